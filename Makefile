@@ -1,0 +1,65 @@
+# Kopilka. `make run` starts it, `make test` proves it; everything lands in .venv, var and node_modules.
+.DEFAULT_GOAL := run
+.PHONY: run setup lock check test bench audit clean
+
+PY   ?= python3
+V    := .venv
+BIN  := $(V)/bin
+JOBS ?= auto
+export UV_PYTHON_DOWNLOADS = never
+
+run: setup
+	@$(BIN)/kopilka up
+
+setup: $(V)/.ready node_modules/.ready
+
+# Hash-pinned packages by uv when it is on PATH, else (or when it fails) by pip.
+$(V)/.ready: pyproject.toml requirements/base.in requirements/dev.txt
+	@command -v $(PY) >/dev/null || { echo "Python 3.11 or newer is needed: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed, this is $$($(PY) -V): run make PY=/path/to/python3.11" >&2; exit 1; }
+	@$(PY) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "The Python module venv is missing: apt-get install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PY) -m venv $(V)
+	@if command -v uv >/dev/null && uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt; \
+	  then :; else $(BIN)/python -m pip install -q --require-hashes -r requirements/dev.txt; fi
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The page of the API document. Without Node the document is still served, only without its page.
+node_modules/.ready: package.json
+	@mkdir -p node_modules
+	@if ! command -v npm >/dev/null; then \
+	  echo "npm is not installed: going on without the page of the API document (apt-get install npm)"; \
+	elif npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error; then touch $@; \
+	else echo "npm could not fetch its packages: going on without the page of the API document"; fi
+
+# After a change in requirements/*.in. Needs uv; writes no address of any registry.
+lock:
+	@command -v uv >/dev/null || { echo "uv is needed to write the pins: pip install uv" >&2; exit 1; }
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  requirements/base.in -o requirements/base.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tools.migrations
+	@if [ -f tools/openapi.py ]; then $(BIN)/python -m tools.openapi --check; fi
+
+test: setup
+	@$(BIN)/python -m tools.suite -n $(JOBS)
+
+bench: setup
+	@if [ -d tools/bench ] || [ -f tools/bench.py ]; then $(BIN)/python -m tools.pg --durable $(BIN)/python -m tools.bench; \
+	  else echo "there is no benchmark yet" >&2; exit 1; fi
+
+audit: setup
+	@$(BIN)/kopilka books check
+
+clean:
+	rm -rf $(V) node_modules build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
