@@ -1,0 +1,93 @@
+"""Settings of the whole program, read once from the environment. docs/operate lists the variables."""
+
+from pathlib import Path
+
+from kopilka.project import sqlite
+from kopilka.project.environment import (
+    SettingError,
+    read_choice,
+    read_database,
+    read_flag,
+    read_language,
+    read_names,
+    read_number,
+    read_secret,
+    read_text,
+)
+
+sqlite.use_repaired_library()  # before Django loads its database backend
+
+KOPILKA_HOME = Path(read_text("KOPILKA_HOME", "var")).absolute()
+KOPILKA_ENV = read_choice("KOPILKA_ENV", "production", {"production", "development"})
+IN_PRODUCTION = KOPILKA_ENV == "production"
+
+DEBUG = read_flag("DEBUG", default=False)
+if DEBUG and IN_PRODUCTION:
+    raise SettingError(
+        "DEBUG",
+        "in production it would show secrets to visitors",
+        "set DEBUG=0, or KOPILKA_ENV=development on your own machine",
+    )
+
+ALLOWED_HOSTS = read_names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+if "*" in ALLOWED_HOSTS and IN_PRODUCTION:
+    raise SettingError(
+        "ALLOWED_HOSTS",
+        "* lets anybody answer under any name",
+        "list the names of this site, as in ALLOWED_HOSTS=bonus.example.com",
+    )
+
+SECRET_KEY = read_secret("SECRET_KEY", KOPILKA_HOME, strict=IN_PRODUCTION)
+PORT = read_number("PORT", 8000, minimum=1, maximum=65535)
+
+DATABASE_OWNER = read_database("DATABASE_OWNER_URL")
+DATABASES = {"default": read_database("DATABASE_URL")}
+if DATABASES["default"] is None:
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(KOPILKA_HOME / "kopilka.sqlite3"),
+    }
+for _database in filter(None, (DATABASES["default"], DATABASE_OWNER)):
+    if _database["ENGINE"].endswith("sqlite3"):
+        Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _database["OPTIONS"] = sqlite.connection_options()
+    else:
+        # Threads own their connections for good; the committer's must not be taken away by a request's end.
+        _database["CONN_MAX_AGE"] = None
+        _database["CONN_HEALTH_CHECKS"] = True
+if DATABASE_OWNER and (
+    (DATABASE_OWNER["ENGINE"], DATABASE_OWNER["NAME"])
+    != (DATABASES["default"]["ENGINE"], DATABASES["default"]["NAME"])
+):
+    raise SettingError(
+        "DATABASE_OWNER_URL",
+        "it names another database than DATABASE_URL",
+        "name the same database, with the role that owns its tables",
+    )
+
+# SQLite has one writer anyway; a second process only adds memory.
+KOPILKA_WORKERS = read_number(
+    "KOPILKA_WORKERS",
+    1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 2,
+    minimum=1,
+    maximum=64,
+)
+
+INSTALLED_APPS = ["kopilka.data", "django.contrib.staticfiles"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "kopilka.project.urls"
+WSGI_APPLICATION = "kopilka.project.wsgi.application"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True  # static files are served from the package: no copying step before a start
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
+LANGUAGE_CODE = read_language("LANGUAGE", "ru", {"ru", "en"})
