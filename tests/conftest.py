@@ -1,0 +1,112 @@
+"""What every test may ask for, and databases that look like production: on PostgreSQL the tests connect as
+an ordinary role that owns nothing, while the owner's role makes, empties and drops the test database."""
+
+import json
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+from django.test import TransactionTestCase
+
+from kopilka.project.database_roles import apply_roles, as_owner
+
+ROOT = Path(__file__).resolve().parent.parent
+
+BROWSER = "browser"
+REAL_DATA = "real data"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """On SQLite a file of its own for each run and each xdist worker: an in-memory database has no WAL and
+    no second connection, and two runs in one tree must not meet."""
+    default = connections["default"]
+    if default.vendor == "sqlite":
+        default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    ordinary = connections["default"]
+    name = ordinary.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        with as_owner() as owner:
+            test_name = owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        ordinary.close()
+        ordinary.settings_dict["NAME"] = test_name
+        if ordinary.vendor == "postgresql":
+            apply_roles()
+    yield
+    with django_db_blocker.unblock():
+        ordinary.close()
+        with as_owner() as owner:
+            owner.creation.destroy_test_db(name, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_as_owner():
+    """Tests with committed transactions empty the tables afterwards, which the application's role may not."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_as_owner(self):
+        if connection.vendor == "postgresql":
+            connection.close()  # an open transaction of ours would block the owner
+        with as_owner() as owner:
+            if owner.vendor == "postgresql":
+                with owner.cursor() as cursor:
+                    cursor.execute("SET lock_timeout = '10s'")  # a forgotten thread fails the test, not hangs it
+            flush(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_as_owner)
+        yield
+
+
+@pytest.fixture
+def on_postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
+@pytest.fixture
+def only_on_postgres(on_postgres):
+    if not on_postgres:
+        pytest.skip("only on PostgreSQL")
+
+
+@pytest.fixture
+def only_on_sqlite(on_postgres):
+    if on_postgres:
+        pytest.skip("only on SQLite")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with purchases of real shops, which never enters the repository."""
+    place = os.environ.get("KOPILKA_DATA")
+    folder = Path(place) if place else ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"{REAL_DATA}: set KOPILKA_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of an installed Chromium."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip(f"{BROWSER}: apt-get install chromium")
+    return found
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tell tools.suite what was skipped and why, in a file it names."""
+    place = os.environ.get("KOPILKA_SKIPPED")
+    if not place:
+        return
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])
+    )
+    Path(place).write_text(json.dumps(reasons))
