@@ -1,0 +1,94 @@
+"""Members, what recognises them, and their personal data, which stands apart from the books."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from kopilka.data.ids import new_id
+from kopilka.data.scope import ProgramModel
+
+
+class Member(ProgramModel):
+    """A person enrolled in the program: the row every act on the member locks first. No personal data here.
+
+    `tags` and `segments` are space-separated codes. Counters are derived from purchases and can be rebuilt.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    status = models.CharField(max_length=10, default="active")
+    enrolled_at = models.DateTimeField()
+    tier = models.CharField(max_length=64, default="")
+    tier_since = models.DateTimeField(null=True)
+    tags = models.TextField(default="")
+    segments = models.TextField(default="")
+    purchases = models.BigIntegerField(default=0)
+    spent_minor = models.BigIntegerField(default=0)
+    last_purchase_minor = models.BigIntegerField(null=True)
+    last_purchase_at = models.DateTimeField(null=True)
+    referrals = models.BigIntegerField(default=0)
+    link = models.CharField(max_length=64, default="")
+
+    class Meta(ProgramModel.Meta):
+        indexes = [models.Index(fields=["program", "enrolled_at"], name="member_by_enrolled")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Profile(ProgramModel):
+    """Personal data of a member; erasing this row and the identifiers leaves the books whole.
+
+    `search` holds the folded name (casefold, ё as е) for case-insensitive search in Russian on every database.
+    """
+
+    member = models.OneToOneField("kopilka.Member", models.CASCADE, primary_key=True, related_name="profile")
+    name = models.CharField(max_length=200, default="")
+    search = models.CharField(max_length=200, default="")
+    birth_date = models.DateField(null=True)
+    gender = models.CharField(max_length=1, default="")
+    language = models.CharField(max_length=2, default="")
+    changed_at = models.DateTimeField()
+
+    class Meta(ProgramModel.Meta):
+        indexes = [models.Index(fields=["program", "search"], name="profile_by_search")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Identifier(ProgramModel):
+    """What a member is recognised by: phone (E.164), card, email, external (the id in another system)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta(ProgramModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["program", "kind", "value"], name="identifier_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}"
+
+
+class MemberCode(ProgramModel):
+    """A one-time code with which a member proves himself: hashed, single use, few tries, short life."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="codes")
+    code_hash = models.BinaryField(max_length=32)
+    tries_left = models.IntegerField(default=5)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta(ProgramModel.Meta):
+        indexes = [models.Index(fields=["program", "member", "created_at"], name="code_by_member")]
+        constraints = [
+            models.CheckConstraint(condition=Q(tries_left__gte=0), name="code_tries_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

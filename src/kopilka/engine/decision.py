@@ -1,0 +1,193 @@
+"""A decision: everything that was decided about a receipt. Stored with the purchase; returns and explanations read it.
+
+Plain slotted values with short integer fields, so that encoding them costs microseconds; a decision survives a round
+trip through JSON unchanged (`bookkeeping/documents.py`). Money in minor units, points in the currency's smallest unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Why(StrEnum):
+    """Reasons in a decision's trace: what happened, or why a rule did nothing. Sentences stand in `wording`."""
+
+    # a promotion did something
+    DISCOUNTED = "discounted"  # line, amount: minor units taken off
+    EARNED = "earned"  # line, num/den: exact units before rounding
+    MULTIPLIED = "multiplied"
+    GIFT_ADDED = "gift_added"
+    EARNING_OFF = "earning_off"
+    SPENDING_OFF = "spending_off"
+    SPENDING_CAPPED = "spending_capped"
+    # a promotion did nothing
+    NOT_IN_TIME = "not_in_time"
+    NOT_IN_BRANCH = "not_in_branch"
+    NO_COUPON = "no_coupon"
+    LOCKED = "locked"
+    CONDITION = "condition"  # fact: the first that failed
+    NO_LINES = "no_lines"
+    NO_SETS = "no_sets"  # not enough units for nth, buy-get, bundle
+    BEATEN = "beaten"  # by: code of the promotion that won its group
+    CLOSED_LINES = "closed_lines"  # by an exclusive promotion
+    NOTHING_LEFT = "nothing_left"  # the price is already at its lowest
+    ANONYMOUS = "anonymous"  # points go to members only
+    # sums
+    ROUNDED = "rounded"  # currency, num/den exact, amount: units
+    SPENT = "spent"  # currency, amount: units, limited by
+
+
+class Limit(StrEnum):
+    """What kept spending from being higher."""
+
+    NOTHING = "nothing"
+    WISH = "wish"
+    BALANCE = "balance"
+    LINE_SHARE = "line_share"
+    RECEIPT_SHARE = "receipt_share"
+    KEEP_PRICE = "keep_price"
+    CASH_MIN = "cash_min"
+    RULES = "rules"
+    STEP = "step"
+
+
+@dataclass(slots=True)
+class Reason:
+    """One step of the trace. `rule` is a promotion's code (empty: the program), `line` a line number (0: the receipt)."""
+
+    why: Why
+    rule: str = ""
+    line: int = 0
+    amount: int = 0
+    detail: str = ""
+    num: int = 0
+    den: int = 0
+
+
+@dataclass(slots=True)
+class PricedLine:
+    """A line as sold: amount - manual - sum(discounts) = net; net - points = paid.
+
+    `discounts` pairs of (promotion code, minor units). `points` minor units paid by points; `spent` units by currency;
+    `earned` units by the index of the lot in Decision.lots. `gift` marks a line added or made free by a promotion.
+    """
+
+    number: int
+    sku: str
+    name: str
+    quantity: int
+    price: int
+    amount: int
+    manual: int
+    net: int
+    points: int
+    paid: int
+    vat: int | None = None
+    gift: bool = False
+    discounts: list[tuple[str, int]] = field(default_factory=list)
+    spent: dict[str, int] = field(default_factory=dict)
+    earned: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FiscalLine:
+    """A line to print: round(price x quantity) = total, minor units exactly; `price` is in minor units for one.
+
+    `counter` minor units paid by other counter-provision (mode counter_provision), else 0; `line` is the receipt's line.
+    """
+
+    line: int
+    sku: str
+    name: str
+    quantity: int
+    price: int
+    total: int
+    counter: int = 0
+    vat: int | None = None
+    gift: bool = False
+
+
+@dataclass(slots=True)
+class LotPlan:
+    """A lot to be made: `units` (the sum of its lines' earned units) of `currency` with its life.
+
+    `num/den` is the exact amount of this purchase before rounding and before the carried fraction.
+    """
+
+    currency: str
+    units: int
+    starts_at: datetime
+    expires_at: datetime | None
+    pending: bool
+    num: int
+    den: int
+
+
+@dataclass(slots=True)
+class DrawPlan:
+    """Units taken from one lot."""
+
+    lot: UUID
+    currency: str
+    units: int
+
+
+@dataclass(slots=True)
+class SpendPlan:
+    """What one currency pays: `units` worth `minor`; `units_max` is what would be possible; `limited_by` why not more."""
+
+    currency: str
+    units: int
+    minor: int
+    units_max: int
+    limited_by: Limit
+
+
+@dataclass(slots=True)
+class Carry:
+    """The kept fraction of a unit after this decision (may be negative after returns); |num| < den."""
+
+    currency: str
+    num: int
+    den: int
+
+
+@dataclass(slots=True)
+class Totals:
+    """Sums over the lines, minor units: amount - manual - discount = net = points + paid."""
+
+    amount: int
+    manual: int
+    discount: int
+    net: int
+    points: int
+    paid: int
+
+
+@dataclass(slots=True)
+class Decision:
+    """`member` None for an anonymous purchase. `prompts` are promotions whose prompt the cashier should read out.
+
+    `tier_after` is the tier the member has once this purchase is counted (empty: no tiers, or anonymous).
+    """
+
+    version: int
+    fingerprint: str
+    at: datetime
+    member: UUID | None
+    tier: str
+    totals: Totals
+    lines: list[PricedLine]
+    fiscal: list[FiscalLine]
+    spend: list[SpendPlan]
+    draws: list[DrawPlan]
+    lots: list[LotPlan]
+    carry: list[Carry]
+    coupons: list[str]
+    coupons_refused: list[str]
+    prompts: list[str]
+    reasons: list[Reason]
+    tier_after: str = ""

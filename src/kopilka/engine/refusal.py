@@ -1,0 +1,75 @@
+"""How the house says no: one code for machines, parameters for the sentence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Every reason for which the domain refuses; stable for ever, documented in docs/api/errors.md."""
+
+    # the request itself
+    INVALID = "invalid"  # field, reason
+    MISSING = "missing"  # field
+    OUT_OF_RANGE = "out_of_range"  # field, minimum, maximum
+    UNKNOWN_FIELD = "unknown_field"  # field
+    PHONE_INVALID = "phone_invalid"
+    CURRENCY_MISMATCH = "currency_mismatch"  # expected, given
+    TOO_OLD = "too_old"  # limit_days
+    IN_FUTURE = "in_future"  # limit_minutes
+    TOTAL_MISMATCH = "total_mismatch"  # expected, given
+
+    # who is asking
+    NOT_ALLOWED = "not_allowed"  # capability
+    CONFIRMATION_REQUIRED = "confirmation_required"
+    CODE_WRONG = "code_wrong"  # tries_left
+    CODE_EXPIRED = "code_expired"
+
+    # what is asked for
+    NOT_FOUND = "not_found"  # what
+    MEMBER_BLOCKED = "member_blocked"
+    IDENTIFIER_TAKEN = "identifier_taken"  # kind
+    INSUFFICIENT_POINTS = "insufficient_points"  # currency, available, wanted
+    SPEND_LIMIT = "spend_limit"  # currency, maximum, wanted, limited_by
+    COUPON_UNUSABLE = "coupon_unusable"  # coupon
+    QUOTE_OUTDATED = "quote_outdated"  # differences
+    QUOTE_EXPIRED = "quote_expired"
+    HOLD_EXPIRED = "hold_expired"
+    HOLD_CLOSED = "hold_closed"  # state
+    PURCHASE_FINAL = "purchase_final"
+    PURCHASE_OPEN = "purchase_open"
+    PURCHASE_CANCELLED = "purchase_cancelled"
+    RECEIPT_EXISTS = "receipt_exists"  # purchase_id
+    RETURN_EXCEEDS = "return_exceeds"  # line, returnable
+    LINE_UNKNOWN = "line_unknown"  # line
+
+    # repeating a request
+    KEY_REUSED = "idempotency_key_reused"
+    KEY_IN_FLIGHT = "idempotency_in_flight"
+    KEY_MISSING = "idempotency_key_missing"
+    KEY_INVALID = "idempotency_key_invalid"
+
+    # the rulebook
+    RULEBOOK_INVALID = "rulebook_invalid"  # problems
+    RULEBOOK_MISSING = "rulebook_missing"
+
+    # the books
+    LEDGER_INTEGRITY = "ledger_integrity"  # what
+    BUSY = "busy"
+
+
+class Refusal(Exception):
+    """The domain says no.
+
+    `code` is stable and for machines; `params` are plain values (str, int, list, dict) from which a door
+    forms the sentence in its reader's language. Nothing was changed when a Refusal is raised.
+    """
+
+    def __init__(self, code: Code, **params: object) -> None:
+        super().__init__(code.value, params)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
+        return f"{self.code.value}({told})"

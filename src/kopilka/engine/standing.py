@@ -1,0 +1,86 @@
+"""Standing: what is known about a member at a moment. Changed in memory between two purchases of one batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(slots=True)
+class Lot:
+    """A batch of points with its own life: `remaining` units, usable in [starts_at, expires_at).
+
+    `active` is False while its points stand in the wallet's `pending` account. Units set aside by a hold are drawn:
+    they are no longer in `remaining`. `is_new`: made by this batch, not in the books yet. `grace` marks points given back after their life had ended.
+    """
+
+    id: UUID
+    currency: str
+    amount: int
+    remaining: int
+    starts_at: datetime
+    expires_at: datetime | None
+    active: bool = True
+    expired: int = 0
+    purchase_id: UUID | None = None
+    grace: bool = False
+    is_new: bool = False
+
+    def usable(self, at: datetime) -> bool:
+        """May its points be spent at this moment?"""
+        return (
+            self.remaining > 0 and self.starts_at <= at and (self.expires_at is None or at < self.expires_at)
+        )
+
+
+@dataclass(slots=True)
+class WalletState:
+    """Balances of one wallet in the currency's smallest unit; `carry_num/carry_den` is the kept fraction of a unit."""
+
+    currency: str
+    available: int = 0
+    pending: int = 0
+    held: int = 0
+    debt: int = 0
+    carry_num: int = 0
+    carry_den: int = 1
+    id: UUID | None = None
+    is_new: bool = False
+
+
+@dataclass(slots=True)
+class CouponState:
+    """How often a coupon of the rulebook was used: by everybody, by this member."""
+
+    used: int = 0
+    used_by_member: int = 0
+
+
+@dataclass(slots=True)
+class Standing:
+    """A member as the engine sees him; `member_id` None is an anonymous buyer, who neither earns nor spends.
+
+    Money in minor units; `spent` is what was paid with money over all time less returns; `lots` holds a currency's
+    lots only when somebody wants to spend (loading them is what costs). `birth_date` is None when unknown or not
+    asked for by the rulebook.
+    """
+
+    member_id: UUID | None
+    enrolled_at: datetime | None = None
+    tier: str = ""
+    tags: frozenset[str] = frozenset()
+    segments: frozenset[str] = frozenset()
+    birth_date: date | None = None
+    purchases: int = 0
+    spent: int = 0
+    last_purchase_minor: int | None = None
+    last_purchase_at: datetime | None = None
+    referrals: int = 0
+    link: str = ""
+    wallets: dict[str, WalletState] = field(default_factory=dict)
+    lots: dict[str, list[Lot]] = field(default_factory=dict)
+    coupons: dict[str, CouponState] = field(default_factory=dict)
+
+
+ANONYMOUS = Standing(member_id=None)
