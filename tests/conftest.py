@@ -57,7 +57,7 @@ def _flush_as_owner():
         with as_owner() as owner:
             if owner.vendor == "postgresql":
                 with owner.cursor() as cursor:
-                    cursor.execute("SET lock_timeout = '10s'")  # a forgotten thread fails the test, not hangs it
+                    cursor.execute("SET lock_timeout = '10s'")  # a forgotten thread fails a test, it hangs none
             flush(self)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -42,7 +42,7 @@ def _run(name: str, environment: dict[str, str], arguments: list[str]) -> tuple[
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert process.stdout is not None  # noqa: S101 - PIPE was asked for
+        assert process.stdout is not None, "PIPE was asked for"
         for line in process.stdout:
             print(line, end="", flush=True)
             if _CLOSING.search(line):

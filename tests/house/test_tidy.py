@@ -43,11 +43,7 @@ def no_queries_in_doors() -> Iterator[str]:
     for path, node in nodes(files_of(*DOORS)):
         if isinstance(node, ast.Attribute) and node.attr == "objects":
             yield place(path, node)
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in QUERY_VERBS
-        ):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in QUERY_VERBS:
             yield place(path, node)
 
 

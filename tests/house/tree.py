@@ -16,9 +16,7 @@ def rooms() -> set[str]:
 
 def files_of(*names: str) -> list[Path]:
     """Python files of these rooms, as far as they exist; migrations are Django's own writing."""
-    return sorted(
-        path for name in names for path in (SOURCE / name).rglob("*.py") if "migrations" not in path.parts
-    )
+    return sorted(path for name in names for path in (SOURCE / name).rglob("*.py") if "migrations" not in path.parts)
 
 
 @cache

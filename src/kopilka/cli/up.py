@@ -38,8 +38,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(args: argparse.Namespace) -> int:
     if not port_is_free(settings.PORT):
         print(
-            f"kopilka: port {settings.PORT} is taken, perhaps by another kopilka;"
-            " stop it or choose another: PORT=8001",
+            f"kopilka: port {settings.PORT} is taken, perhaps by another kopilka; stop it or choose another: PORT=8001",
             file=sys.stderr,
         )
         return EXIT_BUSY

@@ -41,12 +41,10 @@ SECRET_KEY = read_secret("SECRET_KEY", KOPILKA_HOME, strict=IN_PRODUCTION)
 PORT = read_number("PORT", 8000, minimum=1, maximum=65535)
 
 DATABASE_OWNER = read_database("DATABASE_OWNER_URL")
-DATABASES = {"default": read_database("DATABASE_URL")}
-if DATABASES["default"] is None:
-    DATABASES["default"] = {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(KOPILKA_HOME / "kopilka.sqlite3"),
-    }
+DATABASES = {
+    "default": read_database("DATABASE_URL")
+    or {"ENGINE": "django.db.backends.sqlite3", "NAME": str(KOPILKA_HOME / "kopilka.sqlite3")}
+}
 for _database in filter(None, (DATABASES["default"], DATABASE_OWNER)):
     if _database["ENGINE"].endswith("sqlite3"):
         Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,8 +54,7 @@ for _database in filter(None, (DATABASES["default"], DATABASE_OWNER)):
         _database["CONN_MAX_AGE"] = None
         _database["CONN_HEALTH_CHECKS"] = True
 if DATABASE_OWNER and (
-    (DATABASE_OWNER["ENGINE"], DATABASE_OWNER["NAME"])
-    != (DATABASES["default"]["ENGINE"], DATABASES["default"]["NAME"])
+    (DATABASE_OWNER["ENGINE"], DATABASE_OWNER["NAME"]) != (DATABASES["default"]["ENGINE"], DATABASES["default"]["NAME"])
 ):
     raise SettingError(
         "DATABASE_OWNER_URL",
