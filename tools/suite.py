@@ -23,9 +23,8 @@ def main(arguments: list[str]) -> int:
     with postgresql() as server:
         there = {**ordinary, **server.environment(), "EXPECT_DB": "postgresql"}
         runs.append(_run("PostgreSQL", there, arguments))
-    print()
     for name, _, closing, _ in runs:
-        print(f"{name + ':':<12}{closing}")
+        print(f"\n{name}\n{closing}")
     print(_about_skipped(sum((skipped for *_, skipped in runs), Counter[str]())))
     return max(code for _, code, *_ in runs)
 
@@ -37,7 +36,7 @@ def _run(name: str, environment: dict[str, str], arguments: list[str]) -> tuple[
     with tempfile.TemporaryDirectory() as folder:
         skipped = Path(folder) / "skipped.json"
         process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-q", *arguments],
+            [sys.executable, "-m", "pytest", *arguments],
             env={**environment, "KOPILKA_SKIPPED": str(skipped)},
             stdout=subprocess.PIPE,
             text=True,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import DOORS, ROOT, SOURCE, dotted, files_of, imported, place, rooms, syntax
+from tests.house import tree
+from tests.house.tree import DOORS, dotted, files_of, imported, place, rooms, syntax
 
 FILE_LINES_MAX = {"src": 450, "tools": 450, "tests": 800}
 FUNCTION_LINES_MAX = 70
@@ -102,17 +103,17 @@ def no_imports_inside_functions() -> Iterator[str]:
 
 
 def no_nameless_files() -> Iterator[str]:
-    for path in SOURCE.rglob("*.py"):
-        if path.stem in NAMELESS and path.relative_to(SOURCE).as_posix() not in PROTOCOLS:
-            yield str(path.relative_to(ROOT))
+    for path in tree.SOURCE.rglob("*.py"):
+        if path.stem in NAMELESS and path.relative_to(tree.SOURCE).as_posix() not in PROTOCOLS:
+            yield str(path.relative_to(tree.ROOT))
 
 
 def no_long_files() -> Iterator[str]:
     for top, cap in FILE_LINES_MAX.items():
-        for path in (ROOT / top).rglob("*.py"):
+        for path in (tree.ROOT / top).rglob("*.py"):
             lines = path.read_text().count("\n")
             if lines > cap and "migrations" not in path.parts:
-                yield f"{path.relative_to(ROOT)}: {lines} lines, at most {cap}"
+                yield f"{path.relative_to(tree.ROOT)}: {lines} lines, at most {cap}"
 
 
 def no_long_functions() -> Iterator[str]:
@@ -130,10 +131,10 @@ def no_fat_models() -> Iterator[str]:
 
 
 def no_long_assets() -> Iterator[str]:
-    for path in SOURCE.rglob("*"):
+    for path in tree.SOURCE.rglob("*"):
         cap = ASSET_LINES_MAX.get(path.suffix)
         if cap and path.read_text().count("\n") > cap:
-            yield f"{path.relative_to(ROOT)}: at most {cap} lines"
+            yield f"{path.relative_to(tree.ROOT)}: at most {cap} lines"
 
 
 RULES: list[Rule] = [
@@ -157,3 +158,39 @@ RULES: list[Rule] = [
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_house_rule_holds(rule):
     assert list(rule()) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "file", "text"),
+    [
+        (no_model_by_name, "services/a.py", "apps.get_model('kopilka', 'Member')"),
+        (no_queries_in_doors, "api/a.py", "Member.objects"),
+        (no_queries_in_doors, "till/a.py", "members.filter(name='A')"),
+        (no_pages_below_doors, "services/a.py", "from django.http import HttpResponse"),
+        (no_pages_below_doors, "queries/a.py", "render(request, 'a.html')"),
+        (no_clock_below_doors, "bookkeeping/a.py", "from django.utils import timezone\nat = timezone.now()"),
+        (no_clock_below_doors, "data/a.py", "import datetime\nfield(default=datetime.datetime.now)"),
+        (no_fractions_in_engine, "engine/a.py", "share = points / 3"),
+        (no_fractions_in_engine, "engine/a.py", "share = float(points)"),
+        (no_fractions_in_engine, "engine/a.py", "share = 0.5"),
+        (no_work_in_models, "data/a.py", "class A(models.Model):\n    def save(self): ..."),
+        (no_signals, "data/a.py", "from django.db.models.signals import post_save"),
+        (no_print_outside_cli, "jobs/a.py", "print('done')"),
+        (no_imports_inside_functions, "services/a.py", "def a():\n    from kopilka.engine import money"),
+        (no_nameless_files, "services/utils.py", ""),
+        (no_long_files, "services/a.py", "a = 1\n" * 451),
+        (no_long_functions, "services/a.py", "def a():\n" + "    b = 1\n" * 70),
+        (no_fat_models, "data/a.py", "class A(models.Model):\n" + "    b = 1\n" * 160),
+        (no_long_assets, "web/static/a.js", "a();\n" * 251),
+    ],
+    ids=lambda value: getattr(value, "__name__", None) or str(value)[:24].split("\n")[0],
+)
+def test_house_rule_bites(monkeypatch, tmp_path, rule, file, text):
+    """Without this, a rule that finds nothing might be a rule that looks nowhere."""
+    path = tmp_path / "src" / "kopilka" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    monkeypatch.setattr(tree, "ROOT", tmp_path)
+    monkeypatch.setattr(tree, "SOURCE", tmp_path / "src" / "kopilka")
+
+    assert len(list(rule())) == 1

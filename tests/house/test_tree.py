@@ -9,7 +9,7 @@ import pytest
 from tests.house.tree import ROOT
 
 # The brackets keep this file from finding itself.
-REGISTRIES = re.compile(r"py[p]i\.org|python[h]osted\.org|npm[j]s\.(org|com)|yarn[p]kg\.")
+REGISTRIES = re.compile(r"py[p]i\.org|python[h]osted\.org|npm[j]s\.(org|com)|yarn[p]kg\.|deb[.]debian\.")
 MACHINE_PATHS = re.compile(r"(?<![\w.$}~-])/(?:home|root|Users|opt|work)/[\w.]")
 SECRETS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{36}\b")
 FORBIDDEN_FILES = {"uv.lock", "package-lock.json", "yarn.lock", "poetry.lock", "Pipfile.lock", ".env"}
@@ -18,7 +18,8 @@ SIZE_MAX = 1024 * 1024
 
 def files() -> list[Path]:
     """Everything committed or about to be."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    # The owner of a checkout in CI may be another user, which git distrusts unless told.
+    command = ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
 

@@ -26,7 +26,7 @@ SERVED = "kopilka.api.asgi"
 WORKERS_KILL_SECONDS = 3
 STOP_SECONDS = 9
 POLL_SECONDS = 0.2
-EXIT_BUSY = 3
+EXIT_CANNOT_START = 3
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -41,10 +41,10 @@ def run(args: argparse.Namespace) -> int:
             f"kopilka: port {settings.PORT} is taken, perhaps by another kopilka; stop it or choose another: PORT=8001",
             file=sys.stderr,
         )
-        return EXIT_BUSY
+        return EXIT_CANNOT_START
     if not find_spec(SERVED):
         print(f"kopilka: the module {SERVED} is missing from this installation", file=sys.stderr)
-        return EXIT_BUSY
+        return EXIT_CANNOT_START
     first_start = migrate_database(verbosity=0)
     if first_start and not args.no_demo:
         _make_demo()
