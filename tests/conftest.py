@@ -15,6 +15,10 @@ from kopilka.project.database_roles import apply_roles, as_owner
 
 ROOT = Path(__file__).resolve().parent.parent
 
+LEFT_OPEN = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 BROWSER = "browser"
 REAL_DATA = "real data"
 
@@ -43,6 +47,9 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     with django_db_blocker.unblock():
         ordinary.close()
         with as_owner() as owner:
+            if owner.vendor == "postgresql":
+                with owner.cursor() as cursor:
+                    cursor.execute(LEFT_OPEN)
             owner.creation.destroy_test_db(name, verbosity=0)
 
 

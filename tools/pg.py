@@ -73,6 +73,8 @@ def _prepare(superuser_url: str, *, durable: bool) -> Server:
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOBYPASSRLS CREATEDB")
+        # Before a test database is dropped, connections that tests left open have to go.
+        connection.execute(f"GRANT pg_signal_backend TO {OWNER}")
         connection.execute(f"CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB")
         connection.execute(
             f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8'"
