@@ -1,0 +1,105 @@
+"""Starting the servers that are measured, and reading what they cost: CPU time and memory from /proc."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the whole process tree so far."""
+        return sum(cpu_seconds(pid) for pid in tree(self.process.pid))
+
+    def worker_megabytes(self) -> float:
+        """Resident memory of the largest worker."""
+        children = tree(self.process.pid)[1:]
+        return max(int(_stat(pid)[21]) * PAGE / 1e6 for pid in children)
+
+
+@contextmanager
+def serve(workers: int, *, orm: bool = False, environment: dict[str, str] | None = None) -> Iterator[Server]:
+    """Granian on a free loopback port: our API, or with `orm` the comparator of goal 4 (two workers, eight threads)."""
+    port = free_port()
+    target, interface = ("tools.bench.orm_app:application", "wsgi") if orm else ("kopilka.api.asgi:application", "asgi")
+    command = [
+        str(Path(sys.executable).with_name("granian")), "--interface", interface, "--host", "127.0.0.1",
+        "--port", str(port), "--workers", str(workers), "--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning", target,
+    ]  # fmt: skip
+    if orm:
+        command += ["--blocking-threads", "8"]
+    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, start_new_session=True)  # noqa: S603
+    try:
+        _wait(port, "/healthz" if not orm else "/")
+        yield Server(port, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(8)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def tree(pid: int) -> list[int]:
+    """`pid` and all its descendants."""
+    found = [pid]
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found += tree(int(child))
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        fields = _stat(pid)
+        return (int(fields[11]) + int(fields[12])) / TICK
+    return 0.0
+
+
+def backends_cpu_seconds(directory_marker: str = "postgres") -> float:
+    """CPU time of all processes of the measured PostgreSQL (by name; the bench runs one of its own)."""
+    total = 0.0
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                if directory_marker in (entry / "comm").read_text():
+                    total += cpu_seconds(int(entry.name))
+    return total
+
+
+def _stat(pid: int) -> list[str]:
+    """Fields of /proc/PID/stat from the third on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+
+
+def _wait(port: int, path: str) -> None:
+    for _ in range(150):
+        with suppress(OSError):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1)  # noqa: S310 - our own server
+            except urllib.error.HTTPError:
+                return
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not start")
