@@ -31,7 +31,7 @@ node_modules/.ready: package.json
 	@mkdir -p node_modules
 	@if ! command -v npm >/dev/null; then \
 	  echo "npm is not installed: going on without the page of the API document (apt-get install npm)"; \
-	elif npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error; then touch $@; \
+	elif npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error --fetch-retries=1; then touch $@; \
 	else echo "npm could not fetch its packages: going on without the page of the API document"; fi
 
 # After a change in requirements/*.in. Needs uv; writes no address of any registry.

@@ -1,4 +1,16 @@
-"""Settings of the whole program, read once from the environment. docs/operate lists the variables."""
+"""Settings of the whole program, read once from the environment.
+
+KOPILKA_HOME         folder of the installation's own files: database, secret (var)
+KOPILKA_ENV          production or development (production)
+DEBUG                1 shows errors to visitors; only in development (0)
+SECRET_KEY           signs what leaves the program; made on first start when absent
+ALLOWED_HOSTS        names this site answers to, separated by commas (this machine only)
+PORT                 where the server listens (8000)
+KOPILKA_WORKERS      processes of the server (1 on SQLite, 2 on PostgreSQL)
+DATABASE_URL         where the data is, as the role that works (SQLite in KOPILKA_HOME)
+DATABASE_OWNER_URL   the same PostgreSQL database as the role that owns the tables; only migrations use it
+LANGUAGE             ru or en (ru)
+"""
 
 from pathlib import Path
 
