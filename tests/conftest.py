@@ -10,8 +10,13 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from kopilka.project.database_roles import apply_roles, as_owner
+
+# Two cores shared by a server, a database and the tests: how long one example takes says nothing.
+hypothesis_settings.register_profile("shared machine", deadline=None)
+hypothesis_settings.load_profile("shared machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,7 +1,9 @@
 """`kopilka migrate`: bring the tables up to date, as the role that owns them."""
 
 import argparse
+import sys
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -26,4 +28,10 @@ def migrate_database(*, verbosity: int) -> bool:
         call_command("migrate", verbosity=verbosity, interactive=False)
     if connection.vendor == "postgresql":
         apply_roles()
+        if settings.DATABASE_OWNER is None:
+            print(
+                "kopilka: DATABASE_OWNER_URL is not set, so the application owns its tables"
+                " and the database cannot keep it from rewriting the books",
+                file=sys.stderr,
+            )
     return was_empty
