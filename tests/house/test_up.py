@@ -18,7 +18,9 @@ START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 10
 COMMAND = [sys.executable, "-m", "kopilka.cli.main", "up"]
 
-needs_server = pytest.mark.skipif(not find_spec("kopilka.api"), reason="there is no API yet")
+needs_server = pytest.mark.skipif(
+    not (find_spec("kopilka.api") and find_spec("kopilka.api.asgi")), reason="there is no API yet"
+)
 
 
 @pytest.fixture
