@@ -24,6 +24,7 @@ class Code(StrEnum):
     CONFIRMATION_REQUIRED = "confirmation_required"
     CODE_WRONG = "code_wrong"  # tries_left
     CODE_EXPIRED = "code_expired"
+    TOO_MANY_CODES = "too_many_codes"  # retry_after_seconds
 
     # what is asked for
     NOT_FOUND = "not_found"  # what

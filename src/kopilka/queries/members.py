@@ -1,0 +1,90 @@
+"""Members as a till, a shop or the office sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from kopilka.data.models.members import Identifier, Member, Profile
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.scope import reading
+
+KINDS = ("phone", "card", "email", "external")
+"""What a member is recognised by; one of each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A member with personal data. Money in minor units of the program's currency; empty texts are unknown."""
+
+    id: UUID
+    status: str
+    enrolled_at: datetime
+    name: str
+    phone: str
+    card: str
+    email: str
+    external: str
+    birth_date: date | None
+    gender: str
+    language: str
+    tags: tuple[str, ...]
+    segments: tuple[str, ...]
+    tier: str
+    tier_since: datetime | None
+    purchases: int
+    spent_minor: int
+    last_purchase_at: datetime | None
+
+
+def member_for_door(program_id: UUID, member_id: UUID) -> MemberView:
+    """`not_found` for an unknown id and for one of another program alike."""
+    with reading(program_id):
+        member = Member.objects.of(program_id).filter(id=member_id).first()
+        if member is None:
+            raise Refusal(Code.NOT_FOUND, what="member")
+        return member_view(
+            member,
+            Profile.objects.of(program_id).filter(member_id=member_id).first(),
+            dict(
+                Identifier.objects.of(program_id).filter(member_id=member_id).values_list("kind", "value")
+            ),
+        )
+
+
+def member_id_by(program_id: UUID, kind: str, value: str) -> UUID:
+    """The member recognised by a normalised phone, card, email or external id; else `not_found`."""
+    with reading(program_id):
+        found: UUID | None = (
+            Identifier.objects.of(program_id)
+            .filter(kind=kind, value=value)
+            .values_list("member_id", flat=True)
+            .first()
+        )
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, what="member")
+    return found
+
+
+def member_view(member: Member, profile: Profile | None, known_by: dict[str, str]) -> MemberView:
+    return MemberView(
+        id=member.id,
+        status=member.status,
+        enrolled_at=member.enrolled_at,
+        name=profile.name if profile else "",
+        phone=known_by.get("phone", ""),
+        card=known_by.get("card", ""),
+        email=known_by.get("email", ""),
+        external=known_by.get("external", ""),
+        birth_date=profile.birth_date if profile else None,
+        gender=profile.gender if profile else "",
+        language=profile.language if profile else "",
+        tags=tuple(member.tags.split()),
+        segments=tuple(member.segments.split()),
+        tier=member.tier,
+        tier_since=member.tier_since,
+        purchases=member.purchases,
+        spent_minor=member.spent_minor,
+        last_purchase_at=member.last_purchase_at,
+    )

@@ -1,0 +1,217 @@
+"""Enrolling, changing and finding members."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from typing import cast
+from uuid import UUID
+
+import msgspec
+from django.db import IntegrityError, transaction
+
+from kopilka.bookkeeping.audit import record_audit
+from kopilka.bookkeeping.events import record
+from kopilka.bookkeeping.idempotency import Request
+from kopilka.bookkeeping.members import (
+    NewMember,
+    find_operation,
+    insert_members,
+    lock_member,
+    must_be_free,
+    must_stay_known,
+    record_operation,
+    replace_identifier,
+    update_profile,
+)
+from kopilka.bookkeeping.scope import enter_program
+from kopilka.data.ids import new_id
+from kopilka.engine.actor import Actor, Capability
+from kopilka.engine.ledger import Kind
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.members import MemberView, member_for_door, member_id_by
+from kopilka.queries.programs import ProgramView, program_by_id
+from kopilka.services.profiles import (
+    IDENTIFIERS,
+    MemberFacts,
+    clean_fields,
+    clean_identifier,
+    clean_identifiers,
+)
+
+STATUSES = ("active", "blocked")
+PERSONAL = ("name", "birth_date", "gender", "language", "tags")
+
+
+class Keep(Enum):
+    """Says that a field of a change stays as it is."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """What shall be different; an empty text (None for the birth date) takes a value away."""
+
+    phone: str | Keep = KEEP
+    card: str | Keep = KEEP
+    email: str | Keep = KEEP
+    external: str | Keep = KEEP
+    name: str | Keep = KEEP
+    birth_date: date | None | Keep = KEEP
+    gender: str | Keep = KEEP
+    language: str | Keep = KEEP
+    tags: tuple[str, ...] | Keep = KEEP
+    status: str | Keep = KEEP
+
+    def given(self) -> dict[str, object]:
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value is not KEEP}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAnswer:
+    """`replayed`: this very request was done before, and this is what it answered then."""
+
+    member: MemberView
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks, when, and the request that may be repeated."""
+
+    program_id: UUID
+    request: Request
+    by: Actor
+    at: datetime
+    request_id: str
+
+
+def enrol_member(
+    *, program_id: UUID, facts: MemberFacts, request: Request, by: Actor, at: datetime, request_id: str = ""
+) -> MemberAnswer:
+    """A new member. `identifier_taken` when somebody is already recognised by one of the identifiers."""
+    by.must(Capability.ENROL)
+    program = program_by_id(program_id)
+    typed = asdict(facts)
+    known_by = clean_identifiers(program, {kind: typed[kind] for kind in IDENTIFIERS if typed[kind]})
+    if not known_by:
+        raise Refusal(Code.MISSING, field="phone")
+    personal = clean_fields(program, {name: typed[name] for name in PERSONAL}, at=at)
+    new = NewMember(new_id(), at, known_by, **personal)  # type: ignore[arg-type]
+    asked = _Asked(program_id, request, by, at, request_id)
+    return _again_after_a_race(lambda: _enrol(asked, new))
+
+
+def change_member(
+    *,
+    program_id: UUID,
+    member_id: UUID,
+    change: MemberChange,
+    request: Request,
+    by: Actor,
+    at: datetime,
+    request_id: str = "",
+) -> MemberAnswer:
+    """Change personal data, identifiers and tags; blocking and unblocking needs the right to adjust."""
+    by.must(Capability.ENROL)
+    given = change.given()
+    if "status" in given:
+        by.must(Capability.ADJUST)
+        if given["status"] not in STATUSES:
+            raise Refusal(Code.INVALID, field="status", reason="unknown_value")
+    program = program_by_id(program_id)
+    typed = {kind: cast(str, given[kind]) for kind in IDENTIFIERS if kind in given}
+    known_by = clean_identifiers(program, typed)
+    personal = clean_fields(program, {name: given[name] for name in PERSONAL if name in given}, at=at)
+    status = cast("str | None", given.get("status"))
+    asked = _Asked(program_id, request, by, at, request_id)
+    return _again_after_a_race(lambda: _change(asked, member_id, known_by, personal, status))
+
+
+def find_member(*, program: ProgramView, kind: str, value: str, by: Actor) -> MemberView:
+    """By id, phone in any usual spelling, card, email or external id; `not_found` for everybody else."""
+    by.must(Capability.READ)
+    return member_for_door(program.id, find_member_id(program, kind, value))
+
+
+def find_member_id(program: ProgramView, kind: str, value: str) -> UUID:
+    if kind != "id":
+        return member_id_by(program.id, kind, clean_identifier(program, kind, value))
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Refusal(Code.NOT_FOUND, what="member") from None
+
+
+def read_member(*, program_id: UUID, member_id: UUID, by: Actor) -> MemberView:
+    by.must(Capability.READ)
+    return member_for_door(program_id, member_id)
+
+
+@transaction.atomic(durable=True)
+def _enrol(asked: _Asked, new: NewMember) -> MemberAnswer:
+    enter_program(asked.program_id)
+    if done := _done_before(asked):
+        return done
+    must_be_free(asked.program_id, new.known_by)
+    insert_members(asked.program_id, [new], at=asked.at)
+    return _write_down(asked, Kind.ENROL, "member_enrolled", new.id)
+
+
+@transaction.atomic(durable=True)
+def _change(
+    asked: _Asked,
+    member_id: UUID,
+    known_by: dict[str, str],
+    personal: dict[str, object],
+    status: str | None,
+) -> MemberAnswer:
+    enter_program(asked.program_id)
+    if done := _done_before(asked):
+        return done
+    member = lock_member(asked.program_id, member_id)
+    must_be_free(asked.program_id, known_by, but_for=member_id)
+    for kind, value in known_by.items():
+        replace_identifier(asked.program_id, member_id, kind, value, at=asked.at)
+    must_stay_known(asked.program_id, member_id)
+    before = {"status": member.status, "tags": member.tags}
+    member.status = status or member.status
+    member.tags = " ".join(cast("tuple[str, ...]", personal.pop("tags", member.tags.split())))
+    member.save(update_fields=["status", "tags"])
+    update_profile(asked.program_id, member_id, personal, at=asked.at)
+    after = {"status": member.status, "tags": member.tags, "fields": sorted({*known_by, *personal})}
+    record_audit(
+        asked.program_id, "member_changed", member_id, by=asked.by, at=asked.at,
+        before=before, after=after, request_id=asked.request_id,
+    )  # fmt: skip
+    return _write_down(asked, Kind.CHANGE, "member_changed", member_id)
+
+
+def _done_before(asked: _Asked) -> MemberAnswer | None:
+    answer = find_operation(asked.program_id, asked.request)
+    return MemberAnswer(msgspec.json.decode(answer, type=MemberView), replayed=True) if answer else None
+
+
+def _write_down(asked: _Asked, kind: Kind, event: str, member_id: UUID) -> MemberAnswer:
+    member = member_for_door(asked.program_id, member_id)
+    record_operation(
+        asked.program_id, kind, member_id, by=asked.by, at=asked.at,
+        request=asked.request, request_id=asked.request_id, answer=msgspec.json.encode(member).decode(),
+    )  # fmt: skip
+    record(asked.program_id, event, member_id=member_id, subject_id=member_id, payload="", at=asked.at)
+    return MemberAnswer(member, replayed=False)
+
+
+def _again_after_a_race(act: Callable[[], MemberAnswer]) -> MemberAnswer:
+    """Two at once took one key or one phone: the loser looks again and finds the answer, or the taken phone."""
+    try:
+        return act()
+    except IntegrityError:
+        return act()
