@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -44,7 +46,7 @@ class AuditRecord(ProgramModel):
     reason = models.CharField(max_length=500, default="")
     request_id = models.CharField(max_length=64, default="")
 
-    objects = AppendOnly.as_manager()
+    objects: ClassVar[Any] = AppendOnly.as_manager()
 
     class Meta(ProgramModel.Meta):
         indexes = [models.Index(fields=["program", "at"], name="audit_by_time")]

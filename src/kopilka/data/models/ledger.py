@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -95,7 +97,7 @@ class LedgerEntry(HotProgramModel):
     units = models.BigIntegerField()
     at = models.DateTimeField()
 
-    objects = AppendOnly.as_manager()
+    objects: ClassVar[Any] = AppendOnly.as_manager()
 
     class Meta(HotProgramModel.Meta):
         indexes = [models.Index(fields=["wallet", "id"], name="entry_by_wallet")]
@@ -154,7 +156,7 @@ class Draw(HotProgramModel):
     lot = models.ForeignKey("kopilka.Lot", models.PROTECT, related_name="+")
     units = models.BigIntegerField()
 
-    objects = AppendOnly.as_manager()
+    objects: ClassVar[Any] = AppendOnly.as_manager()
 
     class Meta(HotProgramModel.Meta):
         constraints = [models.CheckConstraint(condition=~Q(units=0), name="draw_moves_something")]
@@ -172,7 +174,7 @@ class EntrySeal(ProgramModel):
     day = models.DateField()
     chain_hash = models.BinaryField(max_length=32)
 
-    objects = AppendOnly.as_manager()
+    objects: ClassVar[Any] = AppendOnly.as_manager()
 
     class Meta(ProgramModel.Meta):
         constraints = [
@@ -193,7 +195,7 @@ class DaySeal(ProgramModel):
     chain_hash = models.BinaryField(max_length=32)
     sealed_at = models.DateTimeField()
 
-    objects = AppendOnly.as_manager()
+    objects: ClassVar[Any] = AppendOnly.as_manager()
 
     class Meta(ProgramModel.Meta):
         indexes = [models.Index(fields=["program", "day"], name="day_seal_by_day")]
