@@ -1,0 +1,124 @@
+"""Figures as people read them: money, points, percents, quantities, exact fractions, days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from math import gcd
+
+from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
+from kopilka.wording.languages import Language
+
+SPACE = "\u00a0"
+"""A space at which a line never breaks: inside numbers, and between a number and what it counts."""
+
+MINUS = "\u2212"
+
+SYMBOLS = {
+    "RUB": "₽",
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "KZT": "₸",
+    "BYN": "Br",
+    "UAH": "₴",
+    "AMD": "֏",
+    "GEL": "₾",
+    "JPY": "¥",
+}
+
+_MARK = {Language.RU: ",", Language.EN: "."}
+_GROUP = {Language.RU: SPACE, Language.EN: ","}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FRACTION_DIGITS = 6
+_FRACTION_SCALE = 10**_FRACTION_DIGITS
+
+Shown = Callable[[int], str]
+
+
+def whole(number: int, language: Language) -> str:
+    """1250 is "1 250" in Russian and "1,250" in English."""
+    shown = f"{number:,}" if number >= 0 else f"{MINUS}{-number:,}"
+    return shown.replace(",", SPACE) if language is Language.RU else shown
+
+
+def money_in(currency: str, digits: int, language: Language) -> Shown:
+    """How to show minor units of a currency: "1 250,50 ₽" in Russian, "₽1,250.50" in English."""
+    symbol = SYMBOLS.get(currency, currency)
+    before = "" if language is Language.RU else symbol if len(symbol) == 1 else symbol + SPACE
+    after = SPACE + symbol if language is Language.RU else ""
+    number = decimal_in(digits, language)
+
+    def show(minor: int) -> str:
+        if minor < 0:
+            return f"{MINUS}{before}{number(-minor)}{after}"
+        return f"{before}{number(minor)}{after}"
+
+    return show
+
+
+def price(amount: int, money: Shown, digits: int, language: Language) -> str:
+    """A price of 1/10,000 of the unit, shown by `money` (minor units); a finer one by its digits alone."""
+    step = PRICE_SCALE // int(10**digits)
+    return exact(amount, PRICE_SCALE, language) if amount % step else money(amount // step)
+
+
+def decimal_in(digits: int, language: Language) -> Shown:
+    """How to show an integer of 10^-digits, all digits written: 125050 is "1 250,50"."""
+    mark, group, scale = _MARK[language], _GROUP[language], int(10**digits)
+    if not digits:
+        return lambda number: whole(number, language)
+
+    def show(number: int) -> str:
+        sign = ""
+        if number < 0:
+            sign, number = MINUS, -number
+        units, rest = divmod(number, scale)
+        shown = f"{units:,}".replace(",", group) if units > 999 else str(units)  # noqa: PLR2004 - a group has three
+        return f"{sign}{shown}{mark}{rest:0{digits}d}"
+
+    return show
+
+
+def percent(hundredths: int, language: Language) -> str:
+    """500 is "5 %" in Russian and "5%" in English; only the digits it needs."""
+    shown = exact(hundredths, 100, language)
+    return f"{shown}{SPACE}%" if language is Language.RU else f"{shown}%"
+
+
+def quantity(thousandths: int, language: Language) -> str:
+    """1500 is "1,5"; 2000 is "2"."""
+    return exact(thousandths, QUANTITY_SCALE, language)
+
+
+def exact(numerator: int, denominator: int, language: Language) -> str:
+    """A fraction without rounding: "37,5" when six decimals hold it, else "37 1/3"."""
+    sign = MINUS if numerator < 0 else ""
+    units, rest = divmod(abs(numerator), denominator)
+    if not rest:
+        return f"{sign}{whole(units, language)}"
+    decimals, finer = divmod(rest * _FRACTION_SCALE, denominator)
+    if not finer:
+        digits = f"{decimals:0{_FRACTION_DIGITS}d}".rstrip("0")
+        return f"{sign}{whole(units, language)}{_MARK[language]}{digits}"
+    common = gcd(rest, denominator)
+    part = f"{rest // common}/{denominator // common}"
+    return f"{sign}{whole(units, language)}{SPACE}{part}" if units else f"{sign}{part}"
+
+
+def day(on: date, language: Language) -> str:
+    """31.12.2026 in Russian, 31 Dec 2026 in English."""
+    if language is Language.RU:
+        return f"{on.day:02d}.{on.month:02d}.{on.year:04d}"
+    return f"{on.day}{SPACE}{_MONTHS[on.month - 1]}{SPACE}{on.year:04d}"
+
+
+def day_of(at: datetime, zone: tzinfo, language: Language) -> str:
+    """The local day of a moment."""
+    return day(at.astimezone(zone).date(), language)
+
+
+def moment(at: datetime, zone: tzinfo, language: Language) -> str:
+    """The local day and time of a moment, to the minute: a lot that ends at midnight says so."""
+    local = at.astimezone(zone)
+    return f"{day(local.date(), language)}{SPACE}{local.hour:02d}:{local.minute:02d}"

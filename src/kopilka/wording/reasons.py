@@ -1,0 +1,227 @@
+"""Sentences of a decision's trace: what each promotion did on this receipt, or why it did nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from kopilka.engine.decision import Limit, Reason, Why
+from kopilka.engine.points import Rounding, round_by
+from kopilka.wording.amounts import MINUS
+from kopilka.wording.facts import fact_name
+from kopilka.wording.languages import Language
+from kopilka.wording.vocabulary import Vocabulary
+
+Teller = Callable[[Reason, Vocabulary], str]
+
+FIXED: dict[Why, dict[Language, str]] = {
+    why: {Language.RU: russian, Language.EN: english}
+    for why, russian, english in (
+        (
+            Why.GIFT_ADDED,
+            "{discount}: добавлен по нулевой цене",
+            "{discount}: added at zero price",
+        ),
+        (
+            Why.EARNING_OFF,
+            "{subject}: на эти товары баллы не начисляются",
+            "{subject}: these goods earn no points",
+        ),
+        (
+            Why.SPENDING_OFF,
+            "{subject}: эти товары нельзя оплатить баллами",
+            "{subject}: these goods cannot be paid with points",
+        ),
+        (
+            Why.SPENDING_CAPPED,
+            "{subject}: баллами можно оплатить не больше {share} цены",
+            "{subject}: points may pay at most {share} of the price",
+        ),
+        (
+            Why.NOT_IN_TIME,
+            "{subject} сейчас не действует",
+            "{subject} is not running at this time",
+        ),
+        (
+            Why.NOT_IN_BRANCH,
+            "{subject} не действует в этой точке продаж",
+            "{subject} is not running in this branch",
+        ),
+        (
+            Why.NO_COUPON,
+            "{subject} действует только по купону",
+            "{subject} needs a coupon",
+        ),
+        (
+            Why.LOCKED,
+            "{subject}: участнику пока не открыто",
+            "{subject} is not unlocked for this member",
+        ),
+        (
+            Why.CONDITION,
+            "{subject}: не выполнено условие «{fact}»",
+            "{subject}: the condition on “{fact}” is not met",
+        ),
+        (
+            Why.NO_LINES,
+            "{subject}: в чеке нет подходящих товаров",
+            "{subject}: no line of the receipt fits",
+        ),
+        (
+            Why.NO_SETS,
+            "{subject}: в чеке не хватает товаров для набора",
+            "{subject}: there are not enough items to complete a set",
+        ),
+        (
+            Why.BEATEN,
+            "{subject}: в группе сработала другая акция, {other}",
+            "{subject}: another one of its group was chosen, {other}",
+        ),
+        (
+            Why.CLOSED_LINES,
+            "{subject}: подходящие товары закрыты исключительной акцией",
+            "{subject}: the lines it needs are closed by an exclusive promotion",
+        ),
+        (
+            Why.NOTHING_LEFT,
+            "{subject}: цена уже снижена до предела",
+            "{subject}: the price is already at its lowest",
+        ),
+        (
+            Why.ANONYMOUS,
+            "{subject}: баллы получают только участники программы",
+            "{subject}: only members of the program get points",
+        ),
+    )
+}
+"""Sentences that hold no figure of the receipt: made once per promotion and kept."""
+
+LIMITS: dict[Limit, dict[Language, str]] = {
+    limit: {Language.RU: russian, Language.EN: english}
+    for limit, russian, english in (
+        (Limit.NOTHING, "без ограничений", "no limit"),
+        (Limit.WISH, "сколько попросил покупатель", "as much as the buyer asked for"),
+        (Limit.BALANCE, "больше баллов на счёте нет", "the wallet holds no more"),
+        (Limit.LINE_SHARE, "предел доли каждой строки", "the share allowed on each line"),
+        (Limit.RECEIPT_SHARE, "предел доли чека", "the share allowed on the receipt"),
+        (Limit.KEEP_PRICE, "минимальная цена товара", "the lowest price of the goods"),
+        (Limit.CASH_MIN, "минимальная оплата деньгами", "the least part paid with money"),
+        (Limit.RULES, "ограничения акций", "limits of promotions"),
+        (Limit.STEP, "баллы тратятся целыми шагами", "points are spent in whole steps"),
+    )
+}
+
+ROUNDINGS: dict[Rounding, dict[Language, str]] = {
+    Rounding.DOWN: {Language.RU: "округлено вниз до", Language.EN: "rounded down to"},
+    Rounding.UP: {Language.RU: "округлено вверх до", Language.EN: "rounded up to"},
+    Rounding.HALF_UP: {
+        Language.RU: "округлено (половина вверх) до",
+        Language.EN: "rounded (half up) to",
+    },
+    Rounding.HALF_EVEN: {
+        Language.RU: "округлено (половина к чётному) до",
+        Language.EN: "rounded (half to even) to",
+    },
+}
+
+
+def sentence(reason: Reason, vocabulary: Vocabulary) -> str:
+    """One step of the trace as a sentence, without the number of its line."""
+    known = vocabulary.kept.get((reason.why, reason.rule, reason.detail))
+    if known is not None:
+        return known
+    teller = _TOLD[vocabulary.language].get(reason.why)
+    if teller is not None:
+        return teller(reason, vocabulary)
+    return vocabulary.keep((reason.why, reason.rule, reason.detail), lambda: _fixed(reason, vocabulary))
+
+
+def trace(reasons: Iterable[Reason], vocabulary: Vocabulary) -> list[str]:
+    """The sentences of a whole trace, in its order."""
+    return [sentence(reason, vocabulary) for reason in reasons]
+
+
+def limit_text(limit: str, language: Language) -> str:
+    """Why no more could be spent; an unknown reason is said by its code."""
+    known = _LIMITS.get(limit)
+    return known[language] if known else limit
+
+
+def _fixed(reason: Reason, vocabulary: Vocabulary) -> str:
+    language = vocabulary.language
+    words = vocabulary.promotion(reason.rule)
+    return FIXED[reason.why][language].format(
+        subject=words.subject if reason.rule else _PROGRAM[language],
+        discount=words.discount,
+        share=words.share,
+        fact=fact_name(reason.detail, language),
+        other=vocabulary.promotion(reason.detail).name,
+    )
+
+
+def _discounted(reason: Reason, vocabulary: Vocabulary) -> str:
+    return f"{vocabulary.promotion(reason.rule).discount}: {MINUS}{vocabulary.money(reason.amount)}"
+
+
+def _earned_ru(reason: Reason, vocabulary: Vocabulary) -> str:
+    words = vocabulary.promotion(reason.rule)
+    earn = words.earns.get(reason.detail)
+    units = vocabulary.currency(reason.detail).exact_units(reason.num, reason.den or 1)
+    if earn is None:
+        return f"Начислено {words.by}: {units}"
+    of = f" от {vocabulary.money(reason.amount)}" if earn.is_share and reason.amount else ""
+    return f"{earn.phrase}{of} {words.by} = {units}"
+
+
+def _earned_en(reason: Reason, vocabulary: Vocabulary) -> str:
+    words = vocabulary.promotion(reason.rule)
+    earn = words.earns.get(reason.detail)
+    units = vocabulary.currency(reason.detail).exact_units(reason.num, reason.den or 1)
+    if earn is None:
+        return f"Earned {words.by}: {units}"
+    of = f" of {vocabulary.money(reason.amount)}" if earn.is_share and reason.amount else ""
+    return f"{earn.phrase}{of} {words.by} = {units}"
+
+
+def _multiplied(reason: Reason, vocabulary: Vocabulary) -> str:
+    words = vocabulary.promotion(reason.rule)
+    times = words.multiplies.get(reason.detail, "×")
+    begun = "Начисление" if vocabulary.language is Language.RU else "Points"
+    units = vocabulary.currency(reason.detail).exact_units(reason.num, reason.den or 1)
+    return f"{begun} {times} {words.by}: +{units}"
+
+
+def _rounded(reason: Reason, vocabulary: Vocabulary) -> str:
+    return rounding_text(reason.detail, reason.num, reason.den or 1, reason.amount, vocabulary)
+
+
+def rounding_text(currency: str, num: int, den: int, units: int, vocabulary: Vocabulary) -> str:
+    """How the exact `num/den` units became `units`, with the way of rounding or the kept remainder named."""
+    words = vocabulary.currency(currency)
+    russian = vocabulary.language is Language.RU
+    if num == units * den:
+        return f"Ровно {words.units(units)}" if russian else f"Exactly {words.units(units)}"
+    if round_by(words.rounding, num, den) == units:
+        return f"{words.exact(num, den)}, {ROUNDINGS[words.rounding][vocabulary.language]} {words.units(units)}"
+    kept = "вместе с остатком прошлых покупок это" if russian else "with the remainder of earlier purchases this makes"
+    return f"{words.exact(num, den)}, {kept} {words.units(units)}"
+
+
+def _spent(reason: Reason, vocabulary: Vocabulary) -> str:
+    currency, _, limit = reason.detail.partition(":")
+    begun = "Оплачено баллами" if vocabulary.language is Language.RU else "Paid with points"
+    told = f"{begun}: {vocabulary.currency(currency).units(reason.amount)}"
+    return f"{told} ({limit_text(limit, vocabulary.language)})" if limit else told
+
+
+_PROGRAM = {Language.RU: "Программа", Language.EN: "The program"}
+_LIMITS = {limit.value: words for limit, words in LIMITS.items()}
+_EITHER: dict[Why, Teller] = {
+    Why.DISCOUNTED: _discounted,
+    Why.MULTIPLIED: _multiplied,
+    Why.ROUNDED: _rounded,
+    Why.SPENT: _spent,
+}
+_TOLD: dict[Language, dict[Why, Teller]] = {
+    Language.RU: {**_EITHER, Why.EARNED: _earned_ru},
+    Language.EN: {**_EITHER, Why.EARNED: _earned_en},
+}

@@ -1,0 +1,367 @@
+"""The texts of all refusals, one entry per code, and the words for the codes that stand in their parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kopilka.engine.refusal import Code
+from kopilka.wording.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`params`: what the refusal of this code always carries; the details use no other names."""
+
+    params: tuple[str, ...]
+    title: dict[Language, str]
+    detail: dict[Language, str]
+
+
+def text(params: str, title_ru: str, detail_ru: str, title_en: str, detail_en: str) -> Text:
+    return Text(
+        tuple(params.split()),
+        {Language.RU: title_ru, Language.EN: title_en},
+        {Language.RU: detail_ru, Language.EN: detail_en},
+    )
+
+
+TEXTS: dict[Code, Text] = {
+    Code.INVALID: text(
+        "field reason",
+        "Значение не принято",
+        "Поле «{field}»: {reason}. Исправьте его и отправьте запрос снова.",
+        "A value is not accepted",
+        "Field “{field}”: {reason}. Correct it and send the request again.",
+    ),
+    Code.MISSING: text(
+        "field",
+        "Не хватает поля",
+        "В запросе нет обязательного поля «{field}». Добавьте его и отправьте запрос снова.",
+        "A field is missing",
+        "The request lacks the required field “{field}”. Add it and send the request again.",
+    ),
+    Code.OUT_OF_RANGE: text(
+        "field minimum maximum",
+        "Число вне допустимых границ",
+        "Поле «{field}» должно быть от {minimum} до {maximum}. Исправьте его и отправьте запрос снова.",
+        "A number is out of range",
+        "Field “{field}” must be from {minimum} to {maximum}. Correct it and send the request again.",
+    ),
+    Code.UNKNOWN_FIELD: text(
+        "field",
+        "Неизвестное поле",
+        "Поле «{field}» здесь не предусмотрено. Проверьте название или уберите поле.",
+        "Unknown field",
+        "Field “{field}” does not belong here. Check its spelling or leave it out.",
+    ),
+    Code.PHONE_INVALID: text(
+        "",
+        "Такого номера телефона не бывает",
+        "Номер телефона не разобран. Введите его целиком, например +7 916 123-45-67, без добавочного.",
+        "Not a phone number",
+        "The phone number could not be read. Give it whole, such as +7 916 123-45-67, without an extension.",
+    ),
+    Code.CURRENCY_MISMATCH: text(
+        "expected given",
+        "Чек в другой валюте",
+        "Программа считает в {expected}, а чек прислан в {given}. Отправьте суммы в {expected}.",
+        "The receipt is in another currency",
+        "The program counts in {expected}, the receipt came in {given}. Send the amounts in {expected}.",
+    ),
+    Code.TOO_OLD: text(
+        "limit_days",
+        "Дата слишком давняя",
+        "Касса может прислать чек не старше {limit_days} дн. Более давние чеки вносит импорт.",
+        "The date lies too far back",
+        "A till may send receipts of the last {limit_days} days. Older ones are booked by an import.",
+    ),
+    Code.IN_FUTURE: text(
+        "limit_minutes",
+        "Дата из будущего",
+        "Время чека опережает часы сервера больше чем на {limit_minutes} мин. Проверьте часы и часовой пояс кассы.",
+        "The date lies in the future",
+        "The time of the receipt is over {limit_minutes} minutes ahead of the server. Check the till's clock and zone.",
+    ),
+    Code.TOTAL_MISMATCH: text(
+        "expected given",
+        "Сумма чека не сходится",
+        "По строкам получается {expected}, а в чеке указано {given}. Проверьте строки и скидки.",
+        "The receipt does not add up",
+        "The lines make {expected}, the receipt states {given}. Check lines and discounts.",
+    ),
+    Code.NOT_ALLOWED: text(
+        "capability",
+        "Недостаточно прав",
+        "Для этого нужно право «{capability}». Возьмите ключ с этим правом или обратитесь к администратору программы.",
+        "Not allowed",
+        "This needs the right “{capability}”. Use a key that has it or ask the administrator of the program.",
+    ),
+    Code.CONFIRMATION_REQUIRED: text(
+        "",
+        "Нужен код участника",
+        "Чтобы потратить баллы, участник называет одноразовый код. Запросите код и повторите с ним;"
+        " без списания баллов покупка пройдёт и так.",
+        "The member's code is needed",
+        "To spend points the member tells a one-time code. Ask for the code and repeat with it;"
+        " without spending the purchase goes through as it is.",
+    ),
+    Code.CODE_WRONG: text(
+        "tries_left",
+        "Код не подошёл",
+        "Код неверный. Осталось попыток: {tries_left}. Проверьте цифры или выдайте новый код.",
+        "The code is wrong",
+        "The code does not fit. Tries left: {tries_left}. Check the digits or issue a new code.",
+    ),
+    Code.CODE_EXPIRED: text(
+        "",
+        "Код больше не действует",
+        "Код устарел, уже использован или исчерпал попытки. Выдайте новый код.",
+        "The code is no longer good",
+        "The code is too old, was used already or has no tries left. Issue a new code.",
+    ),
+    Code.TOO_MANY_CODES: text(
+        "retry_after_seconds",
+        "Слишком много кодов подряд",
+        "Участнику уже выдано несколько кодов. Новый можно запросить через {retry_after_seconds} с.",
+        "Too many codes in a row",
+        "This member was given several codes already. A new one can be asked for in {retry_after_seconds} s.",
+    ),
+    Code.NOT_FOUND: text(
+        "what",
+        "Не найдено",
+        "Не найдено: {what}. Проверьте номер или код.",
+        "Not found",
+        "Not found: {what}. Check the number or the code.",
+    ),
+    Code.MEMBER_BLOCKED: text(
+        "",
+        "Участник заблокирован",
+        "Карта участника заблокирована: баллы не начисляются и не тратятся. Обратитесь к администратору программы.",
+        "The member is blocked",
+        "The member's card is blocked: no points are earned or spent. Ask the administrator of the program.",
+    ),
+    Code.IDENTIFIER_TAKEN: text(
+        "kind",
+        "Уже занято другим участником",
+        "Этот {kind} уже записан за другим участником. Найдите участника по нему или укажите другой.",
+        "Taken by another member",
+        "This {kind} already belongs to another member. Find the member by it or give another one.",
+    ),
+    Code.INSUFFICIENT_POINTS: text(
+        "currency available wanted",
+        "Не хватает баллов",
+        "«{currency}»: на счёте доступно {available}, а нужно {wanted}. Уменьшите списание.",
+        "Not enough points",
+        "“{currency}”: {available} available, {wanted} wanted. Spend less.",
+    ),
+    Code.SPEND_LIMIT: text(
+        "currency maximum wanted limited_by",
+        "Столько баллов потратить нельзя",
+        "«{currency}»: в этом чеке можно потратить не больше {maximum} (запрошено {wanted}); ограничение:"
+        " {limited_by}. Уменьшите списание.",
+        "More points than may be spent",
+        "“{currency}”: this receipt takes at most {maximum} ({wanted} asked for); the limit: {limited_by}. Spend less.",
+    ),
+    Code.COUPON_UNUSABLE: text(
+        "coupon",
+        "Купон не действует",
+        "Купон «{coupon}» нельзя применить к этой покупке. Проверьте код или проведите покупку без него.",
+        "The coupon cannot be used",
+        "Coupon “{coupon}” cannot be used for this purchase. Check the code or go on without it.",
+    ),
+    Code.QUOTE_OUTDATED: text(
+        "differences",
+        "Расчёт изменился",
+        "С момента расчёта изменилось: {differences}. Рассчитайте чек заново и покажите покупателю новые суммы.",
+        "The quote no longer holds",
+        "Changed since the quote: {differences}. Quote the receipt again and show the buyer the new figures.",
+    ),
+    Code.QUOTE_EXPIRED: text(
+        "",
+        "Срок расчёта истёк",
+        "Расчёт больше не действует. Рассчитайте чек заново.",
+        "The quote has expired",
+        "The quote is no longer good. Quote the receipt again.",
+    ),
+    Code.HOLD_EXPIRED: text(
+        "",
+        "Срок резерва истёк",
+        "Отложенные баллы вернулись участнику. Рассчитайте чек и отложите баллы заново.",
+        "The hold has expired",
+        "The points set aside went back to the member. Quote the receipt and hold the points again.",
+    ),
+    Code.HOLD_CLOSED: text(
+        "state",
+        "Резерв уже закрыт",
+        "Этот резерв уже закрыт: {state}. Создайте новый.",
+        "The hold is closed",
+        "This hold is closed already: {state}. Place a new one.",
+    ),
+    Code.PURCHASE_FINAL: text(
+        "",
+        "Покупка уже завершена",
+        "Завершённую покупку нельзя отменить или завершить снова. Чтобы вернуть товар, оформите возврат.",
+        "The purchase is final",
+        "A final purchase can be neither cancelled nor confirmed again. To take goods back, make a return.",
+    ),
+    Code.PURCHASE_OPEN: text(
+        "",
+        "Покупка ещё не завершена",
+        "Сначала завершите покупку или отмените её: возврат оформляют по завершённой.",
+        "The purchase is not final yet",
+        "Confirm or cancel the purchase first: returns are made from final ones.",
+    ),
+    Code.PURCHASE_CANCELLED: text(
+        "",
+        "Покупка отменена",
+        "Покупка отменена, с ней больше ничего нельзя сделать. Проведите чек заново.",
+        "The purchase is cancelled",
+        "The purchase was cancelled and nothing more can be done with it. Send the receipt anew.",
+    ),
+    Code.RECEIPT_EXISTS: text(
+        "purchase_id",
+        "Такой чек уже есть",
+        "Чек с этим номером этой кассы уже проведён с другим содержанием: покупка {purchase_id}. Проверьте номер чека.",
+        "The receipt exists already",
+        "A receipt of this till with this number is booked with other contents: purchase {purchase_id}."
+        " Check the number.",
+    ),
+    Code.RETURN_EXCEEDS: text(
+        "line returnable",
+        "Столько вернуть нельзя",
+        "По строке {line} можно вернуть не больше {returnable}. Уменьшите количество.",
+        "More than can be returned",
+        "Line {line} can be returned up to {returnable}. Return less.",
+    ),
+    Code.LINE_UNKNOWN: text(
+        "line",
+        "Такой строки в чеке нет",
+        "В покупке нет строки {line}. Проверьте номера строк.",
+        "No such line",
+        "The purchase has no line {line}. Check the line numbers.",
+    ),
+    Code.KEY_REUSED: text(
+        "",
+        "Ключ повтора уже использован",
+        "С этим Idempotency-Key уже был другой запрос. Для нового запроса возьмите новый ключ.",
+        "The idempotency key was used before",
+        "This Idempotency-Key came with another request before. Take a new key for a new request.",
+    ),
+    Code.KEY_IN_FLIGHT: text(
+        "",
+        "Такой запрос ещё выполняется",
+        "Запрос с этим Idempotency-Key сейчас выполняется. Повторите его через секунду с тем же ключом.",
+        "The same request is still running",
+        "A request with this Idempotency-Key is running now. Repeat it in a second with the same key.",
+    ),
+    Code.KEY_MISSING: text(
+        "",
+        "Нет ключа повтора",
+        "Добавьте заголовок Idempotency-Key: свой для каждого действия и тот же при повторе.",
+        "The idempotency key is missing",
+        "Add the header Idempotency-Key: one of its own for each act, the same one for a repetition.",
+    ),
+    Code.KEY_INVALID: text(
+        "",
+        "Ключ повтора не годится",
+        "Idempotency-Key: от 1 до 255 видимых знаков ASCII. Подойдёт UUID.",
+        "The idempotency key is not usable",
+        "An Idempotency-Key has 1 to 255 visible ASCII characters. A UUID will do.",
+    ),
+    Code.RULEBOOK_INVALID: text(
+        "problems",
+        "В правилах программы ошибки",
+        "Правила не опубликованы: {problems}. Исправьте документ и отправьте его снова.",
+        "The rulebook has mistakes",
+        "The rulebook was not published: {problems}. Correct the document and send it again.",
+    ),
+    Code.RULEBOOK_MISSING: text(
+        "",
+        "У программы нет правил",
+        "Правила программы ещё не опубликованы. Опубликуйте их, и можно продавать.",
+        "The program has no rulebook",
+        "No rulebook of this program is published yet. Publish one, and sales can begin.",
+    ),
+    Code.LEDGER_INTEGRITY: text(
+        "what",
+        "Учёт остановлен",
+        "Проверка учёта нашла ошибку ({what}); ничего не записано. Выполните «kopilka books check»"
+        " и сообщите администратору.",
+        "The books refused",
+        "The books found a contradiction ({what}); nothing was written. Run “kopilka books check”"
+        " and tell the administrator.",
+    ),
+    Code.BUSY: text(
+        "",
+        "Сервер занят",
+        "Сейчас слишком много запросов. Повторите через секунду с тем же Idempotency-Key.",
+        "The server is busy",
+        "There are too many requests right now. Repeat in a second with the same Idempotency-Key.",
+    ),
+}
+
+
+def _names(*names: tuple[str, str, str]) -> dict[str, dict[Language, str]]:
+    return {code: {Language.RU: russian, Language.EN: english} for code, russian, english in names}
+
+
+NAMES: dict[str, dict[str, dict[Language, str]]] = {
+    "capability": _names(
+        ("read", "чтение", "read"),
+        ("enrol", "регистрация участников", "enrol members"),
+        ("earn", "начисление баллов", "earn points"),
+        ("spend", "списание баллов", "spend points"),
+        ("return", "возвраты", "return"),
+        ("adjust", "исправление баллов", "adjust points"),
+        ("publish", "публикация правил", "publish the rulebook"),
+        ("issue_codes", "выдача кодов участникам", "issue member codes"),
+        ("backdate", "чеки прошлых лет", "book past receipts"),
+    ),
+    "what": _names(
+        ("program", "программа", "program"),
+        ("member", "участник", "member"),
+        ("quote", "расчёт", "quote"),
+        ("hold", "резерв", "hold"),
+        ("purchase", "покупка", "purchase"),
+        ("return", "возврат", "return"),
+        ("wallet", "счёт", "wallet"),
+        ("entry", "запись", "entry"),
+        ("operation", "операция", "operation"),
+        ("currency", "вид баллов", "points currency"),
+        ("version", "версия правил", "rulebook version"),
+        ("rulebook", "правила", "rulebook"),
+        ("template", "шаблон правил", "rulebook template"),
+        ("key", "ключ API", "API key"),
+        ("api_key", "ключ API", "API key"),
+    ),
+    "kind": _names(
+        ("phone", "телефон", "phone number"),
+        ("card", "номер карты", "card number"),
+        ("email", "адрес почты", "e-mail address"),
+        ("external", "внешний номер", "external id"),
+        ("code", "код", "code"),
+    ),
+    "state": _names(
+        ("open", "открыт", "open"),
+        ("captured", "баллы потрачены", "its points were spent"),
+        ("released", "баллы возвращены", "its points were given back"),
+        ("expired", "срок истёк", "it expired"),
+        ("confirmed", "завершена", "confirmed"),
+        ("cancelled", "отменена", "cancelled"),
+    ),
+    "reason": _names(
+        ("empty", "пусто", "it is empty"),
+        ("too_long", "слишком длинно", "it is too long"),
+        ("unknown", "такого вида нет", "there is no such kind"),
+        ("unknown_value", "такого значения нет в списке", "it is not one of the known values"),
+        (
+            "not_a_code",
+            "код состоит из латинских букв, цифр, точки, дефиса и подчёркивания",
+            "a code has Latin letters, digits, dots, hyphens and underscores",
+        ),
+        ("not_a_card_number", "это не номер карты", "it is not a card number"),
+        ("not_an_email", "это не адрес почты", "it is not an e-mail address"),
+        ("hidden_character", "есть невидимый знак", "it holds a hidden character"),
+        ("too_many_marks", "слишком много надстрочных знаков подряд", "it stacks too many combining marks"),
+    ),
+}

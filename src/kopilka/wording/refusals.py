@@ -1,0 +1,111 @@
+"""What a refusal says to a person: a title, and a sentence with the figures that tells what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kopilka.wording.amounts import quantity, whole
+from kopilka.wording.fault_texts import FAULTS
+from kopilka.wording.languages import Language
+from kopilka.wording.reasons import limit_text
+from kopilka.wording.refusal_texts import NAMES, TEXTS, Text
+from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary
+
+TEXT_CHARACTERS_MAX = 200
+LIST_PARTS_MAX = 5
+UNKNOWN = "…"
+"""Stands where a parameter is missing: an answer to a person must not fail for want of a figure."""
+
+
+def title(code: Code, language: Language) -> str:
+    """The refusal in a few words, the same for every occurrence."""
+    return TEXTS[code].title[language]
+
+
+def detail(code: Code, params: Mapping[str, object], language: Language, vocabulary: Vocabulary | None = None) -> str:
+    """This occurrence: the figures and what to do.
+
+    `params` are the refusal's own. `vocabulary` (of the same language) names points and money where the program is
+    known; without it currencies are said by their codes.
+    """
+    words = vocabulary or plain_vocabulary(language)
+    text = ALL[code]
+    shown = _Shown()
+    for name, value in params.items():
+        shown[name] = _PARAMS.get(name, _plain)(value, params, words)
+    return text.detail[language].format_map(shown)
+
+
+class _Shown(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return UNKNOWN
+
+
+def _plain(value: object, _params: Mapping[str, object], words: Vocabulary) -> str:
+    """A value as text: one line, printable, not long; the first few parts of a list."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return whole(value, words.language)
+    if isinstance(value, list | tuple):
+        told = ", ".join(_text(part) for part in value[:LIST_PARTS_MAX])
+        return f"{told}, …" if len(value) > LIST_PARTS_MAX else told
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    text = str(value)
+    if len(text) > TEXT_CHARACTERS_MAX:
+        text = f"{text[:TEXT_CHARACTERS_MAX]}…"
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else "�" for sign in text)
+
+
+def _named(kind: str) -> Callable[[object, Mapping[str, object], Vocabulary], str]:
+    """For parameters whose values are codes of ours: said in words, an unknown one as it is."""
+
+    def show(value: object, _params: Mapping[str, object], words: Vocabulary) -> str:
+        known = NAMES[kind].get(str(value))
+        return known[words.language] if known else _text(value)
+
+    return show
+
+
+def _points(value: object, params: Mapping[str, object], words: Vocabulary) -> str:
+    """Units of the currency the refusal names; a plain number where it names none."""
+    currency = params.get("currency")
+    if not isinstance(value, int) or not isinstance(currency, str):
+        return _plain(value, params, words)
+    return words.currency(currency).units(value) if currency in words.points else whole(value, words.language)
+
+
+def _money_or_text(value: object, params: Mapping[str, object], words: Vocabulary) -> str:
+    return words.money(value) if isinstance(value, int) else _plain(value, params, words)
+
+
+def _quantity(value: object, params: Mapping[str, object], words: Vocabulary) -> str:
+    return quantity(value, words.language) if isinstance(value, int) else _plain(value, params, words)
+
+
+def _limit(value: object, _params: Mapping[str, object], words: Vocabulary) -> str:
+    return limit_text(_text(value), words.language)
+
+
+def _currency(value: object, _params: Mapping[str, object], words: Vocabulary) -> str:
+    return words.currency(_text(value)).name
+
+
+_PARAMS: dict[str, Callable[[object, Mapping[str, object], Vocabulary], str]] = {
+    "available": _points,
+    "wanted": _points,
+    "maximum": _points,
+    "currency": _currency,
+    "limited_by": _limit,
+    "returnable": _quantity,
+    "expected": _money_or_text,
+    "given": _money_or_text,
+    "capability": _named("capability"),
+    "what": _named("what"),
+    "kind": _named("kind"),
+    "state": _named("state"),
+    "reason": _named("reason"),
+}

@@ -1,0 +1,138 @@
+"""A program's own names and figures in one language: its money, its points, its promotions, its tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from functools import lru_cache
+
+from kopilka.engine.points import PointsCurrency, Rounding
+from kopilka.engine.rulebook import Rulebook
+from kopilka.wording.amounts import SPACE, Shown, decimal_in, exact, money_in, whole
+from kopilka.wording.languages import Language
+from kopilka.wording.nouns import Noun, noun_of
+from kopilka.wording.promotions import PromotionWords, promotion_words
+
+VOCABULARIES_MAX = 256
+SENTENCES_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class PointsWords:
+    """How one points currency is said. `worth_minor` 0: it does not pay."""
+
+    code: str
+    name: str
+    noun: Noun
+    scale: int
+    number: Shown
+    rounding: Rounding
+    language: Language
+
+    def units(self, units: int) -> str:
+        """Smallest units with their word: "37 баллов", "37,50 балла"."""
+        points, rest = divmod(units, self.scale)
+        if rest:
+            return f"{self.number(units)}{SPACE}{self.noun.after_fraction(self.language)}"
+        return f"{whole(points, self.language)}{SPACE}{self.noun.after(points, self.language)}"
+
+    def plain(self, units: int) -> str:
+        """Smallest units without the word: "37", "37,50"."""
+        return self.number(units) if units % self.scale else whole(units // self.scale, self.language)
+
+    def exact(self, num: int, den: int) -> str:
+        """A fraction of smallest units, unrounded, without the word: "37,5", "33 1/3"."""
+        return exact(num, den * self.scale, self.language)
+
+    def exact_units(self, num: int, den: int) -> str:
+        """The same with the word: "37,5 балла"."""
+        if num % (den * self.scale):
+            return f"{self.exact(num, den)}{SPACE}{self.noun.after_fraction(self.language)}"
+        return self.units(num // den)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything a sentence about one program needs. `kept` holds sentences that do not change, for the hot path."""
+
+    language: Language
+    money: Shown
+    digits: int
+    zone: tzinfo
+    points: dict[str, PointsWords] = field(default_factory=dict)
+    promotions: dict[str, PromotionWords] = field(default_factory=dict)
+    tiers: dict[str, str] = field(default_factory=dict)
+    kept: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def currency(self, code: str) -> PointsWords:
+        """The words of a currency; one the rulebook no longer knows is said by its code, in whole units."""
+        return self.points.get(code) or _points_words(PointsCurrency(code, "", ""), self.language)
+
+    def promotion(self, code: str) -> PromotionWords:
+        """The words of a promotion; one the rulebook no longer knows is said by its code."""
+        return self.promotions.get(code) or promotion_words(None, code, self.language, self.money, self.digits, {})
+
+    def keep(self, key: tuple[str, str, str], made: Callable[[], str]) -> str:
+        """The sentence kept under `key`, made once."""
+        known = self.kept.get(key)
+        if known is None:
+            if len(self.kept) >= SENTENCES_MAX:
+                self.kept.clear()
+            known = self.kept[key] = made()
+        return known
+
+
+def vocabulary_of(rulebook: Rulebook, language: Language) -> Vocabulary:
+    """The vocabulary of a rulebook, made once per fingerprint and language."""
+    key = (rulebook.fingerprint, language)
+    known = _made.get(key)
+    if known is None:
+        if len(_made) >= VOCABULARIES_MAX:
+            _made.clear()
+        known = _made[key] = make_vocabulary(rulebook, language)
+    return known
+
+
+def make_vocabulary(rulebook: Rulebook, language: Language) -> Vocabulary:
+    money = money_in(rulebook.currency, rulebook.digits, language)
+    points = {code: _points_words(currency, language) for code, currency in rulebook.points.items()}
+    shown = {code: words.units for code, words in points.items()}
+    return Vocabulary(
+        language=language,
+        money=money,
+        digits=rulebook.digits,
+        zone=rulebook.zone,
+        points=points,
+        promotions={
+            promotion.code: promotion_words(promotion, promotion.code, language, money, rulebook.digits, shown)
+            for promotion in rulebook.promotions
+        },
+        tiers={tier.code: _named(tier.name_ru, tier.name_en, tier.code, language) for tier in rulebook.tiers},
+    )
+
+
+@lru_cache
+def plain_vocabulary(language: Language) -> Vocabulary:
+    """For sentences said before a program is known: codes stand for names, money without a symbol of its own."""
+    return Vocabulary(language=language, money=decimal_in(2, language), digits=2, zone=UTC)
+
+
+def _points_words(currency: PointsCurrency, language: Language) -> PointsWords:
+    name = _named(currency.name_ru, currency.name_en, currency.code, language)
+    return PointsWords(
+        code=currency.code,
+        name=name,
+        noun=noun_of(name, language),
+        scale=currency.scale,
+        number=decimal_in(currency.decimals, language),
+        rounding=currency.rounding,
+        language=language,
+    )
+
+
+def _named(name_ru: str, name_en: str, code: str, language: Language) -> str:
+    return (name_ru or name_en or code) if language is Language.RU else (name_en or name_ru or code)
+
+
+_made: dict[tuple[str, Language], Vocabulary] = {}
