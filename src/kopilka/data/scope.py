@@ -18,18 +18,18 @@ class ProgramScoped(models.QuerySet[Any]):
 
     def of(self, program_id: Any) -> Self:
         found = self.filter(program_id=program_id)
-        found._scoped = True
+        found._scoped = True  # noqa: SLF001 - of our own class
         return found
 
     def across_programs(self) -> Self:
         """For jobs and checks that visit every program on purpose."""
         found = self.all()
-        found._scoped = True
+        found._scoped = True  # noqa: SLF001 - of our own class
         return found
 
     def _clone(self) -> Self:
         made = super()._clone()  # type: ignore[misc]
-        made._scoped = self._scoped
+        made._scoped = self._scoped  # noqa: SLF001 - of our own class
         return made
 
     def _fetch_all(self) -> None:
@@ -68,7 +68,7 @@ class ProgramScoped(models.QuerySet[Any]):
 class AppendOnly(ProgramScoped):
     """Rows that are written once: neither update nor delete."""
 
-    def update(self, **kwargs: Any) -> int:
+    def update(self, **_kwargs: Any) -> int:
         raise TypeError(f"{self.model.__name__} rows are never changed")
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -90,10 +90,12 @@ class ProgramModel(models.Model):
 
     rows = models.Manager()  # Django's own need: related lookups and refresh_from_db
 
-    def _do_update(self, base_qs, using, pk_val, values, update_fields, forced_update):  # type: ignore[no-untyped-def]
+    def _do_update(  # Django's own hook, the one place where an UPDATE of a single row is put together
+        self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any
+    ) -> bool:
         kept = [value for value in values if value[0].attname != "program_id"]
         scoped = base_qs.filter(program_id=self.program_id)
-        return super()._do_update(scoped, using, pk_val, kept, update_fields, forced_update)  # type: ignore[misc]
+        return bool(super()._do_update(scoped, using, pk_val, kept, update_fields, forced_update))  # type: ignore[misc]
 
 
 class HotProgramModel(ProgramModel):

@@ -406,9 +406,7 @@ class Migration(migrations.Migration):
                 ("units", models.BigIntegerField()),
                 (
                     "lot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.lot"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.lot"),
                 ),
                 (
                     "operation",
@@ -1023,9 +1021,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="importrun",
-            constraint=models.UniqueConstraint(
-                fields=("program", "kind", "file_hash"), name="import_file_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("program", "kind", "file_hash"), name="import_file_once"),
         ),
         migrations.AddConstraint(
             model_name="identifier",
@@ -1069,16 +1065,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="purchase",
-            constraint=models.UniqueConstraint(
-                fields=("program", "source", "external_id"), name="receipt_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("program", "source", "external_id"), name="receipt_once"),
         ),
         migrations.AddConstraint(
             model_name="purchase",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned_minor__gte", 0), ("returned_minor__lte", models.F("paid_minor"))
-                ),
+                condition=models.Q(("returned_minor__gte", 0), ("returned_minor__lte", models.F("paid_minor"))),
                 name="purchase_returned_in_bounds",
             ),
         ),
@@ -1092,9 +1084,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="return",
-            constraint=models.UniqueConstraint(
-                fields=("program", "source", "external_id"), name="return_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("program", "source", "external_id"), name="return_once"),
         ),
         migrations.AddConstraint(
             model_name="rulebookversion",
@@ -1118,9 +1108,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="ruleuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("used__gte", 0)), name="rule_use_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="rule_use_not_negative"),
         ),
         migrations.AddConstraint(
             model_name="till",
@@ -1144,15 +1132,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="wallet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("held__gte", 0)), name="wallet_held_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("held__gte", 0)), name="wallet_held_not_negative"),
         ),
         migrations.AddConstraint(
             model_name="wallet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("debt__gte", 0)), name="wallet_debt_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("debt__gte", 0)), name="wallet_debt_not_negative"),
         ),
         migrations.AddIndex(
             model_name="lot",
@@ -1204,9 +1188,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("units__gt", 0)), name="hold_holds_something"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("units__gt", 0)), name="hold_holds_something"),
         ),
         migrations.AddConstraint(
             model_name="hold",

@@ -23,9 +23,7 @@ class Event(HotProgramModel):
     handled_at = models.DateTimeField(null=True)
 
     class Meta(HotProgramModel.Meta):
-        indexes = [
-            models.Index(fields=["program", "id"], name="event_open", condition=Q(handled_at__isnull=True))
-        ]
+        indexes = [models.Index(fields=["program", "id"], name="event_open", condition=Q(handled_at__isnull=True))]
 
     def __str__(self) -> str:
         return self.kind

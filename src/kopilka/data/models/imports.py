@@ -22,9 +22,7 @@ class ImportRun(ProgramModel):
     changed_at = models.DateTimeField()
 
     class Meta(ProgramModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["program", "kind", "file_hash"], name="import_file_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["program", "kind", "file_hash"], name="import_file_once")]
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.position}"

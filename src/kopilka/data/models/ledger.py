@@ -116,9 +116,7 @@ class Lot(HotProgramModel):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     wallet = models.ForeignKey("kopilka.Wallet", models.PROTECT, related_name="+", db_index=False)
     operation = models.ForeignKey("kopilka.Operation", models.PROTECT, related_name="+", db_index=False)
-    purchase = models.ForeignKey(
-        "kopilka.Purchase", models.PROTECT, related_name="+", null=True, db_constraint=False
-    )
+    purchase = models.ForeignKey("kopilka.Purchase", models.PROTECT, related_name="+", null=True, db_constraint=False)
     amount = models.BigIntegerField()
     remaining = models.BigIntegerField()
     expired = models.BigIntegerField(default=0)
@@ -130,9 +128,7 @@ class Lot(HotProgramModel):
     class Meta(HotProgramModel.Meta):
         indexes = [
             models.Index(fields=["wallet", "expires_at"], name="lot_by_wallet"),
-            models.Index(
-                fields=["program", "expires_at"], name="lot_by_expiry", condition=Q(expires_at__isnull=False)
-            ),
+            models.Index(fields=["program", "expires_at"], name="lot_by_expiry", condition=Q(expires_at__isnull=False)),
             models.Index(fields=["program", "starts_at"], name="lot_by_start", condition=Q(active=False)),
         ]
         constraints = [

@@ -13,9 +13,7 @@ class Quote(HotProgramModel):
     """What was offered for a receipt, until `expires_at`; deleted by the worker after its life."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    member = models.ForeignKey(
-        "kopilka.Member", models.CASCADE, related_name="+", null=True, db_constraint=False
-    )
+    member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="+", null=True, db_constraint=False)
     at = models.DateTimeField()
     expires_at = models.DateTimeField()
     version = models.IntegerField()
@@ -90,9 +88,7 @@ class Return(ProgramModel):
     document = models.TextField()
 
     class Meta(ProgramModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["program", "source", "external_id"], name="return_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["program", "source", "external_id"], name="return_once")]
         indexes = [models.Index(fields=["program", "at"], name="return_by_time")]
 
     def __str__(self) -> str:
