@@ -50,27 +50,6 @@ FAULTS: dict[str, Text] = {
         "A character that is none",
         "Field “{field}” holds a NUL or half of a surrogate pair. Remove it.",
     ),
-    "invalid": text(
-        "field reason",
-        "Значение не принято",
-        "Поле «{field}»: {reason}. Исправьте его и отправьте запрос снова.",
-        "A value is not accepted",
-        "Field “{field}”: {reason}. Correct it and send the request again.",
-    ),
-    "missing": text(
-        "field",
-        "Не хватает поля",
-        "В запросе нет обязательного поля «{field}». Добавьте его и отправьте запрос снова.",
-        "A field is missing",
-        "The request lacks the required field “{field}”. Add it and send the request again.",
-    ),
-    "unknown_field": text(
-        "field",
-        "Неизвестное поле",
-        "Поле «{field}» здесь не предусмотрено. Проверьте название или уберите поле.",
-        "Unknown field",
-        "Field “{field}” does not belong here. Check its spelling or leave it out.",
-    ),
     "minus_zero": text(
         "field",
         "Минус ноль",

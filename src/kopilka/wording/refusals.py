@@ -17,12 +17,16 @@ UNKNOWN = "…"
 """Stands where a parameter is missing: an answer to a person must not fail for want of a figure."""
 
 
-def title(code: Code, language: Language) -> str:
+ALL: dict[str, Text] = {**FAULTS, **TEXTS}
+"""Every code a door may answer with: its own faults and the refusals of the domain."""
+
+
+def title(code: str, language: Language) -> str:
     """The refusal in a few words, the same for every occurrence."""
-    return TEXTS[code].title[language]
+    return ALL[code].title[language]
 
 
-def detail(code: Code, params: Mapping[str, object], language: Language, vocabulary: Vocabulary | None = None) -> str:
+def detail(code: str, params: Mapping[str, object], language: Language, vocabulary: Vocabulary | None = None) -> str:
     """This occurrence: the figures and what to do.
 
     `params` are the refusal's own. `vocabulary` (of the same language) names points and money where the program is
