@@ -52,7 +52,13 @@ def purchase(request):  # type: ignore[no-untyped-def]
             program_id=PROGRAM, wallet=wallet, operation=operation, purchase=made, amount=50, remaining=50, starts_at=at
         )
         LedgerEntry.objects.create(
-            program_id=PROGRAM, operation=operation, wallet=wallet, account="available", currency="bonus", units=50, at=at
+            program_id=PROGRAM,
+            operation=operation,
+            wallet=wallet,
+            account="available",
+            currency="bonus",
+            units=50,
+            at=at,
         )
         LedgerEntry.objects.create(
             program_id=PROGRAM, operation=operation, account="expense", currency="bonus", units=-50, at=at
@@ -63,7 +69,9 @@ def purchase(request):  # type: ignore[no-untyped-def]
         member.spent_minor += 100_000
         member.last_purchase_minor, member.last_purchase_at = 100_000, at
         member.save(update_fields=["purchases", "spent_minor", "last_purchase_minor", "last_purchase_at"])
-        Event.objects.create(program_id=PROGRAM, kind="purchase_confirmed", member_id=member.id, subject_id=made.id, at=at)
+        Event.objects.create(
+            program_id=PROGRAM, kind="purchase_confirmed", member_id=member.id, subject_id=made.id, at=at
+        )
     return JsonResponse({"id": str(made.id)}, status=201)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 
+
 def oscar_apps() -> list[str]:
     """Every app that the installed package defines, by its configuration class."""
     import oscar
@@ -24,7 +25,9 @@ def oscar_apps() -> list[str]:
     found = []
     for file in sorted((home / "apps").rglob("apps.py")):
         module = "oscar." + ".".join(file.relative_to(home).with_suffix("").parts)
-        found += [f"{module}.{name}" for name in re.findall(r"^class (\w+(?<!Only)Config)\(", file.read_text(), re.MULTILINE)]
+        found += [
+            f"{module}.{name}" for name in re.findall(r"^class (\w+(?<!Only)Config)\(", file.read_text(), re.MULTILINE)
+        ]
     return found
 
 
@@ -50,9 +53,8 @@ def start() -> None:
 
 
 def basket():  # type: ignore[no-untyped-def]
-    from oscar.core.loading import get_class, get_model
-
     from django.apps import apps
+    from oscar.core.loading import get_class, get_model
 
     product_class = apps.get_model("catalogue", "ProductClass").objects.create(name="goods", track_stock=False)
     partner = apps.get_model("partner", "Partner").objects.create(name="partner")
@@ -61,7 +63,9 @@ def basket():  # type: ignore[no-untyped-def]
     made.strategy = get_class("partner.strategy", "Default")()
     for number in range(5):
         product = Product.objects.create(product_class=product_class, title=f"article {number}", upc=str(number))
-        StockRecord.objects.create(product=product, partner=partner, partner_sku=str(number), price=Decimal("100.00") + number)
+        StockRecord.objects.create(
+            product=product, partner=partner, partner_sku=str(number), price=Decimal("100.00") + number
+        )
         made.add_product(product, quantity=2)
     return made
 
@@ -92,7 +96,9 @@ def main() -> None:
     for _ in range(rounds):
         made.reset_offer_applications()
         applicator.apply(made)
-    print(json.dumps({"microseconds": (time.perf_counter() - begun) / rounds * 1e6, "discount": str(made.total_discount)}))  # noqa: T201
+    print(
+        json.dumps({"microseconds": (time.perf_counter() - begun) / rounds * 1e6, "discount": str(made.total_discount)})
+    )
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ class Pgbench:
             "-D", f"decision={self.decision}", "-D", f"print=\\x{self.fingerprint.hex()}",
         ]  # fmt: skip
         environment = {**os.environ, "PGPASSWORD": url.password or ""}
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])
         return {

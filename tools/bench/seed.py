@@ -29,10 +29,9 @@ def member_id(number: int) -> UUID:
 
 def seed(members: int, rulebook: str) -> Seeded:
     """Create the program with `members` members numbered from 1, each with an empty wallet "bonus"."""
+    from kopilka.engine.actor import ADMIN, SYSTEM_ACTOR
     from kopilka.services.access import create_key
     from kopilka.services.programs import create_program, publish_rulebook
-
-    from kopilka.engine.actor import ADMIN, SYSTEM_ACTOR
 
     at = datetime.now(UTC)
     program = create_program(
@@ -92,7 +91,7 @@ def _copy(table: str, columns: tuple[str, ...], rows) -> None:  # type: ignore[n
             return
         marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608 - names are ours
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",
             [[value.hex if isinstance(value, UUID) else value for value in row] for row in rows],
         )
 

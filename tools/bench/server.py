@@ -44,7 +44,7 @@ def serve(workers: int, *, orm: bool = False, environment: dict[str, str] | None
     ]  # fmt: skip
     if orm:
         command += ["--blocking-threads", "8"]
-    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, start_new_session=True)  # noqa: S603
+    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, start_new_session=True)
     try:
         _wait(port, "/healthz" if not orm else "/")
         yield Server(port, process)
@@ -97,7 +97,7 @@ def _wait(port: int, path: str) -> None:
     for _ in range(150):
         with suppress(OSError):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1)  # noqa: S310 - our own server
+                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1)
             except urllib.error.HTTPError:
                 return
             return

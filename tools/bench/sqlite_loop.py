@@ -1,5 +1,7 @@
 """The other side on SQLite: a plain loop, the same rows, one durable transaction each, no framework."""
 
+# ruff: noqa: E501 - one statement stays on one line, as it goes over the wire
+
 from __future__ import annotations
 
 import random
@@ -7,9 +9,8 @@ import sqlite3
 import time
 from uuid import UUID
 
-from tools.bench.seed import MEMBER_BASE, WALLET_BASE
-
 from kopilka.data.ids import new_id
+from tools.bench.seed import MEMBER_BASE, WALLET_BASE
 
 
 class PlainLoop:
