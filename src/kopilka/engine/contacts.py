@@ -27,7 +27,7 @@ _MARKS = frozenset({"Mn", "Me"})
 _PART_OF_GRAPHEME = frozenset({"Mn", "Me", "Mc"})
 _SPACES = re.compile(r" {2,}")
 _CARD = re.compile(r"[0-9A-Z]+")
-_CARD_FILLING = re.compile(r"[\s\-\u2010-\u2015\u2212.]+")
+_CARD_FILLING = re.compile(r"[ \-\u2010-\u2015\u2212.]+")
 _MAIL_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _MAIL_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _MAIL_LOCAL_MAX = 64
