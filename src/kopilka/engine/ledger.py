@@ -87,13 +87,22 @@ class Act:
     drawn: list[Drawn] = field(default_factory=list)
     made: list[Lot] = field(default_factory=list)
     touched: dict[UUID, Lot] = field(default_factory=dict)
+    wallets: dict[str, WalletState] = field(default_factory=dict)
 
     def wallet(self, currency: str) -> WalletState:
-        """The member's wallet, opened when this is its first move."""
-        found = self.standing.wallets.get(currency)
+        """The member's wallet, opened when this is its first move; it counts as changed by this act."""
+        found = self.wallets.get(currency)
         if found is None:
-            found = self.standing.wallets[currency] = WalletState(currency, id=self.new_id(), is_new=True)
+            found = self.standing.wallets.get(currency)
+            if found is None:
+                found = self.standing.wallets[currency] = WalletState(currency, id=self.new_id(), is_new=True)
+            self.wallets[currency] = found
         return found
+
+    def keep_fraction(self, currency: str, num: int, den: int) -> None:
+        """The wallet now keeps `num/den` of a unit for the next purchase."""
+        wallet = self.wallet(currency)
+        wallet.carry_num, wallet.carry_den = num, den
 
     def grant(
         self,
@@ -184,11 +193,11 @@ class Act:
         self._post(Account.EXPENSE, lot.currency, units, None)
 
     def restore(self, lot: Lot, units: int) -> None:
-        """Undo `units` of an earlier take-back."""
+        """Undo `units` of an earlier take-back; what becomes available repays debt first."""
         self._post(Account.EXPENSE, lot.currency, -units, None)
         self._undraw(lot, units)
         if lot.active:
-            self._post(Account.AVAILABLE, lot.currency, units, self.wallet(lot.currency))
+            self._credit(self.wallet(lot.currency), lot, units)
         else:
             self._post(Account.PENDING, lot.currency, units, self.wallet(lot.currency))
 

@@ -1,0 +1,60 @@
+"""What happened, recorded with its cause: the outbox. The worker handles events later, in the order of their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from kopilka.bookkeeping.kernel import store
+from kopilka.bookkeeping.kernel.rows import Rows
+from kopilka.data.ids import new_id
+from kopilka.data.models.events import Event
+
+
+class EventKind(StrEnum):
+    """What others may want to hear of; the subject is named beside."""
+
+    PURCHASE_CONFIRMED = "purchase_confirmed"
+    PURCHASE_OPENED = "purchase_opened"
+    PURCHASE_CANCELLED = "purchase_cancelled"
+
+
+@dataclass(slots=True)
+class Happened:
+    """One event about to be written; `payload` is a text (JSON) for what the stored rows do not say."""
+
+    kind: str
+    member_id: UUID | None
+    subject_id: UUID | None
+    at: datetime
+    payload: str = ""
+    id: UUID = field(default_factory=new_id)
+
+
+_EVENTS = Rows(Event, "id", "kind", "member_id", "subject_id", "payload", "at")
+
+
+def record(
+    program_id: UUID,
+    kind: str,
+    *,
+    member_id: UUID | None,
+    subject_id: UUID | None,
+    at: datetime,
+    payload: str = "",
+) -> None:
+    """Write one event, inside the transaction of its cause."""
+    record_all(program_id, [Happened(kind, member_id, subject_id, at, payload)])
+
+
+def record_all(program_id: UUID, events: Sequence[Happened]) -> None:
+    """Write several events by one statement."""
+    with store.together():
+        store.insert(
+            _EVENTS,
+            program_id,
+            [(one.id, one.kind, one.member_id, one.subject_id, one.payload, one.at) for one in events],
+        )

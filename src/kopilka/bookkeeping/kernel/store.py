@@ -1,0 +1,43 @@
+"""The database under the kernel: one multi-row statement per table, whichever database it is.
+
+psycopg's and sqlite3's errors leave as Django's, and Django's connection knows of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from kopilka.bookkeeping.kernel import postgres, sqlite
+from kopilka.bookkeeping.kernel.rows import Rows
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Statements inside travel in one pipeline on PostgreSQL; the first that fails is raised at the end at latest."""
+    with connection.wrap_database_errors:
+        if connection.vendor == "postgresql":
+            with postgres.pipeline():
+                yield
+        else:
+            yield
+
+
+def insert(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
+    """Insert these rows of one program by one statement; to be called inside `together`."""
+    if values:
+        _database().insert(rows, program_id, values)
+
+
+def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
+    """Overwrite the named columns of these rows, found by program and id; to be called inside `together`."""
+    if values:
+        _database().update(rows, program_id, values)
+
+
+def _database() -> Any:
+    return postgres if connection.vendor == "postgresql" else sqlite
