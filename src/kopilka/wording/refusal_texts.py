@@ -25,7 +25,7 @@ def text(params: str, title_ru: str, detail_ru: str, title_en: str, detail_en: s
     )
 
 
-TEXTS: dict[Code, Text] = {
+TEXTS: dict[str, Text] = {
     Code.INVALID: text(
         "field reason",
         "Значение не принято",

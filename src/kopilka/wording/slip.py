@@ -1,0 +1,93 @@
+"""The few lines a till prints under the receipt: what was spent, what was earned, what is there, what expires soon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kopilka.engine.decision import Decision
+from kopilka.wording.amounts import day_of
+from kopilka.wording.languages import Language
+from kopilka.wording.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """Units of a currency whose life ends at a moment."""
+
+    currency: str
+    units: int
+    at: datetime
+
+
+def slip_text(
+    decision: Decision,
+    vocabulary: Vocabulary,
+    *,
+    balances: Mapping[str, int] | None = None,
+    expiring: Sequence[Expiring] = (),
+) -> str:
+    """Short lines, each whole in itself; empty for an anonymous purchase.
+
+    `balances` are the units available after the purchase by currency; None leaves them out.
+    """
+    if decision.member is None:
+        return ""
+    return "\n".join(
+        [
+            *_spent(decision, vocabulary),
+            *_earned(decision, vocabulary),
+            *_balances(balances or {}, vocabulary),
+            *_expiring(expiring, vocabulary),
+            *_tier(decision, vocabulary),
+        ]
+    )
+
+
+def _spent(decision: Decision, vocabulary: Vocabulary) -> list[str]:
+    told = "Оплачено баллами" if _is_russian(vocabulary) else "Paid with points"
+    return [
+        f"{told}: {vocabulary.currency(plan.currency).units(plan.units)} = {vocabulary.money(plan.minor)}"
+        for plan in decision.spend
+        if plan.units
+    ]
+
+
+def _earned(decision: Decision, vocabulary: Vocabulary) -> list[str]:
+    told, since = ("Начислено", "доступны с") if _is_russian(vocabulary) else ("Earned", "available from")
+    lines = []
+    for lot in decision.lots:
+        line = f"{told}: {vocabulary.currency(lot.currency).units(lot.units)}"
+        if lot.pending:
+            line += f", {since} {day_of(lot.starts_at, vocabulary.zone, vocabulary.language)}"
+        lines.append(line)
+    return lines
+
+
+def _balances(balances: Mapping[str, int], vocabulary: Vocabulary) -> list[str]:
+    told = "На счёте" if _is_russian(vocabulary) else "Balance"
+    return [f"{told}: {vocabulary.currency(code).units(units)}" for code, units in sorted(balances.items())]
+
+
+def _expiring(expiring: Sequence[Expiring], vocabulary: Vocabulary) -> list[str]:
+    told = "{day} сгорит: {units}" if _is_russian(vocabulary) else "Expires on {day}: {units}"
+    return [
+        told.format(
+            day=day_of(part.at, vocabulary.zone, vocabulary.language),
+            units=vocabulary.currency(part.currency).units(part.units),
+        )
+        for part in expiring
+    ]
+
+
+def _tier(decision: Decision, vocabulary: Vocabulary) -> list[str]:
+    after = decision.tier_after
+    if not after or after == decision.tier:
+        return []
+    told = "Новый уровень" if _is_russian(vocabulary) else "New tier"
+    return [f"{told}: {vocabulary.tiers.get(after, after)}"]
+
+
+def _is_russian(vocabulary: Vocabulary) -> bool:
+    return vocabulary.language is Language.RU
