@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from kopilka.bookkeeping.idempotency import Request
-from kopilka.data.models.ledger import Operation
 from kopilka.data.models.members import Identifier, Member, Profile
-from kopilka.engine.actor import Actor
 from kopilka.engine.contacts import fold_name
-from kopilka.engine.ledger import Kind
 from kopilka.engine.refusal import Code, Refusal
 
 ROWS_AT_ONCE = 500
@@ -44,8 +40,14 @@ def insert_members(program_id: UUID, members: Sequence[NewMember], *, at: dateti
     Profile.objects.bulk_create(
         [
             Profile(
-                member_id=new.id, program_id=program_id, name=new.name, search=fold_name(new.name),
-                birth_date=new.birth_date, gender=new.gender, language=new.language, changed_at=at,
+                member_id=new.id,
+                program_id=program_id,
+                name=new.name,
+                search=fold_name(new.name),
+                birth_date=new.birth_date,
+                gender=new.gender,
+                language=new.language,
+                changed_at=at,
             )  # fmt: skip
             for new in members
         ],
@@ -81,9 +83,7 @@ def find_members(program_id: UUID, kind: str, values: Iterable[str]) -> dict[str
 
 def lock_member(program_id: UUID, member_id: UUID) -> Member:
     """The member's row, locked until the transaction ends; `not_found` when there is none in this program."""
-    found: Member | None = (
-        Member.objects.of(program_id).select_for_update(no_key=True).filter(id=member_id).first()
-    )
+    found: Member | None = Member.objects.of(program_id).select_for_update(no_key=True).filter(id=member_id).first()
     if found is None:
         raise Refusal(Code.NOT_FOUND, what="member")
     return found
@@ -93,9 +93,7 @@ def replace_identifier(program_id: UUID, member_id: UUID, kind: str, value: str,
     """One of each kind: the old one goes, the new one (if any) comes."""
     Identifier.objects.of(program_id).filter(member_id=member_id, kind=kind).delete()
     if value:
-        Identifier.objects.create(
-            program_id=program_id, member_id=member_id, kind=kind, value=value, created_at=at
-        )
+        Identifier.objects.create(program_id=program_id, member_id=member_id, kind=kind, value=value, created_at=at)
 
 
 def update_profile(program_id: UUID, member_id: UUID, changed: Mapping[str, object], *, at: datetime) -> None:
@@ -111,44 +109,3 @@ def must_stay_known(program_id: UUID, member_id: UUID) -> None:
     """A member nobody can recognise any more would be lost: `missing` (field)."""
     if not Identifier.objects.of(program_id).filter(member_id=member_id).exists():
         raise Refusal(Code.MISSING, field="phone")
-
-
-def find_operation(program_id: UUID, request: Request) -> str | None:
-    """What this request was answered when it was done before, or None; `idempotency_key_reused`."""
-    if request.key is None:
-        return None
-    found = (
-        Operation.objects.of(program_id)
-        .filter(key_owner=request.owner, key=request.key)
-        .values_list("fingerprint", "answer")
-        .first()
-    )
-    if found is None:
-        return None
-    if bytes(found[0] or b"") != request.fingerprint or found[1] is None:
-        raise Refusal(Code.KEY_REUSED)
-    return str(found[1])
-
-
-def record_operation(
-    program_id: UUID,
-    kind: Kind,
-    member_id: UUID,
-    *,
-    by: Actor,
-    at: datetime,
-    request: Request,
-    request_id: str,
-    answer: str,
-) -> None:
-    """An operation without entries, which is also the record of its request.
-
-    The answer holds personal data: whoever erases a member clears it.
-    """
-    repeatable = request.key is not None
-    Operation.objects.create(
-        program_id=program_id, kind=kind.value, member_id=member_id, subject_id=member_id, at=at,
-        recorded_at=at, actor_kind=by.kind.value, actor_id=by.id, actor_name=by.name, request_id=request_id,
-        key_owner=request.owner, key=request.key,
-        fingerprint=request.fingerprint if repeatable else None, answer=answer if repeatable else None,
-    )  # fmt: skip

@@ -47,9 +47,7 @@ def member_for_door(program_id: UUID, member_id: UUID) -> MemberView:
         return member_view(
             member,
             Profile.objects.of(program_id).filter(member_id=member_id).first(),
-            dict(
-                Identifier.objects.of(program_id).filter(member_id=member_id).values_list("kind", "value")
-            ),
+            dict(Identifier.objects.of(program_id).filter(member_id=member_id).values_list("kind", "value")),
         )
 
 
@@ -57,10 +55,7 @@ def member_id_by(program_id: UUID, kind: str, value: str) -> UUID:
     """The member recognised by a normalised phone, card, email or external id; else `not_found`."""
     with reading(program_id):
         found: UUID | None = (
-            Identifier.objects.of(program_id)
-            .filter(kind=kind, value=value)
-            .values_list("member_id", flat=True)
-            .first()
+            Identifier.objects.of(program_id).filter(kind=kind, value=value).values_list("member_id", flat=True).first()
         )
     if found is None:
         raise Refusal(Code.NOT_FOUND, what="member")

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kopilka.data.models.access import ApiKey
+from kopilka.data.models.ledger import Wallet
 from kopilka.data.models.programs import Program
 from kopilka.data.models.rulebooks import RulebookVersion
 from kopilka.engine.refusal import Code, Refusal
@@ -85,21 +86,32 @@ def rulebook_source(program_id: UUID, number: int | None = None) -> tuple[int, s
     """Number and text, as it was sent, of one version (None: the current one); `not_found` otherwise."""
     wanted = program_by_id(program_id).rulebook_number if number is None else number
     with reading(program_id):
-        source = (
-            RulebookVersion.objects.of(program_id).filter(number=wanted).values_list("source", flat=True).first()
-        )
+        source = RulebookVersion.objects.of(program_id).filter(number=wanted).values_list("source", flat=True).first()
     if source is None:
         raise Refusal(Code.NOT_FOUND, what="rulebook")
     return wanted, source
+
+
+def currencies_in_use(program_id: UUID) -> set[str]:
+    """Codes of the points currencies in which some member has a wallet."""
+    with reading(program_id):
+        return set(Wallet.objects.of(program_id).order_by().values_list("currency", flat=True).distinct())
 
 
 def list_keys(program_id: UUID) -> list[KeyView]:
     rows = ApiKey.objects.filter(program_id=program_id).order_by("created_at")
     return [
         KeyView(
-            row.id, row.name, row.prefix, tuple(row.capabilities.split()), row.till, row.branch,
-            row.created_at, row.last_used_at, row.revoked_at,
-        )  # fmt: skip
+            row.id,
+            row.name,
+            row.prefix,
+            tuple(row.capabilities.split()),
+            row.till,
+            row.branch,
+            row.created_at,
+            row.last_used_at,
+            row.revoked_at,
+        )
         for row in rows
     ]
 

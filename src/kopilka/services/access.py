@@ -93,9 +93,7 @@ def find_key(plain: str, *, at: datetime) -> KeyHolder | None:
     """Who holds this key, or None for an unknown or revoked one. Notes its use, at most once a minute."""
     if len(plain) > KEY_LENGTH_MAX or not plain.isascii():
         return None
-    key = (
-        ApiKey.objects.select_related("program").filter(key_hash=hash_key(plain), revoked_at=None).first()
-    )
+    key = ApiKey.objects.select_related("program").filter(key_hash=hash_key(plain), revoked_at=None).first()
     if key is None:
         return None
     if key.last_used_at is None or at - key.last_used_at >= LAST_USE_STEP:

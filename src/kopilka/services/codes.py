@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kopilka.bookkeeping.codes import hash_code
-from kopilka.bookkeeping.events import record
+from kopilka.bookkeeping.events import EventKind, record
 from kopilka.bookkeeping.members import lock_member
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.ids import new_id
@@ -50,7 +50,7 @@ def issue_code(*, program_id: UUID, member_id: UUID, by: Actor, at: datetime) ->
         created_at=at, expires_at=at + LIFE,
     )  # fmt: skip
     made.save(force_insert=True)
-    record(program_id, "code_issued", member_id=member_id, subject_id=made.id, payload="", at=at)
+    record(program_id, EventKind.CODE_ISSUED, member_id=member_id, subject_id=made.id, at=at)
     return IssuedCode(code, made.expires_at)
 
 

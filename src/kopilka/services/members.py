@@ -13,20 +13,19 @@ import msgspec
 from django.db import IntegrityError, transaction
 
 from kopilka.bookkeeping.audit import record_audit
-from kopilka.bookkeeping.events import record
-from kopilka.bookkeeping.idempotency import Request
+from kopilka.bookkeeping.events import EventKind, record
+from kopilka.bookkeeping.idempotency import CREATED, DONE, Request, find_answered
 from kopilka.bookkeeping.members import (
     NewMember,
-    find_operation,
     insert_members,
     lock_member,
     must_be_free,
     must_stay_known,
-    record_operation,
     replace_identifier,
     update_profile,
 )
 from kopilka.bookkeeping.scope import enter_program
+from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.ledger import Kind
@@ -63,7 +62,7 @@ class MemberChange:
     email: str | Keep = KEEP
     external: str | Keep = KEEP
     name: str | Keep = KEEP
-    birth_date: date | None | Keep = KEEP
+    birth_date: date | Keep | None = KEEP
     gender: str | Keep = KEEP
     language: str | Keep = KEEP
     tags: tuple[str, ...] | Keep = KEEP
@@ -127,7 +126,7 @@ def change_member(
         if given["status"] not in STATUSES:
             raise Refusal(Code.INVALID, field="status", reason="unknown_value")
     program = program_by_id(program_id)
-    typed = {kind: cast(str, given[kind]) for kind in IDENTIFIERS if kind in given}
+    typed = {kind: cast("str", given[kind]) for kind in IDENTIFIERS if kind in given}
     known_by = clean_identifiers(program, typed)
     personal = clean_fields(program, {name: given[name] for name in PERSONAL if name in given}, at=at)
     status = cast("str | None", given.get("status"))
@@ -162,7 +161,7 @@ def _enrol(asked: _Asked, new: NewMember) -> MemberAnswer:
         return done
     must_be_free(asked.program_id, new.known_by)
     insert_members(asked.program_id, [new], at=asked.at)
-    return _write_down(asked, Kind.ENROL, "member_enrolled", new.id)
+    return _write_down(asked, Kind.ENROL, EventKind.MEMBER_ENROLLED, new.id)
 
 
 @transaction.atomic(durable=True)
@@ -174,9 +173,9 @@ def _change(
     status: str | None,
 ) -> MemberAnswer:
     enter_program(asked.program_id)
+    member = lock_member(asked.program_id, member_id)
     if done := _done_before(asked):
         return done
-    member = lock_member(asked.program_id, member_id)
     must_be_free(asked.program_id, known_by, but_for=member_id)
     for kind, value in known_by.items():
         replace_identifier(asked.program_id, member_id, kind, value, at=asked.at)
@@ -191,21 +190,30 @@ def _change(
         asked.program_id, "member_changed", member_id, by=asked.by, at=asked.at,
         before=before, after=after, request_id=asked.request_id,
     )  # fmt: skip
-    return _write_down(asked, Kind.CHANGE, "member_changed", member_id)
+    return _write_down(asked, Kind.CHANGE, EventKind.MEMBER_CHANGED, member_id)
 
 
 def _done_before(asked: _Asked) -> MemberAnswer | None:
-    answer = find_operation(asked.program_id, asked.request)
-    return MemberAnswer(msgspec.json.decode(answer, type=MemberView), replayed=True) if answer else None
+    """A member's request repeated with its key is answered with the member as he was then."""
+    done = find_answered(asked.program_id, asked.request)
+    if done is None:
+        return None
+    if done.answer is None or done.kind not in {Kind.ENROL, Kind.CHANGE}:
+        raise Refusal(Code.KEY_REUSED, key=asked.request.key)
+    return MemberAnswer(msgspec.json.decode(done.answer, type=MemberView), replayed=True)
 
 
-def _write_down(asked: _Asked, kind: Kind, event: str, member_id: UUID) -> MemberAnswer:
+def _write_down(asked: _Asked, kind: Kind, event: EventKind, member_id: UUID) -> MemberAnswer:
+    """The kept answer is personal data: whoever erases a member clears it."""
     member = member_for_door(asked.program_id, member_id)
-    record_operation(
-        asked.program_id, kind, member_id, by=asked.by, at=asked.at,
-        request=asked.request, request_id=asked.request_id, answer=msgspec.json.encode(member).decode(),
+    answer = msgspec.json.encode(member).decode() if asked.request.key else None
+    status = CREATED if kind is Kind.ENROL else DONE
+    written = Written(
+        kind, member_id, member_id, asked.at, asked.at, asked.by,
+        request=asked.request, request_id=asked.request_id, status=status, answer=answer,
     )  # fmt: skip
-    record(asked.program_id, event, member_id=member_id, subject_id=member_id, payload="", at=asked.at)
+    write_acts(asked.program_id, [written])
+    record(asked.program_id, event, member_id=member_id, subject_id=member_id, at=asked.at)
     return MemberAnswer(member, replayed=False)
 
 

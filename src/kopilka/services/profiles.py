@@ -80,9 +80,7 @@ def _clean_field(program: ProgramView, field: str, value: object, at: datetime) 
 
 def _clean_birth_date(value: date, today: date) -> date:
     if not BORN_MIN <= value <= today:
-        raise Refusal(
-            Code.OUT_OF_RANGE, field="birth_date", minimum=BORN_MIN.isoformat(), maximum=today.isoformat()
-        )
+        raise Refusal(Code.OUT_OF_RANGE, field="birth_date", minimum=BORN_MIN.isoformat(), maximum=today.isoformat())
     return value
 
 
