@@ -48,7 +48,7 @@ def insert_members(program_id: UUID, members: Sequence[NewMember], *, at: dateti
                 gender=new.gender,
                 language=new.language,
                 changed_at=at,
-            )  # fmt: skip
+            )
             for new in members
         ],
         batch_size=ROWS_AT_ONCE,
@@ -78,14 +78,6 @@ def find_members(program_id: UUID, kind: str, values: Iterable[str]) -> dict[str
     for start in range(0, len(wanted), ROWS_AT_ONCE):
         rows = Identifier.objects.of(program_id).filter(kind=kind, value__in=wanted[start : start + ROWS_AT_ONCE])
         found.update(rows.values_list("value", "member_id"))
-    return found
-
-
-def lock_member(program_id: UUID, member_id: UUID) -> Member:
-    """The member's row, locked until the transaction ends; `not_found` when there is none in this program."""
-    found: Member | None = Member.objects.of(program_id).select_for_update(no_key=True).filter(id=member_id).first()
-    if found is None:
-        raise Refusal(Code.NOT_FOUND, what="member")
     return found
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kopilka.bookkeeping.codes import hash_code
 from kopilka.bookkeeping.events import EventKind, record
-from kopilka.bookkeeping.members import lock_member
+from kopilka.bookkeeping.locking import lock_members
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.ids import new_id
 from kopilka.data.models.members import MemberCode
@@ -38,7 +38,7 @@ def issue_code(*, program_id: UUID, member_id: UUID, by: Actor, at: datetime) ->
     """A new code of the member; earlier ones stop working. `too_many_codes` (retry_after_seconds) past the limits."""
     by.must(Capability.ISSUE_CODES)
     enter_program(program_id)
-    member = lock_member(program_id, member_id)
+    member = lock_members(program_id, [member_id])[member_id]
     if member.status != "active":
         raise Refusal(Code.MEMBER_BLOCKED)
     _must_not_be_too_many(program_id, member_id, at)

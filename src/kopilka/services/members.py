@@ -15,10 +15,10 @@ from django.db import IntegrityError, transaction
 from kopilka.bookkeeping.audit import record_audit
 from kopilka.bookkeeping.events import EventKind, record
 from kopilka.bookkeeping.idempotency import CREATED, DONE, Request, find_answered
+from kopilka.bookkeeping.locking import lock_members
 from kopilka.bookkeeping.members import (
     NewMember,
     insert_members,
-    lock_member,
     must_be_free,
     must_stay_known,
     replace_identifier,
@@ -173,7 +173,7 @@ def _change(
     status: str | None,
 ) -> MemberAnswer:
     enter_program(asked.program_id)
-    member = lock_member(asked.program_id, member_id)
+    member = lock_members(asked.program_id, [member_id])[member_id]
     if done := _done_before(asked):
         return done
     must_be_free(asked.program_id, known_by, but_for=member_id)
