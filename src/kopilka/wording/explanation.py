@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from kopilka.engine.decision import Decision, LotPlan, PricedLine, Reason, Why
-from kopilka.engine.returns import PointsBack, ReturnDecision
+from kopilka.engine.returned import PointsBack, ReturnDecision
 from kopilka.wording.amounts import MINUS, day_of, moment, quantity
 from kopilka.wording.languages import Language
 from kopilka.wording.promotions import quoted
@@ -102,8 +102,8 @@ def explain_expired(
     """`units` of a lot of `granted` were still there when its life ended."""
     say, words = _chooser(vocabulary), vocabulary.currency(currency)
     told = say(
-        "Сгорело: {units}. Это остаток от {granted}, начисленных {start} со сроком до {end}.",
-        "Expired: {units}. They were left of {granted} given on {start}, good until {end}.",
+        "Сгорело: {units}. Начислено было {granted} {start}, срок до {end}.",
+        "Expired: {units}. {granted} were given on {start}, good until {end}.",
     )
     return [
         told.format(
@@ -118,7 +118,7 @@ def explain_expired(
 def explain_activated(units: int, currency: str, *, granted_at: datetime, vocabulary: Vocabulary) -> list[str]:
     """A pending lot's start came."""
     say, words = _chooser(vocabulary), vocabulary.currency(currency)
-    told = say("Стало доступно: {}, начисленные {}.", "Became available: {}, given on {}.")
+    told = say("Стало доступно: {}. Начислено {}.", "Became available: {}. Given on {}.")
     return [told.format(words.units(units), day_of(granted_at, vocabulary.zone, vocabulary.language))]
 
 
@@ -165,7 +165,7 @@ def _points_back(back: PointsBack, vocabulary: Vocabulary) -> Iterator[str]:
             "Из них с новым сроком, потому что прежний истёк: {}.",
             "Of these with a new life, for the old one was over: {}.",
         ),
-        (back.lapsed, "Из них сгорело сразу: срок истёк: {}.", "Of these expired at once, their life was over: {}."),
+        (back.lapsed, "Из них сгорело сразу, срок истёк: {}.", "Of these expired at once, their life was over: {}."),
     )
     for units, russian, english in sentences:
         if units:
