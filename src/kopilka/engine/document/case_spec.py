@@ -1,0 +1,219 @@
+"""How the tests of a program stand in its document: a member, a receipt, and what is expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kopilka.engine.document.fact_values import VALUES
+from kopilka.engine.document.kinds import (
+    BAD,
+    MONEY_OR_ZERO,
+    PRICE,
+    Bad,
+    CodeOf,
+    Flag,
+    Kind,
+    Number,
+    Place,
+    Schema,
+    Text,
+    whole,
+)
+from kopilka.engine.document.problems import ProblemCode
+from kopilka.engine.document.shapes import Field, ListOf, MapOf, Record, WordOr
+from kopilka.engine.document.times import Day, Moment
+
+BALANCE = Number(digits=2, minimum=0, maximum=10**11)
+"""Points in hundredths, perhaps none."""
+
+FRACTION = Number(digits=6, minimum=-999_999, maximum=999_999)
+"""A kept fraction of a smallest unit of points, in millionths."""
+
+SIGNED_QUANTITY = Number(digits=3, minimum=-(10**9), maximum=10**9)
+
+TAGS = ListOf(Text(limit=64), or_one=True, distinct=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsByCode:
+    """Points by their code: {bonus: 100}. Reads as hundredths by code."""
+
+    amount: Kind = BALANCE
+
+    def read(self, node: object, place: Place) -> dict[str, object] | Bad:
+        values = MapOf(self.amount).read(node, place)
+        if not isinstance(values, Bad):
+            place.notebook.links.extend((place.into(code), "points", code) for code in values)
+        return values
+
+    def schema(self) -> Schema:
+        return MapOf(self.amount).schema()
+
+
+LOT = Record(
+    "case_lot",
+    "Points the member has, with an end of their own.",
+    {
+        "in": Field(CodeOf("points"), "In which points.", required=True),
+        "points": Field(BALANCE, "How many.", required=True),
+        "until": Field(Moment(), "When they expire; never when not said."),
+        "from": Field(Moment(), "When they can be spent; long since when not said."),
+    },
+)
+
+MEMBER = Record(
+    "case_member",
+    "The buyer; without it the buyer is not a member.",
+    {
+        "tier": Field(CodeOf("tiers"), "His tier; the first when not said."),
+        "points": Field(PointsByCode(), "Points he can spend, living for ever."),
+        "lots": Field(ListOf(LOT, limit=100), "Points with an end of their own, beside those."),
+        "carry": Field(PointsByCode(FRACTION), "Fractions of points waiting from earlier purchases."),
+        "tags": Field(TAGS, "His tags."),
+        "segments": Field(ListOf(CodeOf("segments"), or_one=True, distinct=True), "His segments."),
+        "birthday": Field(Day(), "The day he was born."),
+        "enrolled": Field(Moment(), "When he registered; a year before the receipt when not said."),
+        "purchases": Field(whole(0, 10**9), "How many purchases he made before."),
+        "spent": Field(MONEY_OR_ZERO, "Money he paid for them."),
+        "last_purchase": Field(MONEY_OR_ZERO, "Sum of the previous one."),
+        "last_purchase_at": Field(Moment(), "When it was."),
+        "referrals": Field(whole(0, 10**9), "How many members he brought."),
+        "link": Field(Text(limit=64), "The invite link he registered by."),
+        "coupons_used": Field(MapOf(whole(0, 10**9)), "How often he used each coupon."),
+    },
+)
+
+CASE_LINE = Record(
+    "case_line",
+    "A line of the receipt.",
+    {
+        "sku": Field(Text(limit=100), "The article's code.", required=True),
+        "price": Field(PRICE, "Price of one.", required=True),
+        "quantity": Field(SIGNED_QUANTITY, "How many; 1 when not said."),
+        "discount": Field(MONEY_OR_ZERO, "Taken off by hand at the till."),
+        "name": Field(Text(), "Its name."),
+        "category": Field(Text(limit=100), "Its category."),
+        "brand": Field(Text(limit=100), "Its brand."),
+        "line_tags": Field(TAGS, "Its tags."),
+        "article": Field(VALUES["article"], "goods or service."),
+        "min_price": Field(PRICE, "One must not cost less."),
+        "vat": Field(Number(digits=2, minimum=0, maximum=10_000), "Percent of VAT."),
+    },
+)
+
+
+SHORT = ("sku", "price", "quantity")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A line as a record, or in short [sku, price] and [sku, price, quantity]."""
+
+    def read(self, node: object, place: Place) -> dict[str, object] | Bad:
+        if not isinstance(node, list):
+            return CASE_LINE.read(node, place)
+        if len(node) not in {len(SHORT), len(SHORT) - 1}:
+            return place.wrong(ProblemCode.LINE_SHAPE)
+        values: dict[str, object] = {}
+        for index, (key, item) in enumerate(zip(SHORT, node, strict=False)):
+            value = CASE_LINE.fields[key].kind.read(item, place.item(index))
+            if isinstance(value, Bad):
+                return BAD
+            values[key] = value
+        return values
+
+    def schema(self) -> Schema:
+        kinds = [CASE_LINE.fields[key].kind.schema() for key in SHORT]
+        short: Schema = {"type": "array", "prefixItems": kinds, "minItems": 2, "maxItems": 3}
+        return {"anyOf": [CASE_LINE.schema(), short]}
+
+
+RECEIPT = Record(
+    "case_receipt",
+    "The receipt.",
+    {
+        "at": Field(Moment(), "Local date and time of it.", required=True),
+        "lines": Field(ListOf(CaseLine()), "Its lines.", required=True),
+        "spend": Field(
+            WordOr(("max", "none"), PointsByCode()),
+            "Points to pay with: max, none, or {bonus: 100}; none when not said.",
+        ),
+        "branch": Field(Text(limit=64), "The place of sale."),
+        "till": Field(Text(limit=64), "The cash desk."),
+        "origin": Field(VALUES["origin"], "till, online or import; till when not said."),
+        "staff": Field(Text(limit=64), "Who sells."),
+        "agent": Field(Text(limit=64), "The agent named with the sale."),
+        "sold_brand": Field(Text(limit=100), "The brand of the shop."),
+        "codes": Field(ListOf(Text(limit=40), or_one=True), "Coupon words the buyer names."),
+    },
+)
+
+CASE_LINE_RESULT = Record(
+    "case_line_result",
+    "What is expected of one line.",
+    {
+        "discount": Field(MONEY_OR_ZERO, "Taken off by promotions."),
+        "net": Field(MONEY_OR_ZERO, "What it costs after discounts."),
+        "points": Field(MONEY_OR_ZERO, "How much of it points pay, in money."),
+        "pay": Field(MONEY_OR_ZERO, "What is paid for it with money."),
+        "earned": Field(PointsByCode(), "Points earned on it."),
+        "gift": Field(Flag(), "It is a gift."),
+        "sku": Field(Text(limit=100), "Its article."),
+    },
+)
+
+EXPECT = Record(
+    "case_result",
+    "What is expected; what is not named is not checked.",
+    {
+        "discount": Field(MONEY_OR_ZERO, "Taken off by promotions in all."),
+        "net": Field(MONEY_OR_ZERO, "What the receipt costs after discounts."),
+        "pay": Field(MONEY_OR_ZERO, "What is paid with money."),
+        "spent": Field(PointsByCode(), "Points spent, by code; {} means none."),
+        "spendable": Field(PointsByCode(), "The most points that could be spent."),
+        "earned": Field(PointsByCode(), "Points earned, by code; {} means none."),
+        "carry": Field(PointsByCode(FRACTION), "The fraction of a point that waits."),
+        "lines": Field(MapOf(CASE_LINE_RESULT, key=whole(1, 10_000)), "By the number of the line."),
+        "coupons": Field(ListOf(CodeOf("coupons"), or_one=True, minimum=0), "Coupons used."),
+        "prompts": Field(ListOf(CodeOf("promotions"), or_one=True, minimum=0), "What the cashier is told to read."),
+        "tier": Field(CodeOf("tiers"), "The tier after this purchase."),
+    },
+    at_least_one=(
+        "discount",
+        "net",
+        "pay",
+        "spent",
+        "spendable",
+        "earned",
+        "carry",
+        "lines",
+        "coupons",
+        "prompts",
+        "tier",
+    ),
+)
+
+STEP = Record(
+    "case_step",
+    "One receipt of several by the same member.",
+    {
+        "receipt": Field(RECEIPT, "The receipt.", required=True),
+        "expect": Field(EXPECT, "What is expected of it.", required=True),
+    },
+)
+
+TEST = Record(
+    "case",
+    "One test: a receipt with what is expected, or several receipts one after another.",
+    {
+        "note": Field(Text(limit=2_000), "Why."),
+        "member": Field(MEMBER, "The buyer; not a member when not said."),
+        "receipt": Field(RECEIPT, "The receipt."),
+        "expect": Field(EXPECT, "What is expected of it."),
+        "steps": Field(ListOf(STEP, limit=100), "Several receipts, each seeing what the one before left."),
+    },
+    exactly_one=("receipt", "steps"),
+    at_most_one=(("expect", "steps"),),
+)
+
+TESTS = MapOf(TEST, key=Text(limit=300))

@@ -1,0 +1,208 @@
+"""How the places of a document fit together: codes that exist, figures that make sense, advice to the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from kopilka.engine.conditions import All, Condition, Op, Test
+from kopilka.engine.document.kinds import Notebook, Place, nearest, written
+from kopilka.engine.document.problems import ProblemCode
+from kopilka.engine.period import Life
+
+GOODS_LIMIT = 1_000
+SERVICES_LIMIT = 2_500
+"""Hundredths of a percent: a program that gives more on goods (services) seldom pays."""
+
+Values = dict[str, object]
+
+
+def section(document: Values, name: str) -> dict[str, Values]:
+    """The records of a section that could be read."""
+    found = document.get(name)
+    return {key: value for key, value in found.items() if isinstance(value, dict)} if isinstance(found, dict) else {}
+
+
+def check_document(document: Values, place: Place) -> None:
+    _check_links(place.notebook)
+    _check_points(document, place)
+    _check_tiers(document, place)
+    _check_promotions(document, place)
+    _check_coupons(document, place)
+    _check_windows(document, place)
+    _check_earning_rates(document, place)
+    _check_unused(place)
+
+
+def _check_links(notebook: Notebook) -> None:
+    for place, name, text in notebook.links:
+        known = notebook.codes.get(name, ())
+        if text not in known:
+            place.wrong(ProblemCode.UNKNOWN_CODE, section=name, text=text, suggestion=nearest(text, known))
+
+
+def _check_points(document: Values, place: Place) -> None:
+    spending = section(document, "spending")
+    for code, currency in section(document, "points").items():
+        spot = place.into("points").into(code)
+        if currency.get("carry") and currency.get("round", "down") != "down":
+            spot.into("carry").wrong(ProblemCode.CARRY_NEEDS_DOWN)
+        if not currency.get("worth") and code in spending:
+            place.into("spending").into(code).wrong(ProblemCode.WORTHLESS, currency=code)
+        if currency.get("worth"):
+            _advise_on_points(code, currency, spot, can_pay=code in spending)
+    for code, rules in spending.items():
+        for key in ("step", "at_least"):
+            check_fine(rules.get(key), code, place.into("spending").into(code).into(key))
+
+
+def _advise_on_points(code: str, currency: Values, spot: Place, *, can_pay: bool) -> None:
+    delay = currency.get("starts_after", Life())
+    if not can_pay:
+        spot.wrong(ProblemCode.CANNOT_BE_SPENT, currency=code)
+    elif isinstance(delay, Life) and delay.is_empty:
+        spot.wrong(ProblemCode.NO_RETURN_WINDOW, currency=code)
+
+
+def check_fine(hundredths: object, currency: str, place: Place) -> None:
+    """Complain when `hundredths` of a point is finer than the currency's smallest unit."""
+    digits = place.notebook.decimals.get(currency, 2)
+    if isinstance(hundredths, int) and hundredths % 10 ** (2 - digits):
+        place.wrong(ProblemCode.POINTS_TOO_FINE, text=written(hundredths, 2), currency=currency, digits=digits)
+
+
+def the_currency(record: Values, place: Place) -> str:
+    """The points a record speaks of: named, or the only ones of the program. Empty with a problem written down."""
+    named = record.get("in")
+    known = place.notebook.codes.get("points", ())
+    if isinstance(named, str):
+        return named
+    if len(known) == 1:
+        return known[0]
+    if known:
+        place.wrong(ProblemCode.CURRENCY_UNSAID, known=list(known))
+    else:
+        place.wrong(ProblemCode.UNKNOWN_CODE, section="points", text="", suggestion="")
+    return ""
+
+
+def each_earn(document: Values, place: Place) -> Iterator[tuple[Values, Values, Place]]:
+    """Every earn record with the record that holds it."""
+    for name in ("promotions", "tiers", "shares"):
+        for code, rule in section(document, name).items():
+            given = rule.get("earn")
+            spot = place.into(name).into(code).into("earn")
+            for index, earn in enumerate(given if isinstance(given, tuple) else ()):
+                if isinstance(earn, dict):
+                    yield rule, earn, spot.item(index) if isinstance(given, tuple) and len(given) > 1 else spot
+
+
+def _check_promotions(document: Values, place: Place) -> None:
+    for _, earn, spot in each_earn(document, place):
+        currency = the_currency(earn, spot)
+        for key in ("points", "at_most"):
+            check_fine(earn.get(key), currency, spot.into(key))
+        if "per" in earn and "points" not in earn:
+            spot.into("per").wrong(ProblemCode.AT_LEAST_ONE, keys=["points"])
+        if "multiply" in earn:
+            for key in ("life", "starts_after", "at_most"):
+                if key in earn:
+                    spot.wrong(ProblemCode.AT_MOST_ONE, keys=["multiply", key], given=["multiply", key])
+    for code, rule in section(document, "promotions").items():
+        discount = rule.get("discount")
+        if isinstance(discount, dict) and "per" in discount and "amount" not in discount:
+            spot = place.into("promotions").into(code).into("discount").into("per")
+            spot.wrong(ProblemCode.AT_LEAST_ONE, keys=["amount"])
+    for code, rule in section(document, "automations").items():
+        given = rule.get("grant")
+        for grant in given if isinstance(given, tuple) else ():
+            spot = place.into("automations").into(code).into("grant")
+            check_fine(grant.get("points"), the_currency(grant, spot), spot.into("points"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The least integer with which a tier's simple entry condition holds."""
+
+    tier: str
+    fact: str
+    least: int
+
+
+def _check_tiers(document: Values, place: Place) -> None:
+    steps: dict[str, list[Step]] = {}
+    for index, (code, tier) in enumerate(section(document, "tiers").items()):
+        spot = place.into("tiers").into(code)
+        if index == 0 and "enter" in tier:
+            spot.into("enter").wrong(ProblemCode.FIRST_TIER_ENTER, tier=code)
+        if index > 0 and "enter" not in tier:
+            spot.wrong(ProblemCode.TIER_WITHOUT_ENTER, tier=code)
+        step = _step(code, tier.get("enter"))
+        if step and steps.get(step.fact):
+            lower = steps[step.fact][-1]
+            if step.least == lower.least:
+                spot.into("enter").wrong(ProblemCode.TIERS_SAME, tier=code, other=lower.tier)
+            elif step.least < lower.least:
+                spot.into("enter").wrong(ProblemCode.TIERS_UNORDERED, tier=code, other=lower.tier)
+        if step:
+            steps.setdefault(step.fact, []).append(step)
+
+
+def _step(tier: str, enter: object) -> Step | None:
+    if not isinstance(enter, Test) or not isinstance(enter.value, int):
+        return None
+    match enter.op:
+        case Op.ABOVE:
+            return Step(tier, enter.fact, enter.value + 1)
+        case Op.AT_LEAST:
+            return Step(tier, enter.fact, enter.value)
+    return None
+
+
+def _check_coupons(document: Values, place: Place) -> None:
+    taken: dict[str, str] = {}
+    for code, coupon in section(document, "coupons").items():
+        words = coupon.get("words")
+        spot = place.into("coupons").into(code).into("words")
+        for word in words if isinstance(words, tuple) else ():
+            other = taken.setdefault(str(word).upper(), code)
+            if other != code:
+                spot.wrong(ProblemCode.COUPON_WORD_TAKEN, word=word, other=other)
+
+
+def _check_windows(document: Values, place: Place) -> None:
+    for name in ("promotions", "coupons", "automations", "shares", "gifts", "links"):
+        for code, rule in section(document, name).items():
+            start, end = rule.get("from"), rule.get("until")
+            if isinstance(start, datetime) and isinstance(end, datetime) and end <= start:
+                spot = place.into(name).into(code).into("until")
+                spot.wrong(ProblemCode.END_BEFORE_START, start=f"{start:%Y-%m-%d %H:%M}", end=f"{end:%Y-%m-%d %H:%M}")
+
+
+def _check_earning_rates(document: Values, place: Place) -> None:
+    for rule, earn, spot in each_earn(document, place):
+        percent = earn.get("percent")
+        limit = SERVICES_LIMIT if _services_only(rule.get("lines")) else GOODS_LIMIT
+        if isinstance(percent, int) and percent > limit and not _for_others(rule):
+            words = {"percent": written(percent, 2), "limit": written(limit, 2)}
+            spot.into("percent").wrong(ProblemCode.EARNS_TOO_MUCH, **words)
+
+
+def _for_others(rule: Values) -> bool:
+    return rule.get("to", "buyer") != "buyer"
+
+
+def _services_only(lines: object) -> bool:
+    condition: Condition | None = lines if isinstance(lines, Test | All) else None
+    parts = condition.parts if isinstance(condition, All) else (condition,)
+    return any(isinstance(part, Test) and part.fact == "article" and part.value == ("service",) for part in parts)
+
+
+def _check_unused(place: Place) -> None:
+    used = {(name, text) for _, name, text in place.notebook.links}
+    for name, code_of_problem in (("coupons", ProblemCode.COUPON_UNUSED), ("groups", ProblemCode.GROUP_UNUSED)):
+        for code in place.notebook.codes.get(name, ()):
+            if (name, code) not in used:
+                key = "coupon" if name == "coupons" else "group"
+                place.into(name).into(code).wrong(code_of_problem, **{key: code})
