@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from kopilka.bookkeeping.rulebook_text import read_text
+from kopilka.bookkeeping.rulebook_text import read_source
 from kopilka.data.models.programs import Program
 from kopilka.data.models.rulebooks import RulebookVersion
 from kopilka.engine.document.problems import Problem
-from kopilka.engine.document.reading import read_rulebook
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 
@@ -49,14 +48,10 @@ def load_rulebook_version(program_id: UUID, number: int) -> Rulebook:
 
 def check_rulebook(source: str | bytes) -> Reading:
     """Read a document; `rulebook_invalid` (problems: path, code, params, line) when it has errors."""
-    tree, problems = read_text(source)
-    rulebook = None
-    if not any(problem.is_error for problem in problems):
-        rulebook, found = read_rulebook(tree)
-        problems = [*problems, *found]
-    if rulebook is None:
-        raise Refusal(Code.RULEBOOK_INVALID, problems=[as_params(problem) for problem in problems])
-    return Reading(tree, rulebook, problems)
+    read = read_source(source)
+    if read.rulebook is None:
+        raise Refusal(Code.RULEBOOK_INVALID, problems=[as_params(problem) for problem in read.problems])
+    return Reading(read.tree, read.rulebook, read.problems)
 
 
 def as_params(problem: Problem) -> dict[str, object]:
