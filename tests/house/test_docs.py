@@ -1,0 +1,122 @@
+"""What the documents must name, and the links in them."""
+
+import argparse
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kopilka.cli.main import _asked_for, _parser
+from kopilka.engine.facts import FACTS
+from kopilka.wording.refusals import ALL
+from tests.house.tree import ROOT, SOURCE, dotted
+from tools.errors_page import page
+
+DOCS = ROOT / "docs"
+READERS = {"read_text", "read_flag", "read_number", "read_choice", "read_names", "read_language", "read_database"}
+READERS |= {"read_secret", "getenv"}
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def text_of(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def headings(text: str) -> set[str]:
+    return {line.lstrip("# ").strip("`") for line in text.splitlines() if line.startswith("#")}
+
+
+def sections(text: str) -> dict[str, str]:
+    """The text under each heading, by the heading."""
+    parts = re.split(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {name.strip("` "): body for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def commands() -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every subcommand that exists, with those below it: "books check"."""
+    yield from _below(_parser(_asked_for([])), "kopilka")
+
+
+def _below(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not groups:
+        yield name, parser
+    for group in groups:
+        for word, inner in group.choices.items():
+            yield from _below(inner, f"{name} {word}")
+
+
+def variables() -> set[str]:
+    """Environment variables the program reads by name."""
+    found = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = dotted(node.func)
+                reads = name.rpartition(".")[2] in READERS or name in {"os.environ.get", "environ.get"}
+                if reads and node.args and isinstance(node.args[0], ast.Constant):
+                    found.add(str(node.args[0].value))
+            if isinstance(node, ast.Subscript) and dotted(node.value) == "os.environ":
+                found |= {str(node.slice.value)} if isinstance(node.slice, ast.Constant) else set()
+    return found
+
+
+def test_every_error_stands_in_its_page():
+    assert sorted(set(ALL) - headings(text_of("api/errors.md"))) == []
+
+
+def test_page_of_errors_is_what_the_sources_say():
+    assert text_of("api/errors.md") == page()
+
+
+def test_every_fact_stands_in_the_reference():
+    told = text_of("rulebook/reference.md")
+
+    assert [fact for fact in FACTS if f"`{fact}`" not in told] == []
+
+
+def test_every_command_has_a_section():
+    assert sorted({name for name, _ in commands()} - headings(text_of("operate/commands.md"))) == []
+
+
+def test_every_option_of_a_command_stands_in_its_section():
+    told = sections(text_of("operate/commands.md"))
+    missing = [
+        f"{name} {option}"
+        for name, parser in commands()
+        for action in parser._actions
+        for option in action.option_strings
+        if option.startswith("--") and option != "--help" and f"`{option}" not in told.get(name, "")
+    ]
+
+    assert missing == []
+
+
+def test_commands_page_names_no_command_that_is_not_there():
+    there = {name for name, _ in commands()}
+    named = {name for name in headings(text_of("operate/commands.md")) if name.startswith("kopilka ")}
+
+    assert sorted(named - there) == []
+
+
+def test_every_variable_stands_among_the_settings():
+    told = text_of("operate/settings.md")
+
+    assert sorted(name for name in variables() if f"`{name}`" not in told and not name.startswith("DJANGO_")) == []
+
+
+def test_adrs_fit_a_page():
+    assert [path.name for path in sorted((DOCS / "adr").glob("*.md")) if path.read_text().count("\n") > 60] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_links_of_a_document_lead_somewhere(path: Path):
+    targets = [target for target in LINK.findall(path.read_text(encoding="utf-8")) if "://" not in target]
+
+    assert [target for target in targets if not (path.parent / target).exists()] == []
