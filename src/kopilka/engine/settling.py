@@ -1,0 +1,164 @@
+"""Settling the points of a returned purchase: from which lots earned points are taken, to which spent ones go back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from fractions import Fraction
+from uuid import UUID
+
+from kopilka.engine.decision import DrawPlan
+from kopilka.engine.ledger import Act, draw_order
+from kopilka.engine.returned import LotMove, PointsBack, Returned, Sold, carried_back, earned_by, spent_on
+from kopilka.engine.rulebook import TakeBack
+from kopilka.engine.standing import Lot
+
+
+@dataclass(slots=True)
+class Settling:
+    """One purchase whose returned goods have become `lines`: works out the whole, posts the difference.
+
+    The calls in order: `forgive`, `give`, `take`, `carry`; forgiving first, so that what comes back is not spent on a
+    debt that one full return would not have made. `forgive` and `take` may be repeated when a lot has gained units.
+    """
+
+    sold: Sold
+    lines: dict[int, int]
+    act: Act
+    zone: tzinfo
+    back: dict[str, PointsBack] = field(default_factory=dict)
+    takes: list[LotMove] = field(default_factory=list)
+    gives: list[LotMove] = field(default_factory=list)
+    gained: set[UUID] = field(default_factory=set)
+    after: Returned = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.after = deepcopy(self.sold.returned)
+        self.after.lines = self.lines
+
+    def forgive(self, currency: str) -> None:
+        """Take back the debt of earlier returns as far as it still stands: `take` makes it anew."""
+        wallet, back = self.act.wallet(currency), self._back(currency)
+        owed = self.after.owed.pop(currency, 0)
+        standing = min(owed, wallet.debt)
+        self.act.owe(currency, -standing)
+        back.owed -= standing
+        back.forgotten -= self.after.forgotten.pop(currency, 0)
+        if owed > standing:
+            self.after.settled[currency] = self.after.settled.get(currency, 0) + owed - standing
+
+    def to_give(self, currency: str) -> dict[UUID, int]:
+        """Units to give back now by the lot they were drawn from, last drawn first; nothing where the rules say so."""
+        if not self.sold.policy.give_back:
+            return {}
+        draws = [draw for draw in self.sold.decision.draws if draw.currency == currency]
+        wanted = _last_drawn_first(draws, spent_on(self.sold.decision, self.lines, currency))
+        given = self.after.given
+        return {lot: units - given.get(lot, 0) for lot, units in wanted.items() if units > given.get(lot, 0)}
+
+    def give(self, currency: str) -> None:
+        """Give spent points back to their lots; where a lot's life is over, into grace or to expiry at once."""
+        lots, back, grace = self._lots(currency), self._back(currency), self.sold.policy.grace
+        grace_until = None if grace.is_empty else grace.after(self.act.at, self.zone)
+        for lot_id, units in self.to_give(currency).items():
+            lot = lots[lot_id]
+            over = is_over(lot, self.act.at)
+            lives_on = over and grace_until is not None and not lot.grace
+            back.given += units
+            back.in_grace += units if lives_on else 0
+            back.lapsed += units if over and not lives_on else 0
+            self.gives.append(LotMove(lot_id, currency, units))
+            self.after.given[lot_id] = self.after.given.get(lot_id, 0) + units
+            self.act.give_back(lot, units, grace_until=grace_until)
+
+    def take(self, currency: str) -> None:
+        """Take back what the returned goods had earned: the state for all of them, posted as a difference."""
+        decision, back = self.sold.decision, self._back(currency)
+        target = earned_by(decision, self.lines, currency)
+        back.earned = target - earned_by(decision, self.sold.returned.lines, currency)
+        lots = self._lots(currency)
+        old = {lot: self.after.taken.pop(lot) for lot in [*self.after.taken] if lot in lots}
+        taken = {lot: units for lot, units in old.items() if is_over(lots[lot], self.act.at)}
+        rest = target - self.after.settled.get(currency, 0) - sum(taken.values())
+        assert rest >= 0, "more was taken back than had been earned"
+        for lot, available in self._sources(lots, old):
+            part = min(rest, available)
+            rest -= part
+            if lot is not None and part:
+                taken[lot.id] = part
+        self._post(lots, old, taken, back)
+        self._post_short(currency, rest, back)
+        back.expired = back.earned - back.taken - back.owed - back.forgotten
+
+    def carry(self, currency: str) -> None:
+        """Undo the purchase's share of the wallet's kept fraction, so that buying and returning gains nothing."""
+        decision = self.sold.decision
+        if any(carry.currency == currency for carry in decision.carry):
+            wallet = self.act.wallet(currency)
+            kept = Fraction(wallet.carry_num, wallet.carry_den)
+            kept += carried_back(decision, self.lines, currency)
+            kept -= carried_back(decision, self.sold.returned.lines, currency)
+            wallet.carry_num, wallet.carry_den = kept.numerator, kept.denominator
+
+    def _sources(self, lots: Mapping[UUID, Lot], old: Mapping[UUID, int]) -> Iterator[tuple[Lot | None, int]]:
+        """From where units are taken, in order, and how many could be there; None: own points that have expired.
+
+        The purchase's own lots, pending before active; its expired points; then the member's other active lots,
+        soonest to expire first.
+        """
+        at = self.act.at
+        own = sorted((lot for lot in lots.values() if lot.purchase_id == self.sold.id), key=draw_order)
+        alive = [lot for lot in own if not is_over(lot, at)]
+        for lot in [*(lot for lot in alive if not lot.active), *(lot for lot in alive if lot.active)]:
+            yield lot, lot.remaining + old.get(lot.id, 0)
+        yield None, sum(lot.expired + lot.remaining for lot in own if is_over(lot, at))
+        others = (lot for lot in lots.values() if lot.purchase_id != self.sold.id and lot.active)
+        for lot in sorted(others, key=draw_order):
+            if not is_over(lot, at):
+                yield lot, lot.remaining + old.get(lot.id, 0)
+
+    def _post(self, lots: Mapping[UUID, Lot], old: dict[UUID, int], taken: dict[UUID, int], back: PointsBack) -> None:
+        for lot_id in [*(lot for lot in old if lot not in taken), *taken]:
+            more = taken.get(lot_id, 0) - old.get(lot_id, 0)
+            if more > 0:
+                self.act.take_back(lots[lot_id], more)
+            elif more < 0:
+                self.act.restore(lots[lot_id], -more)
+                self.gained.add(lot_id)
+            if more:
+                back.taken += more
+                self.takes.append(LotMove(lot_id, back.currency, more))
+        self.after.taken.update(taken)
+
+    def _post_short(self, currency: str, units: int, back: PointsBack) -> None:
+        if units and self.sold.policy.take_back is TakeBack.CLAMP:
+            self.after.forgotten[currency] = units
+            back.forgotten += units
+        elif units:
+            self.after.owed[currency] = units
+            back.owed += units
+            self.act.owe(currency, units)
+
+    def _back(self, currency: str) -> PointsBack:
+        return self.back.setdefault(currency, PointsBack(currency))
+
+    def _lots(self, currency: str) -> dict[UUID, Lot]:
+        return {lot.id: lot for lot in self.act.standing.lots.get(currency, ())}
+
+
+def is_over(lot: Lot, at: datetime) -> bool:
+    """Has the lot's life ended, whether or not the books have noticed?"""
+    return lot.expires_at is not None and lot.expires_at <= at
+
+
+def _last_drawn_first(draws: list[DrawPlan], units: int) -> dict[UUID, int]:
+    """Spread `units` over the draws from the last to the first: it only ever grows with `units`."""
+    parts: dict[UUID, int] = {}
+    for draw in reversed(draws):
+        part = min(units, draw.units)
+        units -= part
+        if part:
+            parts[draw.lot] = parts.get(draw.lot, 0) + part
+    return parts
