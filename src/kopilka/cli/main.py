@@ -19,13 +19,13 @@ COMMANDS = {
     "migrate": "kopilka.cli.migrate",
     "work": "kopilka.cli.work",
     "demo": "kopilka.cli.demo",
-    "keys": "kopilka.cli.keys",
-    "rulebook": "kopilka.cli.rulebook",
+    "apikey": "kopilka.cli.apikey",
+    "program": "kopilka.cli.program",
     "cases": "kopilka.cli.cases",
     "simulate": "kopilka.cli.simulate",
     "books": "kopilka.cli.books",
     "members": "kopilka.cli.members",
-    "import": "kopilka.cli.imports",
+    "import": "kopilka.cli.import_",
     "backup": "kopilka.cli.backup",
 }
 

@@ -17,6 +17,7 @@ from types import FrameType
 
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
 from kopilka.cli.migrate import migrate_database
 
@@ -68,15 +69,15 @@ def _make_demo() -> None:
     if not find_spec("kopilka.services") or not find_spec("kopilka.services.demo"):
         return
     create: Callable[..., object] = importlib.import_module("kopilka.services.demo").create_demo_program
-    made = create()
+    made = create(at=timezone.now())
     print(f"A demo program is ready: {getattr(made, 'program_slug', '')}")
     print(f"Its API key, shown only now: {getattr(made, 'api_key', '')}")
 
 
 def _greet() -> None:
     print(f"Kopilka: http://{ADDRESS}:{settings.PORT}/  (stop with Ctrl+C)")
-    if find_spec("kopilka.cli.keys"):
-        print("A new API key: kopilka keys create")
+    if find_spec("kopilka.cli.apikey"):
+        print("A new API key: kopilka apikey create --program demo --bundle admin")
     sys.stdout.flush()
 
 

@@ -22,6 +22,7 @@ from kopilka.data.models.programs import Branch, Program, Till
 from kopilka.data.models.rulebooks import RulebookVersion
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.contacts import clean_text
+from kopilka.engine.document.problems import Problem, ProblemCode
 from kopilka.engine.ledger import Kind
 from kopilka.engine.money import CURRENCY_DIGITS
 from kopilka.engine.refusal import Code, Refusal
@@ -169,7 +170,8 @@ def add_branch(
         )
     if is_new:
         record_audit(program_id, "branch_added", branch.id, by=by, at=at, after={"code": code})
-    return branch.id
+    branch_id: UUID = branch.id
+    return branch_id
 
 
 def _publish(
@@ -207,17 +209,15 @@ def _must_fit(currency: str, timezone: str, language: str, country: str) -> None
 
 
 def _must_fit_books(program: Program, rulebook: Rulebook) -> None:
-    problems: list[dict[str, object]] = []
+    problems: list[Problem] = []
     if rulebook.currency != program.currency:
-        params = {"expected": program.currency, "given": rulebook.currency}
-        problems.append({"path": "money", "code": "other_money", "params": params, "line": 0})
+        params: dict[str, object] = {"expected": program.currency, "given": rulebook.currency}
+        problems.append(Problem("money", ProblemCode.OTHER_MONEY, params))
     if program.rulebook_number:
         kept = load_rulebook_version(program.id, program.rulebook_number).points
         for code in sorted(currencies_in_use(program.id) & set(kept)):
-            path = f"points.{code}"
-            if code not in rulebook.points:
-                problems.append({"path": path, "code": "points_in_use", "params": {}, "line": 0})
-            elif rulebook.points[code].decimals != kept[code].decimals:
-                problems.append({"path": f"{path}.decimals", "code": "points_in_use", "params": {}, "line": 0})
+            now = rulebook.points.get(code)
+            if now is None or now.decimals != kept[code].decimals:
+                problems.append(Problem(f"points.{code}", ProblemCode.POINTS_IN_USE))
     if problems:
-        raise Refusal(Code.RULEBOOK_INVALID, problems=problems)
+        raise Refusal(Code.RULEBOOK_INVALID, problems=[as_params(problem) for problem in problems])

@@ -81,6 +81,10 @@ class ProblemCode(StrEnum):
     SEVERAL_GIFT_LIMITS = "several_gift_limits"
     GOAL_WITHOUT_PREMIUM = "goal_without_premium"
 
+    # how the document fits the program's books
+    OTHER_MONEY = "other_money"  # expected, given
+    POINTS_IN_USE = "points_in_use"
+
     # advice: the document is valid
     NOT_PLAYED_YET = "not_played_yet"  # key
     EARNS_TOO_MUCH = "earns_too_much"  # percent, limit
