@@ -100,7 +100,7 @@ def _moment(local: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _currency(code: str, values: Read) -> PointsCurrency:
-    ru, en = values.get("name", (code, code))
+    ru, en = _names(values)
     return PointsCurrency(
         code=code,
         name_ru=ru,
@@ -129,7 +129,7 @@ def _spending(currency: PointsCurrency, values: Read) -> Spending:
 
 
 def _tier(code: str, values: Read) -> Tier:
-    ru, en = values.get("name", (code, code))
+    ru, en = _names(values)
     return Tier(code, ru, en, values.get("enter"), values.get("spending_share"))
 
 
@@ -137,7 +137,7 @@ def _tier_promotion(code: str, values: Read, points: dict[str, PointsCurrency]) 
     """What a tier gives by itself, as a promotion for its members."""
     if "earn" not in values and "discount" not in values:
         return None
-    ru, en = values.get("name", (code, code))
+    ru, en = _names(values)
     return Promotion(
         code=f"{TIER_PREFIX}{code}",
         name_ru=ru,
@@ -220,8 +220,9 @@ def _earn(values: Read, points: dict[str, PointsCurrency]) -> Earn:
 
 
 def _coupon(code: str, values: Read, zone: ZoneInfo) -> Coupon:
-    words = tuple(word.upper() for word in values.get("words", ()))
-    return Coupon(code, words, values.get("uses", 0), values.get("uses_each", 0), window(values, zone))
+    return Coupon(
+        code, values.get("words", ()), values.get("uses", 0), values.get("uses_each", 0), window(values, zone)
+    )
 
 
 def _returns(values: Read) -> Returns:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kopilka.engine.conditions import All, Condition, Op, Test
+from kopilka.engine.coupons import normal_word
 from kopilka.engine.document.kinds import Notebook, Place, nearest, written
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.period import Life
@@ -166,7 +167,7 @@ def _check_coupons(document: Values, place: Place) -> None:
         words = coupon.get("words")
         spot = place.into("coupons").into(code).into("words")
         for word in words if isinstance(words, tuple) else ():
-            other = taken.setdefault(str(word).upper(), code)
+            other = taken.setdefault(normal_word(str(word)), code)
             if other != code:
                 spot.wrong(ProblemCode.COUPON_WORD_TAKEN, word=word, other=other)
 

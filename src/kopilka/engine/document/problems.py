@@ -11,7 +11,7 @@ class ProblemCode(StrEnum):
 
     # the text itself
     NOT_UTF8 = "not_utf8"
-    TOO_LARGE = "too_large"  # limit_bytes
+    TOO_LARGE = "too_large"  # limit: bytes
     TOO_DEEP = "too_deep"  # limit
     SYNTAX = "syntax"  # what
     TAB = "tab"
@@ -63,7 +63,7 @@ class ProblemCode(StrEnum):
     FACT_NOT_OF_LINES = "fact_not_of_lines"  # fact
     FACT_NOT_HERE = "fact_not_here"  # fact
     COMPARISON_UNKNOWN = "comparison_unknown"  # fact, comparison, allowed
-    BOUNDS_CROSSED = "bounds_crossed"  # low, high
+    BOUNDS_CROSSED = "bounds_crossed"
 
     # how places fit together
     UNKNOWN_CODE = "unknown_code"  # section, text, suggestion
@@ -76,10 +76,7 @@ class ProblemCode(StrEnum):
     TIERS_UNORDERED = "tiers_unordered"  # tier, other
     FIRST_TIER_ENTER = "first_tier_enter"  # tier
     TIER_WITHOUT_ENTER = "tier_without_enter"  # tier
-    DOES_NOTHING = "does_nothing"
     COUPON_WORD_TAKEN = "coupon_word_taken"  # word, other
-    SEVERAL_GIFT_LIMITS = "several_gift_limits"
-    GOAL_WITHOUT_PREMIUM = "goal_without_premium"
 
     # how the document fits the program's books
     OTHER_MONEY = "other_money"  # expected, given
