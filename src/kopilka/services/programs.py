@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -39,12 +39,16 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`is_new` is False when the very same text is already the current version. `advice` are warnings."""
+    """`is_new` is False when the very same text is already the current version. `advice` are warnings.
+
+    `replayed`: this very request was done before, and this is what it answered then.
+    """
 
     number: int
     fingerprint: str
     is_new: bool
     advice: list[dict[str, object]] = field(default_factory=list)
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def publish_rulebook(
     program_id: UUID,
     source: str,
     note: str = "",
+    dry_run: bool = False,
     request: Request = NO_KEY,
     by: Actor,
     at: datetime,
@@ -103,7 +108,7 @@ def publish_rulebook(
 
     `rulebook_invalid` (problems) when the document has errors or does not fit the program's books: money must stay
     the same, a points currency that members hold can neither go nor change its decimals. The very text that is
-    current already is not published again.
+    current already is not published again. `dry_run` checks all this and writes nothing.
     """
     by.must(Capability.PUBLISH)
     reading = check_rulebook(source)
@@ -112,13 +117,16 @@ def publish_rulebook(
     if program is None:
         raise Refusal(Code.NOT_FOUND, what="program")
     if done := find_answered(program_id, request):
-        return msgspec.json.decode(done.answer or "", type=Published)
+        return replace(msgspec.json.decode(done.answer or "", type=Published), replayed=True)
+    advice = [as_params(problem) for problem in reading.advice]
+    if dry_run:
+        _must_fit_books(program, reading.rulebook)
+        return Published(program.rulebook_number + 1, reading.rulebook.fingerprint, is_new=True, advice=advice)
     if program.rulebook_number and rulebook_source(program_id)[1] == source:
         number, is_new = program.rulebook_number, False
     else:
         _must_fit_books(program, reading.rulebook)
         number, is_new = _publish(program, source, reading, note, by, at, request_id), True
-    advice = [as_params(problem) for problem in reading.advice]
     published = Published(number, reading.rulebook.fingerprint, is_new, advice)
     written = Written(
         Kind.PUBLISH, None, program_id, at, at, by, request=request, request_id=request_id,
