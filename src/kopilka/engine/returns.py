@@ -31,9 +31,10 @@ def decide_return(
     """Return `wanted` (thousandths by line number) of a purchase; moves points through `act`.
 
     The act's standing holds the member's wallets and, for every currency of the decision, all lots that have something
-    left, those the purchase made or was paid from, and those its returns took from. `others` are the member's purchases
-    with returns that own any of these lots (and so on, for their lots): what comes back to a lot of theirs is theirs
-    to take first, in place of what they took elsewhere. Raises `line_unknown`, `return_exceeds` before anything moved.
+    left, those the purchase made or was paid from, and those its returns took from. `others` are purchases of the
+    member with returns of their own: those that own any of these lots (and so on, for their lots) or left a debt. What
+    comes back is theirs to take first, in place of what they took elsewhere or could not take.
+    Raises `line_unknown`, `return_exceeds` before anything moved.
     """
     lines = _grown(sold, wanted)
     main = Settling(sold, lines, act, zone)
@@ -54,7 +55,8 @@ def _settle(currency: str, main: Settling, again: Mapping[UUID, Settling]) -> No
     Otherwise a buyer could swap points that expire soon for points that expire late by returning two purchases.
     """
     owners = {lot.id: lot.purchase_id for lot in main.act.standing.lots.get(currency, ())}
-    first = [one for key, one in again.items() if key in {owners[lot] for lot in main.to_give(currency)}]
+    gaining = {owners[lot] for lot in main.to_give(currency)}
+    first = [one for key, one in again.items() if key in gaining or one.after.owed.get(currency)]
     for one in [main, *first]:
         one.forgive(currency)
     main.give(currency)

@@ -105,11 +105,11 @@ class Settling:
     def _sources(self, lots: Mapping[UUID, Lot], old: Mapping[UUID, int]) -> Iterator[tuple[Lot | None, int]]:
         """From where units are taken, in order, and how many could be there; None: own points that have expired.
 
-        The purchase's own lots, pending before active; its expired points; then the member's other active lots,
-        soonest to expire first.
+        The purchase's own lots, pending before active, the longest-lived first (else a debt repaid meanwhile could be
+        swapped for their long life); its expired points; then the member's other active lots, soonest to expire first.
         """
         at = self.act.at
-        own = sorted((lot for lot in lots.values() if lot.purchase_id == self.sold.id), key=draw_order)
+        own = sorted((lot for lot in lots.values() if lot.purchase_id == self.sold.id), key=draw_order, reverse=True)
         alive = [lot for lot in own if not is_over(lot, at)]
         for lot in [*(lot for lot in alive if not lot.active), *(lot for lot in alive if lot.active)]:
             yield lot, lot.remaining + old.get(lot.id, 0)
