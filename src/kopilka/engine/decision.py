@@ -52,11 +52,12 @@ class Limit(StrEnum):
     CASH_MIN = "cash_min"
     RULES = "rules"
     STEP = "step"
+    UNITS_MIN = "units_min"
 
 
 @dataclass(slots=True)
 class Reason:
-    """One step of the trace. `rule` is a promotion's code (empty: the program), `line` a line number (0: the receipt)."""
+    """One step of the trace. `rule` is a promotion's code (empty: the program), `line` a line's number (0: several)."""
 
     why: Why
     rule: str = ""

@@ -85,9 +85,7 @@ FACTS = _facts(
     Fact("tier", Scope.MEMBER, Kind.TEXT, "The member's level, by its code."),
     Fact("segment", Scope.MEMBER, Kind.SET, "Segments the member belongs to."),
     Fact("tags", Scope.MEMBER, Kind.SET, "Tags put on the member."),
-    Fact(
-        "age", Scope.MEMBER, Kind.COUNT, "Full years on the day of the receipt; unknown without a birth date."
-    ),
+    Fact("age", Scope.MEMBER, Kind.COUNT, "Full years on the day of the receipt; unknown without a birth date."),
     Fact(
         "birthday",
         Scope.MEMBER,

@@ -216,7 +216,7 @@ class EarnBase(StrEnum):
 
 
 class TakeBack(StrEnum):
-    """When a return takes back points that are no longer there: forget the rest, keep it as a debt, or show below zero."""
+    """When a return takes back points that are no longer there: forget the rest, keep a debt, or show below zero."""
 
     CLAMP = "clamp"
     DEBT = "debt"

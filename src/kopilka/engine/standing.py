@@ -29,9 +29,7 @@ class Lot:
 
     def usable(self, at: datetime) -> bool:
         """May its points be spent at this moment?"""
-        return (
-            self.remaining > 0 and self.starts_at <= at and (self.expires_at is None or at < self.expires_at)
-        )
+        return self.remaining > 0 and self.starts_at <= at and (self.expires_at is None or at < self.expires_at)
 
 
 @dataclass(slots=True)

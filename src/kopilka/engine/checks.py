@@ -1,0 +1,153 @@
+"""Conditions turned into checks: a check answers None, or the reason, made beforehand, of the first fact that fails."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any as AnyValue
+
+from kopilka.engine.conditions import All, Any, Condition, Not, Op, Test
+from kopilka.engine.decision import Reason, Why
+from kopilka.engine.fact_readers import LINE_READERS, SETS, SLOTS
+from kopilka.engine.period import Hours
+from kopilka.engine.receipt import Line
+from kopilka.engine.sale import Facts
+
+Check = Callable[[Facts], Reason | None]
+Matches = Callable[[AnyValue], bool]
+Selects = Callable[[Line, Facts], bool]
+Refusing = Callable[[str], Reason]
+"""Makes the reason for a fact that fails, once per rulebook."""
+
+COMPARE: dict[Op, Callable[[AnyValue, AnyValue], bool]] = {
+    Op.ABOVE: operator.gt,
+    Op.AT_LEAST: operator.ge,
+    Op.BELOW: operator.lt,
+    Op.AT_MOST: operator.le,
+}
+
+
+def tests_of(condition: Condition | None) -> Iterator[Test]:
+    """Every comparison in a tree, also those inside `has_lines`."""
+    match condition:
+        case None:
+            return
+        case Test():
+            yield condition
+            if condition.fact == "has_lines":
+                yield from tests_of(_lines_asked(condition))
+        case Not():
+            yield from tests_of(condition.part)
+        case All() | Any():
+            for part in condition.parts:
+                yield from tests_of(part)
+
+
+def checks_of(condition: Condition | None, refusing: Refusing) -> list[Check]:
+    """The checks that must all answer None for `condition` to hold, in the order of the document."""
+    if condition is None:
+        return []
+    if isinstance(condition, All):
+        return [check for part in condition.parts for check in checks_of(part, refusing)]
+    return [_check(condition, refusing)]
+
+
+def selector(condition: Condition) -> Selects:
+    """Does a line satisfy the condition? Facts of the receipt may be asked for beside those of the line."""
+    match condition:
+        case Test():
+            return _line_test(condition)
+        case Not():
+            inner = selector(condition.part)
+            return lambda line, facts: not inner(line, facts)
+        case All():
+            parts = tuple(selector(part) for part in condition.parts)
+            return lambda line, facts: all(part(line, facts) for part in parts)
+        case Any():
+            parts = tuple(selector(part) for part in condition.parts)
+            return lambda line, facts: any(part(line, facts) for part in parts)
+
+
+def _check(condition: Test | Any | Not, refusing: Refusing) -> Check:
+    match condition:
+        case Test():
+            return _fact_check(condition, refusing(condition.fact))
+        case Not():
+            reason = refusing(_first_fact(condition))
+            inner = checks_of(condition.part, refusing)
+            return lambda facts: reason if all(check(facts) is None for check in inner) else None
+        case Any():
+            reason = refusing(_first_fact(condition))
+            ways = [checks_of(part, refusing) for part in condition.parts]
+            return lambda facts: None if any(all(check(facts) is None for check in way) for way in ways) else reason
+
+
+def _first_fact(condition: Condition) -> str:
+    return next((test.fact for test in tests_of(condition)), "")
+
+
+def _fact_check(test: Test, reason: Reason) -> Check:
+    slot = SLOTS[test.fact]
+    if test.fact == "has_lines":
+        selects = selector(_lines_asked(test))
+        return lambda facts: None if any(selects(line, facts) for line in facts[slot]) else reason
+    if test.op is Op.ONE_OF and test.fact not in SETS:
+        values = frozenset(_tuple(test))
+        return lambda facts: None if facts[slot] in values else reason
+    matches = matcher(test)
+    return lambda facts: None if matches(facts[slot]) else reason
+
+
+def _line_test(test: Test) -> Selects:
+    if test.fact in SLOTS:
+        check = _fact_check(test, _NO)
+        return lambda _line, facts: check(facts) is None
+    read = LINE_READERS[test.fact]
+    matches = matcher(test)
+    return lambda line, _facts: matches(read(line))
+
+
+def matcher(test: Test) -> Matches:
+    """Does a value of the fact satisfy the test?"""
+    if test.op is Op.ONE_OF:
+        values = frozenset(_tuple(test))
+        if test.fact in SETS:
+            return lambda value: not values.isdisjoint(value)
+        if test.fact == "category":
+            return lambda value: any(level in values for level in levels(value))
+        return lambda value: value in values
+    if test.op is Op.WITHIN:
+        return _within(test)
+    compare, bound = COMPARE[test.op], test.value
+    return lambda value: value is not None and compare(value, bound)
+
+
+def levels(category: str) -> list[str]:
+    """A category and those above it: "a/b/c" also lies in "a/b" and in "a"."""
+    found = [category]
+    while "/" in category:
+        category = category.rpartition("/")[0]
+        found.append(category)
+    return found
+
+
+def _within(test: Test) -> Matches:
+    if isinstance(test.value, Hours):
+        return test.value.holds
+    first, last = _tuple(test)
+    if test.fact == "birthday":
+        return lambda distances: any(-first <= distance <= last for distance in distances)
+    return lambda value: value is not None and first <= value < last
+
+
+def _tuple(test: Test) -> tuple[AnyValue, ...]:
+    assert isinstance(test.value, tuple), f"a test of {test.fact} has no tuple of values"
+    return test.value
+
+
+def _lines_asked(test: Test) -> Condition:
+    assert isinstance(test.value, Test | All | Any | Not), "has_lines asks no condition over lines"
+    return test.value
+
+
+_NO = Reason(Why.CONDITION)

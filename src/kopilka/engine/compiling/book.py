@@ -1,0 +1,138 @@
+"""A rulebook made ready to be played, once per version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kopilka.engine.checks import Check, checks_of, tests_of
+from kopilka.engine.compiling.earns import Pot, make_earns
+from kopilka.engine.compiling.lines import LineIndex
+from kopilka.engine.compiling.rules import Rule, make_rule
+from kopilka.engine.conditions import Condition
+from kopilka.engine.coupons import words_of
+from kopilka.engine.decision import Reason, Why
+from kopilka.engine.fact_readers import MEMBER_FACTS, READERS, SLOTS, Reader
+from kopilka.engine.promotions.kind import Step
+from kopilka.engine.rulebook import Bundle, BuyGet, Coupon, Promotion, Rulebook, Spending, Stacking
+
+ALWAYS_READ = ("branch", "coupon", "member")
+"""Facts that promotions ask about by other fields than their conditions."""
+
+BOOKS_MAX = 64
+
+Rank = tuple[bool, int, int, int, str]
+"""Open group, phase (coupons late, gifts last), step, priority, code."""
+
+
+@dataclass(slots=True)
+class Book:
+    """The rules of a rulebook in the order of calculation, and what finds them quickly.
+
+    `keyed` rules concern certain goods only and are reached through `index`; `open_rules` may concern any line.
+    `readers`: the facts to be read, by slot. `tiers`: what each asks for, lowest first. `payers`: the currencies that
+    can pay, in the order in which they are spent.
+    """
+
+    rulebook: Rulebook
+    rules: tuple[Rule, ...]
+    open_rules: tuple[int, ...]
+    keyed: tuple[int, ...]
+    index: LineIndex
+    readers: tuple[tuple[int, Reader], ...]
+    pots: tuple[Pot, ...]
+    tiers: tuple[tuple[str, tuple[Check, ...]], ...]
+    payers: tuple[Spending, ...]
+    tier_shares: dict[str, int]
+    coupons: dict[str, Coupon]
+    asked: frozenset[str]
+
+
+_books: dict[str, Book] = {}
+
+
+def book_of(rulebook: Rulebook) -> Book:
+    """The rulebook's ready form; kept by fingerprint, and made anew when another rulebook carries the same one."""
+    book = _books.get(rulebook.fingerprint)
+    if book is None or (book.rulebook is not rulebook and book.rulebook != rulebook):
+        if len(_books) >= BOOKS_MAX:
+            _books.clear()
+        book = _books[rulebook.fingerprint] = make_book(rulebook)
+    return book
+
+
+def make_book(rulebook: Rulebook) -> Book:
+    earns = make_earns(rulebook)
+    made = [make_rule(said, earns.rules[said.code], rulebook.digits) for said in rulebook.promotions]
+    rules = _in_order(made, rulebook.groups)
+    keyed = tuple(rule.index for rule in rules if rule.key)
+    asked = frozenset(test.fact for said in _conditions(rulebook) for test in tests_of(said))
+    return Book(
+        rulebook=rulebook,
+        rules=rules,
+        open_rules=tuple(rule.index for rule in rules if not rule.key),
+        keyed=keyed,
+        index=LineIndex((rule.index, rule.key) for rule in rules if rule.key),
+        readers=tuple((slot, READERS[fact]) for fact, slot in SLOTS.items() if fact in asked or fact in ALWAYS_READ),
+        pots=earns.pots,
+        tiers=tuple((tier.code, tuple(checks_of(tier.enter, _no_tier))) for tier in rulebook.tiers),
+        payers=_payers(rulebook),
+        tier_shares={t.code: t.spending_share for t in rulebook.tiers if t.spending_share is not None},
+        coupons=words_of(rulebook),
+        asked=asked,
+    )
+
+
+def wanted(rulebook: Rulebook) -> frozenset[str]:
+    """The facts about a member that the rulebook asks for, so that loading reads no more than these."""
+    return book_of(rulebook).asked & MEMBER_FACTS
+
+
+def _in_order(rules: list[Rule], groups: dict[str, Stacking]) -> tuple[Rule, ...]:
+    """The order of calculation; the members of a group stand together at the place of its earliest one."""
+    first: dict[str, Rank] = {}
+    for rule in rules:
+        if rule.group:
+            rank = _rank(rule, groups)
+            first[rule.group] = min(rank, first.get(rule.group, rank))
+
+    def place(rule: Rule) -> tuple[Rank, str, int, str]:
+        return first.get(rule.group) or _rank(rule, groups), rule.group, rule.said.priority, rule.code
+
+    ordered = sorted(rules, key=place)
+    for index, rule in enumerate(ordered):
+        rule.index = index
+    return tuple(ordered)
+
+
+def _rank(rule: Rule, groups: dict[str, Stacking]) -> Rank:
+    """Exclusive groups first; then step by step, promotions with a coupon after all others but gifts."""
+    is_open = not rule.group or groups[rule.group] is not Stacking.EXCLUSIVE
+    phase = 2 if rule.step >= Step.GIFTS else 1 if rule.said.coupon else 0
+    return is_open, phase, rule.step, rule.said.priority, rule.code
+
+
+def _conditions(rulebook: Rulebook) -> list[Condition | None]:
+    found: list[Condition | None] = [tier.enter for tier in rulebook.tiers]
+    for said in rulebook.promotions:
+        found += [said.when, said.lines, *_of_discount(said)]
+    return found
+
+
+def _of_discount(said: Promotion) -> tuple[Condition | None, ...]:
+    match said.discount:
+        case BuyGet(gets=gets):
+            return (gets,)
+        case Bundle(parts=parts):
+            return parts
+        case _:
+            return ()
+
+
+def _payers(rulebook: Rulebook) -> tuple[Spending, ...]:
+    points = rulebook.points
+    able = [said for said in rulebook.spending.values() if points[said.currency].worth_minor]
+    return tuple(sorted(able, key=lambda said: (points[said.currency].spend_order, said.currency)))
+
+
+def _no_tier(fact: str) -> Reason:
+    return Reason(Why.CONDITION, detail=fact)

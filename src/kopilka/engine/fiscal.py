@@ -1,0 +1,104 @@
+"""The lines to print under 54-FZ: unit price times quantity equals the total of every line to the kopeck."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kopilka.engine.decision import FiscalLine, PricedLine
+from kopilka.engine.money import QUANTITY_SCALE, half_up, split
+from kopilka.engine.rulebook import Fiscal, PointsAs, ZeroGift
+
+
+class Part(NamedTuple):
+    """So many thousandths at a price in minor units for one; `total` is their product, rounded half up."""
+
+    quantity: int
+    price: int
+    total: int
+
+
+def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, int], said: Fiscal) -> list[FiscalLine]:
+    """Lines of the fiscal receipt, in the order of the lines sold.
+
+    `floors` minor units that a line must still cost, `gifts` thousandths given as a gift, both by index.
+    """
+    counter = said.points_as is PointsAs.COUNTER_PROVISION
+    totals = [line.net if counter else line.paid for line in lines]
+    prices: dict[int, Part] = {}
+    if said.zero_gift is ZeroGift.MINOR_UNIT and (gifts or any(line.gift for line in lines)):
+        prices = _price_gifts(lines, totals, floors, gifts, counter=counter)
+    printed: list[FiscalLine] = []
+    for i, line in enumerate(lines):
+        given = line.quantity if line.gift else gifts.get(i, 0)
+        if given:
+            part = prices.get(i, Part(given, 0, 0))
+            printed.append(_printed(line, part, 0, gift=True))
+        if line.quantity > given:
+            parts = parts_of(line.quantity - given, totals[i])
+            points = line.points if counter else 0
+            shares = split(points, [part.total for part in parts]) if points else [0] * len(parts)
+            printed += [_printed(line, part, share) for part, share in zip(parts, shares, strict=True)]
+    return printed
+
+
+def parts_of(quantity: int, total: int) -> list[Part]:
+    """Split `total` minor units over a quantity (> 0) so that every part's price times quantity is its total."""
+    pieces, weighed = divmod(quantity, QUANTITY_SCALE)
+    if not weighed:
+        price, dearer = divmod(total, pieces)
+        if not dearer:
+            return [Part(quantity, price, total)]
+        cheaper = pieces - dearer
+        return [
+            Part(cheaper * QUANTITY_SCALE, price, cheaper * price),
+            Part(dearer * QUANTITY_SCALE, price + 1, dearer * (price + 1)),
+        ]
+    return _weighed_parts(quantity, total)
+
+
+def _weighed_parts(quantity: int, total: int) -> list[Part]:
+    """One price where one fits; else one whole unit is printed apart, which fits any remainder."""
+    near = half_up(total * QUANTITY_SCALE, quantity)
+    for price in (near, near - 1, near + 1):
+        if price >= 0 and half_up(price * quantity, QUANTITY_SCALE) == total:
+            return [Part(quantity, price, total)]
+    price = total * QUANTITY_SCALE // quantity
+    most = quantity - QUANTITY_SCALE
+    rest = half_up(price * most, QUANTITY_SCALE)
+    return [Part(most, price, rest), Part(QUANTITY_SCALE, total - rest, total - rest)]
+
+
+def _price_gifts(
+    lines: list[PricedLine], totals: list[int], floors: list[int], gifts: dict[int, int], *, counter: bool
+) -> dict[int, Part]:
+    """Gifts at one minor unit each, taken off other lines; a gift that no line can compensate stays at zero."""
+    prices: dict[int, Part] = {}
+    for i, line in enumerate(lines):
+        given = line.quantity if line.gift else gifts.get(i, 0)
+        if not given:
+            continue
+        part = _smallest(given)
+        rooms = {
+            j: totals[j] - max(floors[j], lines[j].points if counter else 0)
+            for j in range(len(lines))
+            if j != i and not lines[j].gift
+        }
+        if sum(room for room in rooms.values() if room > 0) < part.total:
+            continue
+        prices[i] = part
+        left = part.total
+        for j in sorted(rooms, key=lambda j: (lines[j].vat != line.vat, -rooms[j], j)):
+            cut = min(left, max(0, rooms[j]))
+            totals[j] -= cut
+            left -= cut
+    return prices
+
+
+def _smallest(quantity: int) -> Part:
+    """The lowest price that is not zero: one minor unit for one, or for all of a small weight."""
+    price = 1 if half_up(quantity, QUANTITY_SCALE) else half_up(QUANTITY_SCALE, quantity)
+    return Part(quantity, price, half_up(price * quantity, QUANTITY_SCALE))
+
+
+def _printed(line: PricedLine, part: Part, counter: int, *, gift: bool = False) -> FiscalLine:
+    return FiscalLine(line.number, line.sku, line.name, part.quantity, part.price, part.total, counter, line.vat, gift)

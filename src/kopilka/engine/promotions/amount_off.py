@@ -1,0 +1,33 @@
+"""An amount off every unit, or off the selected lines together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kopilka.engine.money import QUANTITY_SCALE, fill, half_up
+from kopilka.engine.promotions.kind import Kind, Step
+from kopilka.engine.rulebook import AmountOff
+from kopilka.engine.sale import Offer, Sale
+
+
+def kind(discount: AmountOff, _digits: int) -> Kind:
+    minor = discount.minor
+
+    def offer_each(sale: Sale, lines: Sequence[int]) -> Offer:
+        offered: Offer = {}
+        for i in lines:
+            off = half_up(minor * sale.lines[i].quantity, QUANTITY_SCALE)
+            off = min(off, sale.nets[i] - sale.floors[i])
+            if off > 0:
+                offered[i] = off
+        return offered
+
+    def offer_together(sale: Sale, lines: Sequence[int]) -> Offer:
+        nets = [sale.nets[i] for i in lines]
+        rooms = [sale.nets[i] - sale.floors[i] for i in lines]
+        parts = fill(min(minor, sum(rooms)), nets, rooms)
+        return {i: off for i, off in zip(lines, parts, strict=True) if off}
+
+    if discount.each:
+        return Kind(Step.LINES, offer_each, by_line=True)
+    return Kind(Step.RECEIPT, offer_together)

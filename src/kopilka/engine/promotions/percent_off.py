@@ -1,0 +1,30 @@
+"""A percent off each selected line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kopilka.engine.money import PERCENT_SCALE
+from kopilka.engine.promotions.kind import Kind, Step
+from kopilka.engine.rulebook import PercentOff
+from kopilka.engine.sale import Offer, Sale
+
+HALF = PERCENT_SCALE // 2
+
+
+def kind(discount: PercentOff, _digits: int) -> Kind:
+    percent = discount.percent
+
+    def offer(sale: Sale, lines: Sequence[int]) -> Offer:
+        nets, floors = sale.nets, sale.floors
+        offered: Offer = {}
+        for i in lines:
+            net = nets[i]
+            off = (net * percent + HALF) // PERCENT_SCALE
+            room = net - floors[i]
+            off = min(off, room)
+            if off > 0:
+                offered[i] = off
+        return offered
+
+    return Kind(Step.LINES, offer, by_line=True)

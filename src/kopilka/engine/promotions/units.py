@@ -1,0 +1,88 @@
+"""Units: the whole pieces of lines, cheapest first, as promotions over sets see them.
+
+A line is never taken apart into its pieces: equal pieces stay together as a run, so that 80,000 pieces cost as
+little as two. A line sold by weight (a quantity that is not whole) has no pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kopilka.engine.money import PERCENT_SCALE, QUANTITY_SCALE
+from kopilka.engine.sale import Offer, Sale
+
+
+@dataclass(slots=True)
+class Run:
+    """`count` pieces of line `line` that cost `price` minor units each."""
+
+    line: int
+    price: int
+    count: int
+
+
+class SetOffer(dict[int, int]):
+    """An offer that uses up pieces: `taken` is (pieces, their minor units before the offer) by line."""
+
+    __slots__ = ("taken",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: dict[int, tuple[int, int]] = {}
+
+    def take(self, run: Run, count: int, off_each: int, room: int) -> None:
+        """Use up `count` pieces of the run at `off_each` minor units off, at most `room` off the whole line."""
+        pieces, cost = self.taken.get(run.line, (0, 0))
+        self.taken[run.line] = (pieces + count, cost + count * run.price)
+        run.count -= count
+        self.cut(run.line, count * off_each, room)
+
+    def cut(self, line: int, off: int, room: int) -> None:
+        off = min(off, room - self.get(line, 0))
+        if off > 0:
+            self[line] = self.get(line, 0) + off
+
+
+def runs_of(sale: Sale, lines: Iterable[int]) -> list[Run]:
+    """The pieces still free on these lines, cheapest first, ties by line; the pieces of a line sum to its price."""
+    runs: list[Run] = []
+    for i in lines:
+        whole, part = divmod(sale.lines[i].quantity, QUANTITY_SCALE)
+        pieces, kept = sale.used.get(i, (0, 0))
+        free = whole - pieces
+        if part or free <= 0:
+            continue
+        price, dearer = divmod(sale.nets[i] - kept, free)
+        if free > dearer:
+            runs.append(Run(i, price, free - dearer))
+        if dearer:
+            runs.append(Run(i, price + 1, dearer))
+    runs.sort(key=lambda run: (run.price, run.line))
+    return runs
+
+
+def room_of(sale: Sale, line: int) -> int:
+    """Minor units that may still come off a line."""
+    return sale.nets[line] - sale.floors[line]
+
+
+def off_piece(price: int, percent: int) -> int:
+    """`percent` (hundredths of a percent) of one piece, rounded half up."""
+    return (price * percent + PERCENT_SCALE // 2) // PERCENT_SCALE
+
+
+def use_up(sale: Sale, offer: Offer) -> None:
+    """Remember which pieces are spoken for, and what they still cost."""
+    assert isinstance(offer, SetOffer)
+    for i, (pieces, cost) in offer.taken.items():
+        before, kept = sale.used.get(i, (0, 0))
+        sale.used[i] = (before + pieces, kept + cost - offer.get(i, 0))
+
+
+def shrink_used(sale: Sale, offer: Offer) -> None:
+    """What takes a part off a whole line takes its part off the pieces that are spoken for as well."""
+    for i, off in offer.items():
+        if i in sale.used:
+            pieces, kept = sale.used[i]
+            sale.used[i] = (pieces, kept * (sale.nets[i] - off) // sale.nets[i] if sale.nets[i] else 0)

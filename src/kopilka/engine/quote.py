@@ -1,0 +1,146 @@
+"""What happens to this receipt: prices, points to pay with, points earned, lines to print, and why. The heart."""
+
+from __future__ import annotations
+
+from kopilka.engine.compiling.book import Book, book_of
+from kopilka.engine.coupons import accept_coupons
+from kopilka.engine.decision import Decision, PricedLine, Reason, Totals, Why
+from kopilka.engine.earning import Earned, Worked, earn
+from kopilka.engine.fact_readers import MOMENT
+from kopilka.engine.fiscal import fiscal_lines
+from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
+from kopilka.engine.receipt import Receipt
+from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.sale import Facts, Sale
+from kopilka.engine.spending import spend
+from kopilka.engine.stacking import Claim, play
+from kopilka.engine.standing import Standing
+from kopilka.engine.tiers import tier_after, tier_now
+
+
+def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version: int = 0) -> Decision:
+    """Decide everything about a receipt; the same values give the same decision. Nothing that came in is changed.
+
+    Raises `spend_limit` or `insufficient_points` when the member wants to pay with more points than possible.
+    `docs/algorithms/quote.md` numbers the steps.
+    """
+    book = book_of(rulebook)
+    sale = _open_sale(book, standing, receipt)
+    coupons = accept_coupons(sale, book.coupons) if receipt.codes else {}
+    _read_facts(sale, book)
+    claims = _claims(sale, book)
+    worked = play(sale, claims, rulebook.groups)
+    _turn_switches(sale, worked)
+    spent = spend(sale, book)
+    earned = earn(sale, book, worked)
+    lines = _priced(sale, earned)
+    totals = _totals(sale)
+    used = _used_coupons(worked) if coupons else frozenset()
+    return Decision(
+        version=version,
+        fingerprint=rulebook.fingerprint,
+        at=receipt.at,
+        member=standing.member_id,
+        tier=sale.tier,
+        totals=totals,
+        lines=lines,
+        fiscal=fiscal_lines(lines, sale.floors, sale.gifts, rulebook.fiscal),
+        spend=spent.plans,
+        draws=spent.draws,
+        lots=earned.lots,
+        carry=earned.carry,
+        coupons=sorted(used & sale.accepted),
+        coupons_refused=[word for word, code in coupons.items() if code not in used],
+        prompts=[rule.code for rule, _, _ in worked if rule.has_prompt],
+        reasons=sale.told + sale.refused,
+        tier_after=tier_after(sale, book, net=totals.net, paid=totals.paid),
+    )
+
+
+def _open_sale(book: Book, standing: Standing, receipt: Receipt) -> Sale:
+    """Steps 1 and 2: the lines in order, the till's own discounts taken; who buys, when by the program's clock."""
+    rulebook = book.rulebook
+    sale = Sale(standing, receipt, receipt.at.astimezone(rulebook.zone), tier_now(rulebook, standing))
+    per = PRICE_SCALE * QUANTITY_SCALE // 10**rulebook.digits
+    for line in sale.lines:
+        floor = -(-line.min_price * line.quantity // per) if line.min_price else 0
+        sale.add_line(line, floor, live=line.quantity > 0 and line.amount > 0)
+    return sale
+
+
+def _read_facts(sale: Sale, book: Book) -> None:
+    facts: Facts = [None] * (MOMENT + 1)
+    sale.facts = facts
+    facts[MOMENT] = sale.at
+    for slot, read in book.readers:
+        facts[slot] = read(sale)
+
+
+def _claims(sale: Sale, book: Book) -> list[Claim]:
+    """The promotions whose conditions hold, with their lines, in the order of calculation; why the others do not."""
+    found: dict[int, list[int]] = {}
+    for i in sale.live:
+        for index in book.index.rules_of(sale.lines[i]):
+            found.setdefault(index, []).append(i)
+    claims: list[Claim] = []
+    refused, facts, lines = sale.refused, sale.facts, sale.lines
+    for rule in book.rules:
+        selected = found.get(rule.index) if rule.key is not None else sale.live
+        if not selected:
+            refused.append(rule.no_lines)
+            continue
+        for check in rule.checks:
+            reason = check(facts)
+            if reason is not None:
+                refused.append(reason)
+                break
+        else:
+            selects = rule.selects
+            if selects is not None:
+                selected = [i for i in selected if selects(lines[i], facts)]
+                if not selected:
+                    refused.append(rule.no_lines)
+                    continue
+            claims.append(Claim(rule, selected))
+    return claims
+
+
+def _turn_switches(sale: Sale, worked: list[Worked]) -> None:
+    """What promotions turn off or cap on the lines they touched."""
+    for rule, _, touched in worked:
+        if not touched or not (rule.no_earning or rule.share is not None):
+            continue
+        number = sale.lines[touched[0]].number if len(touched) == 1 else 0
+        if rule.no_earning:
+            sale.earning_off.update(touched)
+            sale.told.append(Reason(Why.EARNING_OFF, rule.code, number))
+        if rule.share is not None:
+            for i in touched:
+                sale.shares[i] = min(sale.shares[i], rule.share)
+            why = Why.SPENDING_CAPPED if rule.share else Why.SPENDING_OFF
+            sale.told.append(Reason(why, rule.code, number))
+
+
+def _used_coupons(worked: list[Worked]) -> frozenset[str]:
+    """Coupons without which what has worked would not have."""
+    return frozenset(code for rule, _, _ in worked for code in rule.coupons)
+
+
+def _priced(sale: Sale, earned: Earned) -> list[PricedLine]:
+    lines: list[PricedLine] = []
+    for i, line in enumerate(sale.lines):
+        net, points = sale.nets[i], sale.points[i]
+        given = sale.gifts.get(i, 0) >= line.quantity > 0 or (net == 0 and bool(sale.offs[i]))
+        lines.append(
+            PricedLine(
+                line.number, line.sku, line.name, line.quantity, line.price, line.amount, sale.manual[i],
+                net, points, net - points, line.vat, given, sale.offs[i], sale.spent[i], earned.by_line[i],
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _totals(sale: Sale) -> Totals:
+    amount = sum(line.amount for line in sale.lines)
+    manual, net, points = sum(sale.manual), sum(sale.nets), sum(sale.points)
+    return Totals(amount, manual, amount - manual - net, net, points, net - points)

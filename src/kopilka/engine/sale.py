@@ -1,0 +1,86 @@
+"""A sale being worked out: the lines of a receipt with the prices, switches and points decided so far."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from kopilka.engine.decision import Reason
+from kopilka.engine.receipt import Line, Receipt
+from kopilka.engine.standing import Standing
+
+Facts = list[Any]
+"""Values of the facts a rulebook asks for, by slot (`compiling/readers.py`); None: unknown, satisfies no comparison."""
+
+Offer = dict[int, int]
+"""Minor units a promotion would take off, by index of the line. Lines it takes nothing off are absent."""
+
+FULL = 10_000
+
+
+class Sale:
+    """What has been decided so far. Lists run parallel to `lines`, which are in the order of their numbers.
+
+    `live`: indexes of the lines that take part. `manual`, `nets`, `floors`, `points` in minor units: the till's own
+    discount, the price so far, the least it may fall to, the part paid with points. `offs`: (promotion, minor units).
+    `shares`: hundredths of a percent of a line that points may pay. `closed`: lines an exclusive promotion has taken.
+    `used`: units that a promotion over sets has used up, with the minor units they still cost. `gifts`: thousandths of
+    a line that were given as a gift. `spent`: units of each currency that pay for a line.
+    """
+
+    __slots__ = (
+        "accepted", "at", "closed", "earning_off", "facts", "floors", "gifts", "lines", "live", "local", "manual",
+        "nets", "offs", "points", "receipt", "refused", "shares", "spent", "standing", "tier", "told", "used",
+    )  # fmt: skip
+
+    def __init__(self, standing: Standing, receipt: Receipt, local: datetime, tier: str) -> None:
+        self.standing = standing
+        self.receipt = receipt
+        self.at = receipt.at
+        self.local = local
+        self.tier = tier
+        self.lines: list[Line] = _in_order(receipt.lines)
+        self.live: list[int] = []
+        self.manual: list[int] = []
+        self.nets: list[int] = []
+        self.floors: list[int] = []
+        self.offs: list[list[tuple[str, int]]] = []
+        self.shares: list[int] = []
+        self.points: list[int] = []
+        self.spent: list[dict[str, int]] = []
+        self.closed: set[int] = set()
+        self.earning_off: set[int] = set()
+        self.used: dict[int, tuple[int, int]] = {}
+        self.gifts: dict[int, int] = {}
+        self.accepted: frozenset[str] = frozenset()
+        self.facts: Facts = []
+        self.told: list[Reason] = []
+        self.refused: list[Reason] = []
+
+    def add_line(self, line: Line, floor: int, *, live: bool) -> None:
+        """Take a line in at its price after the till's own discount; one that is not `live` is recorded only."""
+        manual = max(0, min(line.discount, line.amount)) if line.discount else 0
+        net = line.amount - manual
+        if live:
+            self.live.append(len(self.nets))
+        self.manual.append(manual)
+        self.nets.append(net)
+        self.floors.append(min(floor, net))
+        self.offs.append([])
+        self.shares.append(FULL)
+        self.points.append(0)
+        self.spent.append({})
+
+    def open_lines(self) -> list[int]:
+        """Lines that take part and are not closed by an exclusive promotion."""
+        return [i for i in self.live if i not in self.closed] if self.closed else self.live
+
+
+def _in_order(lines: tuple[Line, ...]) -> list[Line]:
+    """Lines by number, so that the order in which a till sends them changes nothing."""
+    last = 0
+    for line in lines:
+        if line.number < last:
+            return sorted(lines, key=lambda line: line.number)
+        last = line.number
+    return list(lines)

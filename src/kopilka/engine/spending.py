@@ -1,0 +1,179 @@
+"""Points as payment: how much may be paid, how it lies on the lines, and which lots it is drawn from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kopilka.engine.compiling.book import Book
+from kopilka.engine.decision import DrawPlan, Limit, Reason, SpendPlan, Why
+from kopilka.engine.ledger import draw_order
+from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE, fill, split
+from kopilka.engine.points import PointsCurrency
+from kopilka.engine.receipt import SpendMode, SpendWish
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.rulebook import Spending
+from kopilka.engine.sale import FULL, Sale
+from kopilka.engine.standing import WalletState
+
+
+class Possible(NamedTuple):
+    """The most that a currency may pay: its units, the caps of the lines in minor units, and why not more."""
+
+    units: int
+    caps: list[int]
+    limited_by: Limit
+
+
+class Spent(NamedTuple):
+    plans: list[SpendPlan]
+    draws: list[DrawPlan]
+
+
+def spend(sale: Sale, book: Book) -> Spent:
+    """Pay with points as the member wishes, currency by currency, and tell what each of them could pay at most.
+
+    Raises `spend_limit` or `insufficient_points` when the wish cannot be granted in full.
+    """
+    spent = Spent([], [])
+    wish = sale.receipt.spend
+    if sale.standing.member_id is None:
+        _spend_nothing(sale, book, wish)
+        return spent
+    left = wish.units if wish.mode is SpendMode.AMOUNT else 0
+    refusal: Refusal | None = None
+    for said in book.payers:
+        is_asked = wish.mode is not SpendMode.NONE and wish.currency in {None, said.currency}
+        balance = _balance(sale, said.currency, is_asked=is_asked)
+        if balance is None:
+            continue
+        currency = book.rulebook.points[said.currency]
+        possible = _possible(sale, book, said, currency, balance)
+        units, limited_by = 0, possible.limited_by
+        if is_asked and wish.mode is SpendMode.MAX:
+            units = possible.units
+        elif is_asked and left:
+            units, limited_by = _granted(said, left, possible)
+            refusal = refusal or _refusal(said.currency, balance, possible.units, wish.units, limited_by)
+            left -= units
+        minor = currency.money(units)
+        spent.plans.append(SpendPlan(said.currency, units, minor, possible.units, limited_by))
+        if units:
+            _pay(sale, said.currency, units, minor, possible.caps)
+            spent.draws.extend(draws(sale, said.currency, units))
+            sale.told.append(Reason(Why.SPENT, "", 0, units, f"{said.currency}:{limited_by}", minor, 1))
+    if left:
+        raise refusal or _refusal(wish.currency or "", 0, 0, wish.units, Limit.RULES)
+    return spent
+
+
+def draws(sale: Sale, currency: str, units: int) -> list[DrawPlan]:
+    """Take `units` from the usable lots, soonest to expire first."""
+    plans: list[DrawPlan] = []
+    usable = [lot for lot in sale.standing.lots[currency] if lot.usable(sale.at)]
+    for lot in sorted(usable, key=draw_order):
+        part = min(units, lot.remaining)
+        plans.append(DrawPlan(lot.id, currency, part))
+        units -= part
+        if not units:
+            break
+    assert not units, "the lots hold less than their sum"
+    return plans
+
+
+def _spend_nothing(sale: Sale, book: Book, wish: SpendWish) -> None:
+    """Nobody's points cannot pay."""
+    if wish.mode is SpendMode.NONE:
+        return
+    if wish.mode is SpendMode.AMOUNT and wish.units:
+        currency = wish.currency or (book.payers[0].currency if book.payers else "")
+        raise Refusal(Code.INSUFFICIENT_POINTS, currency=currency, available=0, wanted=wish.units)
+    sale.refused.append(Reason(Why.ANONYMOUS))
+
+
+def _balance(sale: Sale, currency: str, *, is_asked: bool) -> int | None:
+    """Units that may be spent now: by the lots where they are loaded, else by the wallet; None: not known."""
+    lots = sale.standing.lots.get(currency)
+    if lots is not None:
+        at = sale.at
+        return sum(lot.remaining for lot in lots if lot.usable(at))
+    wallet: WalletState | None = sale.standing.wallets.get(currency)
+    if is_asked:
+        assert wallet is None or wallet.available <= 0, f"the lots of {currency} are not loaded"
+        return 0
+    return None if wallet is None else max(0, wallet.available)
+
+
+def _possible(sale: Sale, book: Book, said: Spending, currency: PointsCurrency, balance: int) -> Possible:
+    """The least of all limits; a limit that changes nothing is not named."""
+    caps, limited_by = _caps(sale, said, book.rulebook.digits)
+    money = sum(caps)
+    net = sum(sale.nets)
+    share = book.tier_shares.get(sale.tier, said.share_receipt)
+    for most, limit in (
+        (net * share // FULL, Limit.RECEIPT_SHARE),
+        (net - sum(sale.points) - said.cash_min, Limit.CASH_MIN),
+    ):
+        if most < money:
+            money, limited_by = max(0, most), limit
+    units = money * currency.scale // currency.worth_minor
+    if balance < units:
+        units, limited_by = balance, Limit.BALANCE
+    units = currency.units_for(currency.money(units))
+    if units % said.step:
+        units, limited_by = units - units % said.step, Limit.STEP
+    if units < said.units_min:
+        units, limited_by = 0, Limit.UNITS_MIN
+    return Possible(units, caps, limited_by)
+
+
+def _caps(sale: Sale, said: Spending, digits: int) -> tuple[list[int], Limit]:
+    """Minor units that may still be paid on each line, and what keeps most from being paid."""
+    caps = [0] * len(sale.nets)
+    by_rules = by_share = by_price = 0
+    for i in sale.live:
+        net, paid = sale.nets[i], sale.points[i]
+        keep = _keep_minor(said.keep_price, sale.lines[i].quantity, digits) if said.keep_price else 0
+        allowed = net * sale.shares[i] // FULL - paid
+        shared = min(allowed, net * said.share_line // FULL)
+        cap = min(shared, net - paid - max(sale.floors[i], keep))
+        caps[i] = max(0, cap)
+        by_rules += net - paid - allowed
+        by_share += allowed - shared
+        by_price += shared - cap
+    worst = max(by_rules, by_share, by_price)
+    if worst <= 0:
+        return caps, Limit.NOTHING
+    if worst == by_rules:
+        return caps, Limit.RULES
+    return caps, Limit.LINE_SHARE if worst == by_share else Limit.KEEP_PRICE
+
+
+def _keep_minor(price: int, quantity: int, digits: int) -> int:
+    """Minor units that so much must still cost at `price`, rounded up."""
+    return int(-(-price * quantity * 10**digits // (PRICE_SCALE * QUANTITY_SCALE)))
+
+
+def _granted(said: Spending, wanted: int, possible: Possible) -> tuple[int, Limit]:
+    """What can be granted of a wish for `wanted` units, and what it stops at."""
+    if wanted > possible.units:
+        return possible.units, possible.limited_by
+    if wanted < said.units_min:
+        return 0, Limit.UNITS_MIN
+    if wanted % said.step:
+        return wanted - wanted % said.step, Limit.STEP
+    return wanted, Limit.WISH
+
+
+def _refusal(currency: str, balance: int, maximum: int, wanted: int, limit: Limit) -> Refusal:
+    if limit is Limit.BALANCE:
+        return Refusal(Code.INSUFFICIENT_POINTS, currency=currency, available=balance, wanted=wanted)
+    return Refusal(Code.SPEND_LIMIT, currency=currency, maximum=maximum, wanted=wanted, limited_by=limit.value)
+
+
+def _pay(sale: Sale, currency: str, units: int, minor: int, caps: list[int]) -> None:
+    """Lay the payment on the lines by their price, none above its cap; the units follow the money."""
+    parts = fill(minor, sale.nets, caps)
+    for i, (part, of_line) in enumerate(zip(parts, split(units, parts), strict=True)):
+        sale.points[i] += part
+        if of_line:
+            sale.spent[i][currency] = of_line

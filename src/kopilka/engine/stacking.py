@@ -1,0 +1,215 @@
+"""How promotions combine: one after another, or in groups of which one wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kopilka.engine.compiling.rules import Rule
+from kopilka.engine.decision import Reason, Why
+from kopilka.engine.earning import Worked, gains_of
+from kopilka.engine.money import split
+from kopilka.engine.promotions.units import SetOffer, shrink_used
+from kopilka.engine.rulebook import Stacking
+from kopilka.engine.sale import Offer, Sale
+
+
+class Claim(NamedTuple):
+    """A promotion whose conditions hold, and the lines it selects."""
+
+    rule: Rule
+    lines: list[int]
+
+
+def play(sale: Sale, claims: list[Claim], groups: dict[str, Stacking]) -> list[Worked]:
+    """Play all claims in the order of calculation; a group is settled as a whole where its first claim stands."""
+    worked: list[Worked] = []
+    together = _by_group(claims)
+    undecided: list[list[Claim]] = []
+    for claim in claims:
+        group = claim.rule.group
+        if not group:
+            _play_one(sale, claim, worked)
+        elif group in together:
+            undecided.append(_play_group(sale, together.pop(group), groups[group], worked))
+    for rest in undecided:
+        if rest:
+            _best_for_points(sale, rest, worked)
+    return worked
+
+
+def take(sale: Sale, rule: Rule, offer: Offer) -> None:
+    """Take an offer: lower the prices and tell it."""
+    if rule.settle is not None:
+        rule.settle(sale, offer)
+    if sale.used and not isinstance(offer, SetOffer):
+        shrink_used(sale, offer)
+    nets, offs, code = sale.nets, sale.offs, rule.code
+    before = total = 0
+    for i, off in offer.items():
+        net = nets[i]
+        before += net
+        total += off
+        nets[i] = net - off
+        if off:
+            offs[i].append((code, off))
+    number = sale.lines[next(iter(offer))].number if len(offer) == 1 else 0
+    sale.told.append(Reason(rule.did, code, number, total, "", before, 1))
+
+
+def _by_group(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.rule.group:
+            found.setdefault(claim.rule.group, []).append(claim)
+    return found
+
+
+def _play_one(sale: Sale, claim: Claim, worked: list[Worked]) -> None:
+    rule, lines = claim
+    if rule.offer is None:
+        worked.append(Worked(rule, lines, lines))
+        return
+    offer = _offer(sale, claim)
+    if offer:
+        take(sale, rule, offer)
+        worked.append(Worked(rule, lines, tuple(offer)))
+    elif offer is not None:
+        sale.refused.append(rule.nothing)
+        if rule.nothing.why is Why.NOTHING_LEFT:
+            worked.append(Worked(rule, lines, ()))
+
+
+def _offer(sale: Sale, claim: Claim) -> Offer | None:
+    """What the promotion offers, within what it may take off one receipt; None when all its lines are closed."""
+    rule, lines = claim
+    assert rule.offer is not None
+    if sale.closed:
+        lines = [i for i in lines if i not in sale.closed]
+        if not lines:
+            sale.refused.append(rule.closed)
+            return None
+    offer = rule.offer(sale, lines)
+    cap = rule.discount_max
+    if cap is not None and sum(offer.values()) > cap:
+        for i, part in zip(tuple(offer), split(cap, list(offer.values())), strict=True):
+            offer[i] = part
+    return offer
+
+
+def _play_group(sale: Sale, claims: list[Claim], mode: Stacking, worked: list[Worked]) -> list[Claim]:
+    """Settle a group's prices. Claims to points only, of which the best is to win, are left to be settled later."""
+    match mode:
+        case Stacking.ALL:
+            for claim in claims:
+                _play_one(sale, claim, worked)
+            return []
+        case Stacking.FIRST:
+            _first(sale, claims, worked)
+            return []
+        case Stacking.BEST | Stacking.EXCLUSIVE:
+            winners = _best(sale, claims, worked, exclusive=mode is Stacking.EXCLUSIVE)
+            return [left for claim in claims if claim.rule.offer is None for left in _left(sale, claim, winners)]
+
+
+def _first(sale: Sale, claims: list[Claim], worked: list[Worked]) -> None:
+    """Each line goes to the first promotion that does something there; all lines, where one is not line by line."""
+    by_line = all(claim.rule.by_line for claim in claims)
+    winners: dict[int, Rule] = {}
+    for rule, selected in claims:
+        lines = [i for i in selected if i not in winners] if by_line else selected if not winners else []
+        if not lines:
+            _beaten(sale, rule, next(winners[i] for i in (*selected, *winners) if i in winners))
+            continue
+        if rule.offer is None:
+            worked.append(Worked(rule, lines, lines))
+            winners.update(dict.fromkeys(lines, rule))
+            continue
+        offer = _offer(sale, Claim(rule, lines))
+        if offer:
+            take(sale, rule, offer)
+            worked.append(Worked(rule, tuple(offer) if by_line else lines, tuple(offer)))
+            winners.update(dict.fromkeys(offer, rule))
+        elif offer is not None:
+            sale.refused.append(rule.nothing)
+
+
+def _best(sale: Sale, claims: list[Claim], worked: list[Worked], *, exclusive: bool) -> dict[int, Rule]:
+    """Of the group's claims to the price the best wins; which promotion won which line."""
+    offers: list[tuple[Claim, Offer]] = []
+    for claim in claims:
+        offer = _offer(sale, claim) if claim.rule.offer is not None else None
+        if offer:
+            offers.append((claim, offer))
+        elif offer is not None:
+            sale.refused.append(claim.rule.nothing)
+    if not exclusive and all(claim.rule.by_line for claim, _ in offers):
+        return _best_by_line(sale, offers, worked)
+    return _best_as_whole(sale, offers, worked, exclusive=exclusive)
+
+
+def _best_by_line(sale: Sale, offers: list[tuple[Claim, Offer]], worked: list[Worked]) -> dict[int, Rule]:
+    best: dict[int, tuple[int, Rule]] = {}
+    for (rule, _), offer in offers:
+        for i, off in offer.items():
+            if i not in best or off > best[i][0]:
+                best[i] = (off, rule)
+    winners = {i: rule for i, (_, rule) in best.items()}
+    for (rule, _), offer in offers:
+        won = {i: off for i, off in offer.items() if winners[i] is rule}
+        if won:
+            take(sale, rule, won)
+            worked.append(Worked(rule, tuple(won), tuple(won)))
+        else:
+            _beaten(sale, rule, winners[next(iter(offer))])
+    return winners
+
+
+def _best_as_whole(
+    sale: Sale, offers: list[tuple[Claim, Offer]], worked: list[Worked], *, exclusive: bool
+) -> dict[int, Rule]:
+    if not offers:
+        return {}
+    (rule, lines), offer = max(offers, key=lambda made: sum(made[1].values()))
+    take(sale, rule, offer)
+    worked.append(Worked(rule, lines, tuple(offer)))
+    for (other, _), _ in offers:
+        if other is not rule:
+            _beaten(sale, other, rule)
+    if exclusive:
+        sale.closed.update(offer)
+    return dict.fromkeys(offer, rule)
+
+
+def _left(sale: Sale, claim: Claim, winners: dict[int, Rule]) -> list[Claim]:
+    """A claim to points keeps the lines whose price the group has not touched."""
+    lines = [i for i in claim.lines if i not in winners]
+    if lines:
+        return [Claim(claim.rule, lines)]
+    _beaten(sale, claim.rule, winners[claim.lines[0]])
+    return []
+
+
+def _best_for_points(sale: Sale, claims: list[Claim], worked: list[Worked]) -> None:
+    """Of claims to points the one that is worth most wins, line by line where all of them go by the line."""
+    gains = [gains_of(sale, rule, lines, worked) for rule, lines in claims]
+    if all(rule.by_line for rule, _ in claims):
+        best: dict[int, tuple[int, Rule]] = {}
+        for (rule, _), gain in zip(claims, gains, strict=True):
+            for i, worth in gain.items():
+                if i not in best or worth > best[i][0]:
+                    best[i] = (worth, rule)
+        winners = {i: rule for i, (_, rule) in best.items()}
+    else:
+        at = max(range(len(claims)), key=lambda at: (sum(gains[at].values()), -at))
+        winners = {i: claims[at].rule for _, lines in claims for i in lines}
+    for rule, lines in claims:
+        won = [i for i in lines if winners[i] is rule]
+        if won:
+            worked.append(Worked(rule, won, won))
+        else:
+            _beaten(sale, rule, winners[lines[0]])
+
+
+def _beaten(sale: Sale, rule: Rule, by: Rule) -> None:
+    sale.refused.append(Reason(Why.BEATEN, rule.code, 0, 0, by.code))
