@@ -1,0 +1,23 @@
+"""`granian kopilka.api.asgi:application`: one process serves the API and the pages on one port."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kopilka.project.settings")
+# The committer takes the interpreter back from a thread that computes after half a millisecond, not five.
+sys.setswitchinterval(0.0005)
+django.setup()
+
+from a2wsgi import WSGIMiddleware  # noqa: E402 - the settings come first: they choose the SQLite library
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+from kopilka.api.door import Door  # noqa: E402
+
+PAGE_THREADS = 2
+"""Pages are short, and every thread that computes takes time from the tills."""
+
+application = Door(WSGIMiddleware(get_wsgi_application(), workers=PAGE_THREADS))  # type: ignore[arg-type]

@@ -1,0 +1,237 @@
+"""Opening a request: who asks, may he, in which language, under which idempotency key; then its body.
+
+The order is the same for every operation of both lanes: key (401), capability (403), room for more work (503),
+headers (400, 415), size and body (413, 408), JSON (400), fields (422).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import secrets
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+import msgspec
+from litestar.types import HTTPScope, Receive
+
+from kopilka.api.desk import Desk
+from kopilka.api.faults import Fault, Problem
+from kopilka.api.reader import BODY_BYTES_MAX, ECHO_MAX, read
+from kopilka.bookkeeping.idempotency import Request
+from kopilka.engine.actor import Actor, Capability
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.programs import ProgramView
+from kopilka.services.access import KeyHolder
+from kopilka.wording.languages import Language, choose, language_of
+
+BODY_SECONDS_MAX = 20.0
+QUERY_FIELDS_MAX = 32
+
+_KEY = re.compile(rb"[\x21-\x7e]{1,255}")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:+/=-]{1,64}")
+_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class KeyUse(StrEnum):
+    """Whether an operation asks for an Idempotency-Key."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an operation asks of every request."""
+
+    needs: Capability
+    key: KeyUse = KeyUse.NONE
+    body: bool = False
+    query: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Call:
+    """One opened request. `at` is read once; `fingerprint` tells a repetition from another request."""
+
+    desk: Desk
+    holder: KeyHolder
+    language: Language
+    request_id: str
+    at: datetime
+    key: str | None
+    path: str
+    fingerprint: bytes = field(default=b"")
+
+    @property
+    def program(self) -> ProgramView:
+        return self.holder.program
+
+    @property
+    def program_id(self) -> UUID:
+        return self.holder.program.id
+
+    @property
+    def actor(self) -> Actor:
+        return self.holder.actor
+
+    @property
+    def request(self) -> Request:
+        """The request as the books remember it; without a key nothing is remembered."""
+        return Request(self.holder.key_id if self.key else None, self.key, self.fingerprint)
+
+    def once(self) -> AbstractContextManager[None]:
+        """While this request is under way, another one with its key is told to wait."""
+        return self.desk.once(self.holder.key_id, self.key)
+
+
+class Headers:
+    """Request headers by lower-case name; a header sent twice is never resolved silently."""
+
+    __slots__ = ("_values", "twice")
+
+    def __init__(self, raw: Any) -> None:
+        self._values: dict[bytes, bytes] = {}
+        self.twice: set[bytes] = set()
+        for name, value in raw:
+            if name in self._values:
+                self.twice.add(name)
+            self._values[name] = value
+
+    def get(self, name: bytes) -> bytes | None:
+        return self._values.get(name)
+
+
+def request_id_of(headers: Headers) -> str:
+    """The caller's own id when it is harmless, else a new one."""
+    given = headers.get(b"x-request-id")
+    if given is not None and _REQUEST_ID.fullmatch(given):
+        return given.decode("ascii")
+    return secrets.token_hex(12)
+
+
+def language_asked(headers: Headers, default: str) -> Language:
+    """By Accept-Language, else `default`, the program's own."""
+    header = headers.get(b"accept-language")
+    fallback = language_of(default)
+    return choose(header.decode("latin-1"), fallback) if header else fallback
+
+
+async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
+    """Everything that can be said before the body is read."""
+    headers = Headers(scope["headers"])
+    if b"authorization" in headers.twice:
+        raise Problem(Fault.UNAUTHORIZED)
+    holder = await desk.keys.holder_of(headers.get(b"authorization"))
+    holder.actor.must(rule.needs)
+    if rule.body:
+        desk.committer.must_have_room()
+    if scope["query_string"] or rule.query:
+        check_query(scope["query_string"], rule.query)
+    if rule.body:
+        _check_body_headers(headers)
+    return Call(
+        desk=desk,
+        holder=holder,
+        language=language_asked(headers, holder.program.language),
+        request_id=scope["state"]["request_id"],
+        at=datetime.now(UTC),
+        key=_key(headers, rule.key),
+        path=f"{scope['method']} {scope['path']}",
+    )
+
+
+def _key(headers: Headers, use: KeyUse) -> str | None:
+    if use is KeyUse.NONE:
+        return None
+    given = headers.get(b"idempotency-key")
+    if given is None:
+        if use is KeyUse.REQUIRED:
+            raise Refusal(Code.KEY_MISSING)
+        return None
+    if b"idempotency-key" in headers.twice or _KEY.fullmatch(given) is None:
+        raise Refusal(Code.KEY_INVALID)
+    return given.decode("ascii")
+
+
+def _check_body_headers(headers: Headers) -> None:
+    media_type, _, rest = (headers.get(b"content-type") or b"").partition(b";")
+    if media_type.strip().lower() != b"application/json" or b"content-type" in headers.twice:
+        raise Problem(Fault.MEDIA_TYPE)
+    parameter = rest.strip().lower().replace(b'"', b"")
+    if parameter not in {b"", b"charset=utf-8"}:
+        raise Problem(Fault.MEDIA_TYPE)
+    if (headers.get(b"content-encoding") or b"identity").strip().lower() != b"identity":
+        raise Problem(Fault.CONTENT_ENCODING)
+    length = headers.get(b"content-length")
+    if length is not None and length.isdigit() and int(length) > BODY_BYTES_MAX:
+        raise Problem(Fault.BODY_TOO_LARGE, maximum=BODY_BYTES_MAX)
+
+
+def check_query(raw: bytes, known: frozenset[str]) -> dict[str, str]:
+    """The query's values by name; every name known, none twice, all of it UTF-8 without NUL."""
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=QUERY_FIELDS_MAX
+        )
+    except (UnicodeError, ValueError):
+        raise Problem(Fault.QUERY_ENCODING) from None
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if "\0" in name or "\0" in value:
+            raise Problem(Fault.QUERY_ENCODING)
+        if name not in known:
+            raise Problem(Fault.UNKNOWN_FIELD, field=name[:ECHO_MAX])
+        if name in values:
+            raise Problem(Fault.QUERY_DUPLICATE, field=name)
+        values[name] = value
+    return values
+
+
+async def read_body(receive: Receive) -> bytes:
+    """The whole body; Problem when it is too large, cut off, or takes longer than BODY_SECONDS_MAX."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS_MAX):
+            return await _collect(receive)
+    except TimeoutError:
+        raise Problem(Fault.BODY_TIMEOUT) from None
+
+
+async def _collect(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise Problem(Fault.BODY_CUT)
+        part = message.get("body", b"")
+        size += len(part)
+        if size > BODY_BYTES_MAX:
+            raise Problem(Fault.BODY_TOO_LARGE, maximum=BODY_BYTES_MAX)
+        if not message.get("more_body", False):
+            return b"".join([*parts, part]) if parts else part
+        parts.append(part)
+
+
+_canonical = msgspec.json.Encoder().encode
+
+
+def read_data(call: Call, body: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+    """The body's value; marks the call with the fingerprint of its method, path and meaning."""
+    data = read(body, decoder)
+    call.fingerprint = hashlib.sha256(call.path.encode() + b"\n" + _canonical(data)).digest()
+    return data
+
+
+def read_id(text: str, what: str) -> UUID:
+    """An id of a path. One that could never be an id is simply not found, as an unknown one is."""
+    if _ID.fullmatch(text) is None:
+        raise Refusal(Code.NOT_FOUND, what=what)
+    return UUID(text)

@@ -1,0 +1,86 @@
+"""What the door works with in one process: the keys it knows, its threads, the requests under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import connection
+
+from kopilka.api.auth import Keys
+from kopilka.api.committer import Committer
+from kopilka.api.workers import Readers
+from kopilka.bookkeeping.rulebooks import load_rulebook_version
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.rulebook import Rulebook
+from kopilka.queries.scope import reading
+
+RULEBOOKS_MAX = 256
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Desk:
+    """Made and started inside the event loop it serves."""
+
+    def __init__(self) -> None:
+        self.readers = Readers()
+        self.keys = Keys(self.readers)
+        self.committer = Committer()
+        self._one_writer = connection.vendor == "sqlite"
+        self._under_way: set[tuple[UUID, str]] = set()
+        self._rulebooks: dict[tuple[UUID, int], Rulebook] = {}
+
+    def start(self) -> None:
+        self.committer.start()
+
+    async def stop(self) -> None:
+        """Answer what is waiting, then close every connection."""
+        await self.committer.stop()
+        self.readers.close()
+
+    async def read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self.readers.run(work, *args, **kwargs)
+
+    async def write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """SQLite has one writer: there the committer's thread does every write, instead of waiting for a lock."""
+        if self._one_writer:
+            done: T = await self.committer.write(lambda: work(*args, **kwargs))
+            return done
+        return await self.readers.run(work, *args, **kwargs)
+
+    async def rulebook(self, program_id: UUID, version: int) -> Rulebook:
+        """A version's values, for the words of an answer; the database is asked once for each."""
+        known = self._rulebooks.get((program_id, version))
+        if known is None:
+            known = await self.read(_load_version, program_id, version)
+            if len(self._rulebooks) >= RULEBOOKS_MAX:
+                self._rulebooks.clear()
+            self._rulebooks[program_id, version] = known
+        return known
+
+    @contextmanager
+    def once(self, owner: UUID, key: str | None) -> Iterator[None]:
+        """Inside, the same key is refused with `idempotency_in_flight`.
+
+        Another process would find the key when this one has committed, because both lock the same member.
+        """
+        if key is None:
+            yield
+            return
+        mark = (owner, key)
+        if mark in self._under_way:
+            raise Refusal(Code.KEY_IN_FLIGHT)
+        self._under_way.add(mark)
+        try:
+            yield
+        finally:
+            self._under_way.discard(mark)
+
+
+def _load_version(program_id: UUID, version: int) -> Rulebook:
+    with reading(program_id):
+        return load_rulebook_version(program_id, version)

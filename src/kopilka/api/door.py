@@ -1,0 +1,71 @@
+"""The root of the site: the hot lane by method and path, then Litestar for /api/, then the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from kopilka.api.app import create_app, refusal_answer
+from kopilka.api.calls import Headers, request_id_of
+from kopilka.api.desk import Desk
+from kopilka.api.health import answer_alive, answer_ready
+from kopilka.api.hot import HotLane, serve
+from kopilka.api.routers import HOT
+
+HEALTH = {"/healthz": answer_alive, "/readyz": answer_ready}
+NO_STORE = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+
+
+class Door:
+    """An ASGI application. `pages` answers what is neither API nor health; `hot` False leaves all to Litestar."""
+
+    def __init__(self, pages: ASGIApp, *, hot: bool = True, desk: Desk | None = None) -> None:
+        self.litestar: Litestar = create_app(desk)
+        self._pages = pages
+        self._lane = HotLane(HOT if hot else [])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.litestar(scope, receive, send)
+            return
+        path = scope["path"]
+        found = self._lane.find(scope["method"], path)
+        if found is None and not path.startswith("/api") and path not in HEALTH:
+            await self._pages(scope, receive, send)
+            return
+        request_id = request_id_of(Headers(scope["headers"]))
+        scope["state"] = {"request_id": request_id}
+        tagged = _tagging(send, request_id)
+        if found is not None:
+            try:
+                answer = await serve(self.litestar.state.desk, found, scope, receive)
+            except Exception as error:  # noqa: BLE001 - the last place where an answer can be given
+                answer = refusal_answer(scope, error)
+            await answer(scope, receive, tagged)
+        elif path in HEALTH:
+            await self._answer_health(scope, receive, tagged)
+        else:
+            await self.litestar(scope, receive, tagged)
+
+    async def _answer_health(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await HEALTH[scope["path"]](self.litestar.state.desk, scope)
+        except Exception as error:  # noqa: BLE001 - same reason
+            answer = refusal_answer(scope, error)
+        await answer(scope, receive, send)
+
+
+def _tagging(send: Send, request_id: str) -> Send:
+    """Every answer carries the id of its request, and no answer of the API is kept by anybody on the way."""
+    tags: list[tuple[bytes, bytes]] = [(b"x-request-id", request_id.encode()), *NO_STORE]
+
+    async def tagged(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers: list[Any] = list(message.get("headers", ()))
+            named = {name for name, _ in headers}
+            message["headers"] = headers + [tag for tag in tags if tag[0] not in named]
+        await send(message)
+
+    return tagged

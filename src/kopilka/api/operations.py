@@ -1,0 +1,84 @@
+"""Declaring an operation once: as a Litestar handler, for the hot lane, and for the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Dependency
+
+from kopilka.api.calls import Call, KeyUse, Rule
+from kopilka.api.faults import Fault
+from kopilka.engine.actor import Capability
+from kopilka.engine.refusal import Code
+
+Opened = Annotated[Call, Dependency(skip_validation=True)]
+"""The opened request, in the signature of every handler."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the document says about an operation beyond its types."""
+
+    summary: str
+    description: str
+    request: Mapping[str, Any] = field(default_factory=dict)
+    response: Any = None
+    errors: tuple[Code | Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: found under `opt["operation"]` of its handler."""
+
+    rule: Rule
+    told: Told
+    status: int
+    decoder: msgspec.json.Decoder[Any] | None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Operation:
+        """Litestar copies handlers when it registers them; this is immutable, and a decoder cannot be copied."""
+        del memo
+        return self
+
+
+def operation(
+    method: str,
+    path: str,
+    *,
+    needs: Capability,
+    told: Told,
+    key: KeyUse = KeyUse.NONE,
+    status: int = 200,
+) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
+    """A handler `(call, [data], [path parameters], [query parameters])` that answers with an `Answer`."""
+
+    def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
+        hints = get_type_hints(function, include_extras=True)
+        data = hints.get("data")
+        query = {name for name in hints if name not in {"call", "data", "return"} and f"{{{name}:" not in path}
+        declared = Operation(
+            rule=Rule(needs=needs, key=key, body=data is not None, query=frozenset(query)),
+            told=told,
+            status=status,
+            decoder=None if data is None else msgspec.json.Decoder(data),
+        )
+        return HTTPRouteHandler(
+            path,
+            http_method=HttpMethod(method),
+            status_code=status,
+            opt={"operation": declared},
+            summary=told.summary,
+            name=function.__name__,
+        )(function)
+
+    return declare
+
+
+def operation_of(handler: HTTPRouteHandler) -> Operation:
+    declared: Operation = handler.opt["operation"]
+    return declared

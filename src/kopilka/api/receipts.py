@@ -1,0 +1,137 @@
+"""From the body of a quote or a purchase to the engine's receipt: units, limits, texts in one form."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+
+from kopilka.api.schemas.receipts import LineIn, ReceiptIn, SpendIn
+from kopilka.engine.actor import Actor
+from kopilka.engine.contacts import clean_text
+from kopilka.engine.coupons import normal_word
+from kopilka.engine.money import CURRENCY_DIGITS, MAX_MINOR, PRICE_SCALE, QUANTITY_SCALE, line_amount
+from kopilka.engine.receipt import ArticleKind, Line, Origin, Receipt, SpendMode, SpendWish
+from kopilka.engine.refusal import Code, Refusal
+
+_GOODS, _SERVICE = ArticleKind.GOODS, ArticleKind.SERVICE
+_PERCENT_STEPS = 100
+
+
+def receipt_of(data: ReceiptIn, *, currency: str, by: Actor, at: datetime) -> Receipt:
+    """The receipt's facts; `at` stands where the till told no time. Refusal with the field that is wrong."""
+    if data.currency is not None and data.currency != currency:
+        raise Refusal(Code.CURRENCY_MISMATCH, expected=currency, given=data.currency)
+    if not data.lines:
+        raise Refusal(Code.MISSING, field="lines")
+    digits = CURRENCY_DIGITS[currency]
+    lines = tuple(_line(line, number, digits) for number, line in enumerate(data.lines, 1))
+    _check_numbers(lines)
+    _check_total(lines, data.total_minor)
+    return Receipt(
+        lines=lines,
+        at=data.occurred_at or at,
+        branch=_bound(data.branch, by.branch, "branch"),
+        till=_bound(data.till, by.till, "till"),
+        staff=_text(data.staff, "staff"),
+        agent=_text(data.agent, "agent"),
+        brand=_text(data.brand, "brand"),
+        origin=Origin(data.origin),
+        codes=tuple(dict.fromkeys(normal_word(_text(code, "codes")) for code in data.codes)),
+        spend=_wish(data.spend),
+    )
+
+
+def source_of(receipt: Receipt, by: Actor) -> str:
+    """Whose numbers receipts have: the till's; without one, those of the key's owner."""
+    return f"till:{receipt.till}" if receipt.till else f"key:{by.id}"
+
+
+def _line(line: LineIn, place: int, digits: int) -> Line:
+    quantity = _quantity(line.quantity, place)
+    step = PRICE_SCALE // int(10**digits)
+    price = line.price * step
+    amount = line_amount(price, quantity, digits)
+    if amount > MAX_MINOR:
+        raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].price", minimum=0, maximum=MAX_MINOR)
+    if line.discount_minor > amount:
+        raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].discount_minor", minimum=0, maximum=amount)
+    return Line(
+        number=line.line or place,
+        sku=_text(line.sku, "sku"),
+        quantity=quantity,
+        price=price,
+        amount=amount,
+        discount=line.discount_minor,
+        name=_text(line.name, "name"),
+        category=_text(line.category, "category"),
+        brand=_text(line.brand, "brand"),
+        tags=tuple(_text(tag, "tags") for tag in line.tags) if line.tags else (),
+        kind=_GOODS if line.kind == "goods" else _SERVICE,
+        vat=None if line.vat is None else _percent(line.vat, place),
+        cost=None if line.cost is None else line.cost * step,
+        min_price=None if line.min_price is None else line.min_price * step,
+    )
+
+
+def _quantity(value: str | int, place: int) -> int:
+    """Thousandths; the type allows only short ASCII decimals and positive integers."""
+    thousandths = value * QUANTITY_SCALE if isinstance(value, int) else thousandths_of(value)
+    if thousandths <= 0:
+        raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].quantity", minimum="0.001", maximum="9999999.999")
+    return thousandths
+
+
+def thousandths_of(text: str) -> int:
+    """"1.5" is 1500. Python's `$` also matches before a last line break, which the type therefore lets through."""
+    whole, _, part = text.rstrip("\n").partition(".")
+    return int(whole) * QUANTITY_SCALE + int(part.ljust(3, "0"))
+
+
+def _percent(value: str | int, place: int) -> int:
+    """Hundredths of a percent, at most the whole."""
+    if isinstance(value, int):
+        return value * _PERCENT_STEPS
+    whole, _, part = value.rstrip("\n").partition(".")
+    hundredths = int(whole) * _PERCENT_STEPS + int(part.ljust(2, "0"))
+    if hundredths > 100 * _PERCENT_STEPS:
+        raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].vat", minimum=0, maximum=100)
+    return hundredths
+
+
+def _text(text: str, field: str) -> str:
+    """The text as it will be compared and printed. Plain ASCII, which most are, is told apart in no time."""
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return text.strip(" ")
+    return clean_text(text, field=field, length_max=200)
+
+
+def _bound(given: str, of_key: str, field: str) -> str:
+    """A key that belongs to a till (or a branch) speaks for no other one."""
+    text = _text(given, field)
+    if of_key and text and text != of_key:
+        raise Refusal(Code.INVALID, field=field, reason="not_of_this_key")
+    return text or of_key
+
+
+def _wish(spend: SpendIn) -> SpendWish:
+    mode = SpendMode(spend.mode)
+    if mode is SpendMode.AMOUNT:
+        if spend.points is None:
+            raise Refusal(Code.MISSING, field="spend.points")
+        return SpendWish(mode, spend.points, spend.currency)
+    if spend.points is not None:
+        raise Refusal(Code.INVALID, field="spend.points", reason="only_with_amount")
+    return SpendWish(mode, 0, spend.currency)
+
+
+def _check_numbers(lines: tuple[Line, ...]) -> None:
+    if len({line.number for line in lines}) != len(lines):
+        raise Refusal(Code.INVALID, field="lines", reason="line_twice")
+
+
+def _check_total(lines: tuple[Line, ...], stated: int | None) -> None:
+    total = sum(line.amount - line.discount for line in lines)
+    if stated is not None and stated != total:
+        raise Refusal(Code.TOTAL_MISMATCH, expected=total, given=stated)
+    if sum(line.amount for line in lines) > MAX_MINOR:
+        raise Refusal(Code.OUT_OF_RANGE, field="lines", minimum=0, maximum=MAX_MINOR)

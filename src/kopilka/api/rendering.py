@@ -1,0 +1,214 @@
+"""A decision as an answer. One function for the hot lane, for Litestar and for replays, so that all are byte-equal.
+
+Nothing here looks at a clock, a request or a balance: the same stored decision in the same language gives the same
+bytes for ever.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kopilka.api.schemas.decisions import (
+    DiscountOut,
+    EarnOut,
+    FiscalLineOut,
+    GiftOut,
+    HintOut,
+    LineOut,
+    PointsOut,
+    PromptOut,
+    PurchaseOut,
+    QuoteOut,
+    SpendOut,
+    TotalsOut,
+    TraceOut,
+)
+from kopilka.engine.decision import Decision, FiscalLine, PricedLine, SpendPlan
+from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
+from kopilka.engine.rulebook import Rulebook
+from kopilka.wording.languages import Language, language_of
+from kopilka.wording.reasons import limit_text, sentence
+from kopilka.wording.slip import slip_text
+from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
+
+
+def quote_out(
+    decision: Decision, rulebook: Rulebook, language: str, *, quote_id: UUID | None, expires_at: datetime | None
+) -> QuoteOut:
+    shared = _shared(decision, rulebook, language_of(language))
+    return QuoteOut(id=quote_id, occurred_at=decision.at, expires_at=expires_at, **shared)
+
+
+def purchase_out(
+    decision: Decision,
+    rulebook: Rulebook,
+    language: str,
+    *,
+    purchase_id: UUID,
+    state: str,
+    source: str,
+    external_id: str,
+    recorded_at: datetime,
+) -> PurchaseOut:
+    return PurchaseOut(
+        id=purchase_id, state=state, source=source, external_id=external_id,
+        occurred_at=decision.at, recorded_at=recorded_at, **_shared(decision, rulebook, language_of(language)),
+    )  # fmt: skip
+
+
+def _shared(decision: Decision, rulebook: Rulebook, language: Language) -> dict[str, Any]:
+    words = vocabulary_of(rulebook, language)
+    decimals = {code: currency.decimals for code, currency in rulebook.points.items()}
+    step = PRICE_SCALE // int(10**rulebook.digits)
+    lots = [lot.currency for lot in decision.lots]
+    return {
+        "member_id": decision.member,
+        "currency": rulebook.currency,
+        "program_version": decision.version,
+        "tier": decision.tier,
+        "tier_after": decision.tier_after,
+        "lines": [_line(line, lots, decimals, words, step) for line in decision.lines],
+        "fiscal_lines": [_fiscal(line) for line in decision.fiscal],
+        "totals": TotalsOut(
+            amount_minor=decision.totals.amount,
+            manual_discount_minor=decision.totals.manual,
+            discount_minor=decision.totals.discount,
+            net_minor=decision.totals.net,
+            points_minor=decision.totals.points,
+            paid_minor=decision.totals.paid,
+        ),
+        "spend": [_spend(plan, decimals, language) for plan in decision.spend],
+        "earn": [
+            EarnOut(
+                currency=lot.currency,
+                decimals=decimals.get(lot.currency, 0),
+                points=lot.units,
+                pending=lot.pending,
+                starts_at=lot.starts_at,
+                expires_at=lot.expires_at,
+            )
+            for lot in decision.lots
+        ],
+        "gifts": [_gift(line) for line in decision.lines if line.gift],
+        "coupons": decision.coupons,
+        "coupons_refused": decision.coupons_refused,
+        "hints": _hints(decision, words),
+        "prompts_for_cashier": _prompts(decision, rulebook, language),
+        "slip_text": slip_text(decision, words),
+        "trace": [
+            TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=sentence(reason, words))
+            for reason in decision.reasons
+        ],
+    }
+
+
+def _line(line: PricedLine, lots: list[str], decimals: dict[str, int], words: Vocabulary, step: int) -> LineOut:
+    return LineOut(
+        line=line.number,
+        sku=line.sku,
+        name=line.name,
+        quantity=decimal_text(line.quantity, 3),
+        price=_minor_price(line.price, step),
+        amount_minor=line.amount,
+        manual_discount_minor=line.manual,
+        discounts=[
+            DiscountOut(promotion=code, name=words.promotion(code).name, amount_minor=minor)
+            for code, minor in line.discounts
+        ],
+        net_minor=line.net,
+        points_minor=line.points,
+        paid_minor=line.paid,
+        vat=percent_text(line.vat),
+        gift=line.gift,
+        spent=[_points(code, units, decimals) for code, units in line.spent.items()],
+        earned=[_points(lots[int(index)], units, decimals) for index, units in line.earned.items()],
+    )
+
+
+def _points(currency: str, units: int, decimals: dict[str, int]) -> PointsOut:
+    return PointsOut(currency=currency, decimals=decimals.get(currency, 0), points=units)
+
+
+def _fiscal(line: FiscalLine) -> FiscalLineOut:
+    return FiscalLineOut(
+        line=line.line,
+        sku=line.sku,
+        name=line.name,
+        quantity=decimal_text(line.quantity, 3),
+        price=line.price,
+        total_minor=line.total,
+        counter_provision_minor=line.counter,
+        vat=percent_text(line.vat),
+        gift=line.gift,
+    )
+
+
+def _spend(plan: SpendPlan, decimals: dict[str, int], language: Language) -> SpendOut:
+    return SpendOut(
+        currency=plan.currency,
+        decimals=decimals.get(plan.currency, 0),
+        max=plan.units_max,
+        applied=plan.units,
+        applied_minor=plan.minor,
+        limited_by=plan.limited_by,
+        limited_by_text=limit_text(plan.limited_by, language),
+    )
+
+
+def _gift(line: PricedLine) -> GiftOut:
+    return GiftOut(
+        line=line.number,
+        sku=line.sku,
+        name=line.name,
+        quantity=decimal_text(line.quantity, 3),
+        worth_minor=line.amount,
+    )
+
+
+def _hints(decision: Decision, words: Vocabulary) -> list[HintOut]:
+    russian = words.language is Language.RU
+    refused = "Купон «{}» не сработал" if russian else "Coupon “{}” did not apply"
+    could = "Можно потратить ещё: {}" if russian else "More could be spent: {}"
+    found = [
+        HintOut(code="coupon_refused", subject=code, text=refused.format(code)) for code in decision.coupons_refused
+    ]
+    for plan in decision.spend:
+        if plan.units < plan.units_max:
+            more = words.currency(plan.currency).units(plan.units_max - plan.units)
+            found.append(HintOut(code="can_spend", subject=plan.currency, text=could.format(more)))
+    return found
+
+
+def _prompts(decision: Decision, rulebook: Rulebook, language: Language) -> list[PromptOut]:
+    if not decision.prompts:
+        return []
+    told = {promotion.code: promotion for promotion in rulebook.promotions}
+    found = []
+    for code in decision.prompts:
+        promotion = told.get(code)
+        if promotion is not None:
+            texts = (promotion.prompt_ru, promotion.prompt_en)
+            first, second = texts if language is Language.RU else reversed(texts)
+            found.append(PromptOut(promotion=code, text=first or second))
+    return found
+
+
+def _minor_price(price: int, step: int) -> int:
+    """A price in minor units; what an import booked finer is rounded half up."""
+    return (2 * price + step) // (2 * step)
+
+
+def decimal_text(number: int, digits: int) -> str:
+    """1500 of 3 digits is "1.5"; only the digits it needs."""
+    scale = QUANTITY_SCALE if digits == 3 else 10**digits  # noqa: PLR2004 - thousandths, the common case
+    whole, part = divmod(abs(number), scale)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{whole}.{part:0{digits}d}".rstrip("0") if part else f"{sign}{whole}"
+
+
+def percent_text(hundredths: int | None) -> str | None:
+    return None if hundredths is None else decimal_text(hundredths, 2)
+
+

@@ -1,0 +1,21 @@
+"""Every operation, and those the hot lane serves."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from kopilka.api.routers import members, program
+
+ROUTES: tuple[HTTPRouteHandler, ...] = (
+    members.create_member,
+    members.find_members,
+    members.get_member,
+    members.change_member_data,
+    members.create_code,
+    program.get_program,
+    program.get_rulebook,
+    program.get_versions,
+    program.publish_version,
+    program.get_version,
+    program.compare_versions,
+)
+
+HOT: list[HTTPRouteHandler] = []

@@ -1,0 +1,161 @@
+"""What was decided about a receipt, as answers show it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from kopilka.api.schemas.fields import Out
+
+
+class DiscountOut(Out):
+    promotion: str
+    name: str
+    amount_minor: int
+
+
+class PointsOut(Out):
+    """`points` in the smallest unit: with `decimals` 2, 150 are 1.50 points."""
+
+    currency: str
+    decimals: int
+    points: int
+
+
+class LineOut(Out):
+    """amount - manual discount - discounts = net; net - paid by points = paid. `price` in minor units for one."""
+
+    line: int
+    sku: str
+    name: str
+    quantity: str
+    price: int
+    amount_minor: int
+    manual_discount_minor: int
+    discounts: list[DiscountOut]
+    net_minor: int
+    points_minor: int
+    paid_minor: int
+    vat: str | None
+    gift: bool
+    spent: list[PointsOut]
+    earned: list[PointsOut]
+
+
+class FiscalLineOut(Out):
+    """A line to print: price x quantity is the total, to the kopeck."""
+
+    line: int
+    sku: str
+    name: str
+    quantity: str
+    price: int
+    total_minor: int
+    counter_provision_minor: int
+    vat: str | None
+    gift: bool
+
+
+class TotalsOut(Out):
+    """amount - manual discount - discount = net = points + paid."""
+
+    amount_minor: int
+    manual_discount_minor: int
+    discount_minor: int
+    net_minor: int
+    points_minor: int
+    paid_minor: int
+
+
+class SpendOut(Out):
+    """How one currency pays: `applied` points worth `applied_minor`; `max` would be possible, `limited_by` says why not more."""
+
+    currency: str
+    decimals: int
+    max: int
+    applied: int
+    applied_minor: int
+    limited_by: str
+    limited_by_text: str
+
+
+class EarnOut(Out):
+    """Points given by this purchase; `pending` until `starts_at`."""
+
+    currency: str
+    decimals: int
+    points: int
+    pending: bool
+    starts_at: datetime
+    expires_at: datetime | None
+
+
+class GiftOut(Out):
+    line: int
+    sku: str
+    name: str
+    quantity: str
+    worth_minor: int
+
+
+class HintOut(Out):
+    """Something worth telling the buyer: `coupon_refused` (coupon), `can_spend` (currency)."""
+
+    code: str
+    subject: str
+    text: str
+
+
+class PromptOut(Out):
+    promotion: str
+    text: str
+
+
+class TraceOut(Out):
+    """One step of the reckoning; `promotion` empty: the program, `line` 0: the receipt."""
+
+    code: str
+    promotion: str
+    line: int
+    text: str
+
+
+class DecisionOut(Out):
+    """The parts that quotes and purchases share."""
+
+    member_id: UUID | None
+    currency: str
+    program_version: int
+    tier: str
+    tier_after: str
+    lines: list[LineOut]
+    fiscal_lines: list[FiscalLineOut]
+    totals: TotalsOut
+    spend: list[SpendOut]
+    earn: list[EarnOut]
+    gifts: list[GiftOut]
+    coupons: list[str]
+    coupons_refused: list[str]
+    hints: list[HintOut]
+    prompts_for_cashier: list[PromptOut]
+    slip_text: str
+    trace: list[TraceOut]
+
+
+class QuoteOut(DecisionOut):
+    """`id` and `expires_at` are null for a quote that was not kept."""
+
+    id: UUID | None
+    occurred_at: datetime
+    expires_at: datetime | None
+
+
+class PurchaseOut(DecisionOut):
+    """`state`: open, confirmed, cancelled."""
+
+    id: UUID
+    state: str
+    source: str
+    external_id: str
+    occurred_at: datetime
+    recorded_at: datetime
