@@ -16,10 +16,10 @@ class Why(StrEnum):
     """Reasons in a decision's trace: what happened, or why a rule did nothing. Sentences stand in `wording`."""
 
     # a promotion did something
-    DISCOUNTED = "discounted"  # line, amount: minor units taken off
-    EARNED = "earned"  # line, num/den: exact units before rounding
-    MULTIPLIED = "multiplied"
-    GIFT_ADDED = "gift_added"
+    DISCOUNTED = "discounted"  # amount: minor units taken off, num: the price of these lines before
+    EARNED = "earned"  # detail: currency, amount: minor units of the base, num/den: exact units before rounding
+    MULTIPLIED = "multiplied"  # detail: currency, num/den: exact units added
+    GIFT_ADDED = "gift_added"  # amount: what it is worth
     EARNING_OFF = "earning_off"
     SPENDING_OFF = "spending_off"
     SPENDING_CAPPED = "spending_capped"
@@ -28,16 +28,16 @@ class Why(StrEnum):
     NOT_IN_BRANCH = "not_in_branch"
     NO_COUPON = "no_coupon"
     LOCKED = "locked"
-    CONDITION = "condition"  # fact: the first that failed
+    CONDITION = "condition"  # detail: the first fact that failed
     NO_LINES = "no_lines"
     NO_SETS = "no_sets"  # not enough units for nth, buy-get, bundle
-    BEATEN = "beaten"  # by: code of the promotion that won its group
+    BEATEN = "beaten"  # detail: code of the promotion that won its group
     CLOSED_LINES = "closed_lines"  # by an exclusive promotion
     NOTHING_LEFT = "nothing_left"  # the price is already at its lowest
     ANONYMOUS = "anonymous"  # points go to members only
     # sums
-    ROUNDED = "rounded"  # currency, num/den exact, amount: units
-    SPENT = "spent"  # currency, amount: units, limited by
+    ROUNDED = "rounded"  # detail: currency, num/den: exact units of this purchase, amount: units of the lot
+    SPENT = "spent"  # detail: "currency:limit", amount: units, num: minor units
 
 
 class Limit(StrEnum):
@@ -97,7 +97,7 @@ class PricedLine:
 class FiscalLine:
     """A line to print: round(price x quantity) = total, minor units exactly; `price` is in minor units for one.
 
-    `counter` minor units paid by other counter-provision (mode counter_provision), else 0; `line` is the receipt's line.
+    `counter` minor units paid by other counter-provision (mode counter_provision), else 0; `line`: of the receipt.
     """
 
     line: int
@@ -138,7 +138,7 @@ class DrawPlan:
 
 @dataclass(slots=True)
 class SpendPlan:
-    """What one currency pays: `units` worth `minor`; `units_max` is what would be possible; `limited_by` why not more."""
+    """What one currency pays: `units` worth `minor`; `units_max` would be possible; `limited_by`: why not more."""
 
     currency: str
     units: int

@@ -12,7 +12,8 @@ class Lot:
     """A batch of points with its own life: `remaining` units, usable in [starts_at, expires_at).
 
     `active` is False while its points stand in the wallet's `pending` account. Units set aside by a hold are drawn:
-    they are no longer in `remaining`. `is_new`: made by this batch, not in the books yet. `grace` marks points given back after their life had ended.
+    they are no longer in `remaining`. `is_new`: made by this batch, not in the books yet. `grace` marks points given
+    back after their life had ended.
     """
 
     id: UUID
