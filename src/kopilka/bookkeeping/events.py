@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     PURCHASE_CONFIRMED = "purchase_confirmed"
     PURCHASE_OPENED = "purchase_opened"
     PURCHASE_CANCELLED = "purchase_cancelled"
+    PURCHASE_RETURNED = "purchase_returned"
     MEMBER_ENROLLED = "member_enrolled"
     MEMBER_CHANGED = "member_changed"
     CODE_ISSUED = "code_issued"

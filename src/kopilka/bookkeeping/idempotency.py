@@ -15,6 +15,9 @@ from kopilka.engine.refusal import Code, Refusal
 CREATED = 201
 DONE = 200
 
+NOBODY = UUID(int=0)
+"""Owner of keys that came without one: a unique index does not hold NULLs apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -26,6 +29,10 @@ class Request:
     owner: UUID | None = None
     key: str | None = None
     fingerprint: bytes = b""
+
+    def __post_init__(self) -> None:
+        if self.key is not None and self.owner is None:
+            object.__setattr__(self, "owner", NOBODY)
 
 
 NO_KEY = Request()

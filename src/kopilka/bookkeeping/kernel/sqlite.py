@@ -5,6 +5,7 @@ The write lock is the transaction's: every transaction begins IMMEDIATE (setting
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from kopilka.bookkeeping.kernel.query import Query
 from kopilka.bookkeeping.kernel.rows import ColumnKind, Rows
 
 
@@ -21,6 +23,38 @@ def raw_cursor() -> Any:
     """sqlite3's own cursor: Django's rewrites every statement for its placeholders."""
     connection.ensure_connection()
     return connection.connection.cursor()
+
+
+class Answer:
+    """A cursor whose rows come as values of the kinds a query gives."""
+
+    def __init__(self, cursor: Any, gives: Sequence[ColumnKind]) -> None:
+        self._cursor = cursor
+        self._readers = [_READERS.get(kind) for kind in gives]
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return [
+            tuple(
+                read(value) if read and value is not None else value
+                for read, value in zip(self._readers, row, strict=True)
+            )
+            for row in self._cursor.fetchall()
+        ]
+
+
+def enter(program_id: UUID) -> Answer:
+    """The number of the program's rulebook; every row of the file is in sight anyway."""
+    text = "SELECT rulebook_number, NULL, NULL FROM kopilka_program WHERE id = ?"
+    found = raw_cursor().execute(text, [program_id.hex])
+    return Answer(found, [ColumnKind.INTEGER] * 3)
+
+
+def ask(query: Query, program_id: UUID, given: Sequence[Sequence[Any]], *, lock: bool) -> Answer:  # noqa: ARG001
+    """Run a query; `given` holds the columns of its given table, one after another. The transaction is the lock."""
+    kinds = [kind for _, kind in query.takes]
+    rows = json.dumps(list(zip(*_written(kinds, given), strict=True)), ensure_ascii=False)
+    params = {"program": program_id.hex, "given": rows}
+    return Answer(raw_cursor().execute(_query_text(query), params), query.gives)
 
 
 def insert(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
@@ -39,22 +73,39 @@ def text_of(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 
 
-def moment_of(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+def moment_of(found: str | datetime) -> datetime:
+    """A column declared as a time comes parsed by Django's converter, an expression comes as text."""
+    naive = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return naive.replace(tzinfo=UTC)
 
 
 _WRITERS: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.UUID: lambda value: value.hex,
     ColumnKind.TIME: text_of,
 }
+_READERS: dict[ColumnKind, Callable[[Any], Any]] = {
+    ColumnKind.UUID: UUID,
+    ColumnKind.TIME: moment_of,
+    ColumnKind.FLAG: bool,
+}
 
 
 def _columns(rows: Rows, values: Sequence[tuple[Any, ...]]) -> list[Sequence[Any]]:
+    return _written(rows.kinds, list(zip(*values, strict=True)))
+
+
+def _written(kinds: Sequence[ColumnKind], columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
     found: list[Sequence[Any]] = []
-    for kind, column in zip(rows.kinds, zip(*values, strict=True), strict=True):
+    for kind, column in zip(kinds, columns, strict=True):
         write = _WRITERS.get(kind)
         found.append([None if v is None else write(v) for v in column] if write else column)
     return found
+
+
+@cache
+def _query_text(query: Query) -> str:
+    names = ", ".join(f"value ->> {at} AS {name}" for at, (name, _) in enumerate(query.takes))
+    return query.text.format(given=f"(SELECT {names} FROM json_each(:given)) AS given", program=":program")
 
 
 @cache

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from kopilka.bookkeeping.kernel import postgres, sqlite
+from kopilka.bookkeeping.kernel.query import Found, Query
 from kopilka.bookkeeping.kernel.rows import Rows
 
 
@@ -25,6 +26,18 @@ def together() -> Iterator[None]:
                 yield
         else:
             yield
+
+
+def enter(program_id: UUID) -> Found:
+    """The transaction's first statement: see this program's rows only. Gives the number of its rulebook."""
+    found: Found = _database().enter(program_id)
+    return found
+
+
+def ask(query: Query, program_id: UUID, *given: Sequence[Any], lock: bool = False) -> Found:
+    """Ask for rows; inside `together` they are on their way until they are fetched."""
+    found: Found = _database().ask(query, program_id, given, lock=lock)
+    return found
 
 
 def insert(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:

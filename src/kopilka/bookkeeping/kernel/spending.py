@@ -1,0 +1,106 @@
+"""Who may spend: the proof that the member himself is there, and points that were set aside before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from kopilka.bookkeeping.codes import OneTimeCode, check_code, hash_code
+from kopilka.bookkeeping.kernel.books import Books
+from kopilka.bookkeeping.kernel.outcome import HeldPoints, Outcome
+from kopilka.bookkeeping.kernel.requests import PurchaseRequest, RefKind
+from kopilka.engine.actor import Capability
+from kopilka.engine.decision import Decision
+from kopilka.engine.ledger import Act
+from kopilka.engine.receipt import Receipt, SpendMode, SpendWish
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.rulebook import Proof as ProofBy
+from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.standing import Lot, Standing
+
+
+def prove(
+    books: Books,
+    outcome: Outcome,
+    request: PurchaseRequest,
+    member_id: UUID | None,
+    decision: Decision,
+    rulebook: Rulebook,
+) -> OneTimeCode | None:
+    """Check that this decision may spend what it spends; the code that proves it, to be used up on success.
+
+    Raises `not_allowed`, `confirmation_required`, `code_wrong`, `code_expired`. A lost try is kept in `outcome`.
+    """
+    by_code = request.member is not None and request.member.kind is RefKind.CODE
+    spends = any(plan.units for plan in decision.spend)
+    if spends:
+        request.by.must(Capability.SPEND)
+    if member_id is None or not (by_code or (spends and _needs_proof(request, decision, rulebook))):
+        return None
+    given = request.member.value if by_code and request.member else request.proof.code
+    if given is None:
+        raise Refusal(Code.CONFIRMATION_REQUIRED)
+    codes = books.codes.get(member_id, [])
+    try:
+        return check_code(codes, hash_code(books.program_id, given), at=request.at)
+    except Refusal:
+        outcome.codes.update({code.id: code for code in codes})
+        raise
+
+
+def _needs_proof(request: PurchaseRequest, decision: Decision, rulebook: Rulebook) -> bool:
+    if request.proof.vouched or request.hold_id is not None or rulebook.proof.by is ProofBy.NONE:
+        return False
+    return decision.totals.points > rulebook.proof.free_up_to
+
+
+def open_hold(books: Books, request: PurchaseRequest, member_id: UUID | None) -> HeldPoints | None:
+    """The hold this purchase spends from; `not_found`, `hold_expired`, `hold_closed` (state)."""
+    if request.hold_id is None:
+        return None
+    hold = books.holds.get(request.hold_id)
+    if hold is None or hold.purchase_id is not None or hold.member_id != member_id:
+        raise Refusal(Code.NOT_FOUND, what="hold")
+    must_be_open(hold, request.at)
+    return hold
+
+
+def must_be_open(hold: HeldPoints, at: datetime) -> None:
+    if hold.state == "expired" or (hold.state == "open" and hold.expires_at <= at):
+        raise Refusal(Code.HOLD_EXPIRED)
+    if hold.state != "open":
+        raise Refusal(Code.HOLD_CLOSED, state=hold.state)
+
+
+def only_held(
+    standing: Standing, hold: HeldPoints, drawn: list[tuple[Lot, int]], receipt: Receipt
+) -> tuple[Standing, Receipt]:
+    """The member as if he owned the held points only, and the receipt as wishing to spend them.
+
+    Held points do not expire while they are held, so their lots count as usable.
+    """
+    currency = currency_of(standing, hold)
+    wallets = {
+        code: replace(wallet, available=hold.units if code == currency else 0)
+        for code, wallet in standing.wallets.items()
+    }
+    lots = [replace(lot, remaining=units, active=True, starts_at=receipt.at, expires_at=None) for lot, units in drawn]
+    if receipt.spend.mode is SpendMode.NONE:
+        receipt = replace(receipt, spend=SpendWish(SpendMode.MAX, currency=currency))
+    return replace(standing, wallets=wallets, lots={currency: lots}), receipt
+
+
+def spend_held(act: Act, hold: HeldPoints, drawn: list[tuple[Lot, int]], decision: Decision, at: datetime) -> None:
+    """Pay with the part of a hold that was decided; the rest goes back to its lots."""
+    currency = currency_of(act.standing, hold)
+    paid = {plan.lot: plan.units for plan in decision.draws}
+    captured = sum(paid.values())
+    act.capture(currency, captured)
+    back = [(lot, units - paid.get(lot.id, 0)) for lot, units in drawn]
+    act.release(currency, [(lot, units) for lot, units in back if units])
+    hold.close(captured, at)
+
+
+def currency_of(standing: Standing, hold: HeldPoints) -> str:
+    return next(code for code, wallet in standing.wallets.items() if wallet.id == hold.wallet_id)

@@ -1,0 +1,195 @@
+"""From rows to a member's Standing: the only place where rows and the engine's values meet on the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from kopilka.bookkeeping.documents import Balance
+from kopilka.bookkeeping.kernel import queries, store
+from kopilka.bookkeeping.locking import locks_are_on
+from kopilka.engine import conditions
+from kopilka.engine.decision import Decision
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.standing import Lot, Standing, WalletState
+
+BIRTH_DATE = "birth_date"
+"""What may be wanted beside a member's own row: personal data are read only where the rules ask for them."""
+
+_ASK_BIRTH_DATE = frozenset({"age", "birthday"})
+
+
+@dataclass(slots=True)
+class Known:
+    """A member as loaded: his standing, and what the books know that the engine need not."""
+
+    standing: Standing
+    status: str = "active"
+    tier_since: datetime | None = None
+
+    def count_purchase(self, decision: Decision) -> None:
+        """Add a confirmed purchase to the counters; a tier decided from another tier than today's is not taken over."""
+        standing = self.standing
+        standing.purchases += 1
+        standing.spent += decision.totals.paid
+        if standing.last_purchase_at is None or decision.at >= standing.last_purchase_at:
+            standing.last_purchase_minor, standing.last_purchase_at = decision.totals.net, decision.at
+        if standing.tier in {"", decision.tier} and standing.tier != decision.tier_after:
+            standing.tier, self.tier_since = decision.tier_after, decision.at
+
+    def must_be_active(self) -> None:
+        if self.status != "active":
+            raise Refusal(Code.MEMBER_BLOCKED)
+
+
+@dataclass(slots=True)
+class Refs:
+    """References to members as the columns of a query's given table; `number` tells which one was found."""
+
+    numbers: list[int] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    ids: list[UUID | None] = field(default_factory=list)
+
+    def add(self, number: int, kind: str, value: str, member_id: UUID | None) -> None:
+        self.numbers.append(number)
+        self.kinds.append(kind)
+        self.values.append(value)
+        self.ids.append(member_id)
+
+    def columns(self) -> tuple[Sequence[Any], ...]:
+        return self.numbers, self.kinds, self.values, self.ids
+
+
+def load_standing(
+    program_id: UUID,
+    member_id: UUID,
+    *,
+    at: datetime,
+    lots: bool = False,
+    lock: bool = True,
+    want: frozenset[str] = frozenset(),
+) -> Standing:
+    """One member's standing, with wallets; `lots` with those that still hold points; `not_found`.
+
+    Inside a transaction. `lock` takes the member's row first: whoever will write must. `want` may hold BIRTH_DATE.
+    """
+    return load_standings(program_id, [member_id], at=at, lots=lots, lock=lock, want=want)[member_id]
+
+
+def load_standings(
+    program_id: UUID,
+    member_ids: Iterable[UUID],
+    *,
+    at: datetime,  # noqa: ARG001 - part of the contract: a standing is of a moment
+    lots: bool = False,
+    lock: bool = True,
+    want: frozenset[str] = frozenset(),
+) -> dict[UUID, Standing]:
+    """Standings of several members, locked in the order of their ids; `not_found` when one is missing."""
+    wanted = sorted(set(member_ids))
+    refs = Refs()
+    for number, member_id in enumerate(wanted):
+        refs.add(number, "", "", member_id)
+    with store.together():
+        store.enter(program_id)
+        known = read_members(program_id, refs, lock=lock)[1]
+        if len(known) != len(wanted):
+            raise Refusal(Code.NOT_FOUND, what="member")
+        fill_standings(program_id, known, spenders=wanted if lots else (), want=want)
+    return {member_id: one.standing for member_id, one in known.items()}
+
+
+def read_members(program_id: UUID, refs: Refs, *, lock: bool) -> tuple[dict[int, UUID], dict[UUID, Known]]:
+    """Who the references are, by their numbers, and those members (not yet with wallets), locked in key order."""
+    who: dict[int, UUID] = {}
+    known: dict[UUID, Known] = {}
+    rows = store.ask(queries.MEMBERS, program_id, *refs.columns(), lock=lock and locks_are_on()).fetchall()
+    for number, *row in rows:
+        who[number] = row[0]
+        if row[0] not in known:
+            known[row[0]] = _known(row)
+    return who, known
+
+
+def fill_standings(
+    program_id: UUID, known: dict[UUID, Known], *, spenders: Sequence[UUID], want: frozenset[str]
+) -> None:
+    """Read wallets into these standings, lots of those who spend, and what else is wanted."""
+    ids = list(known)
+    if not ids:
+        return
+    wallets = store.ask(queries.WALLETS, program_id, ids)
+    lots = store.ask(queries.OPEN_LOTS, program_id, spenders) if spenders else None
+    births = store.ask(queries.BIRTH_DATES, program_id, ids) if BIRTH_DATE in want else None
+    for member_id, wallet_id, currency, available, pending, held, debt, num, den in wallets.fetchall():
+        wallet = WalletState(currency, available, pending, held, debt, num, den, wallet_id)
+        known[member_id].standing.wallets[currency] = wallet
+    for member_id, currency, *columns in lots.fetchall() if lots else ():
+        known[member_id].standing.lots.setdefault(currency, []).append(lot_of(currency, columns))
+    for member_id, text in births.fetchall() if births else ():
+        known[member_id].standing.birth_date = date.fromisoformat(text)
+
+
+def lot_of(currency: str, columns: Sequence[Any]) -> Lot:
+    """A lot from the columns every query of lots gives."""
+    lot_id, amount, remaining, starts_at, expires_at, active, expired, purchase_id, grace = columns
+    return Lot(
+        lot_id, currency, amount, remaining, starts_at, expires_at,
+        active=active, expired=expired, purchase_id=purchase_id, grace=grace,
+    )  # fmt: skip
+
+
+def balances_of(standing: Standing) -> dict[str, Balance]:
+    return {
+        code: Balance(wallet.available, wallet.pending, wallet.held, wallet.debt)
+        for code, wallet in sorted(standing.wallets.items())
+    }
+
+
+def wanted_facts(rulebook: Rulebook) -> frozenset[str]:
+    """What this rulebook asks beside a member's own row."""
+    found = _wanted.get(rulebook.fingerprint)
+    if found is None:
+        asked = {fact for condition in _member_conditions(rulebook) for fact in _facts(condition)}
+        found = frozenset({BIRTH_DATE}) if asked & _ASK_BIRTH_DATE else frozenset()
+        _wanted[rulebook.fingerprint] = found
+    return found
+
+
+_wanted: dict[str, frozenset[str]] = {}
+
+
+def _member_conditions(rulebook: Rulebook) -> Iterator[conditions.Condition]:
+    for promotion in rulebook.promotions:
+        yield from filter(None, (promotion.when, promotion.lines))
+    for tier in rulebook.tiers:
+        yield from filter(None, (tier.enter,))
+
+
+def _facts(condition: conditions.Condition) -> Iterator[str]:
+    match condition:
+        case conditions.All(parts) | conditions.Any(parts):
+            for part in parts:
+                yield from _facts(part)
+        case conditions.Not(part):
+            yield from _facts(part)
+        case conditions.Test(fact):
+            yield fact
+
+
+def _known(row: Sequence[Any]) -> Known:
+    (
+        member_id, status, enrolled_at, tier, tags, segments, purchases, spent, last_minor, last_at, referrals, link,
+        tier_since,
+    ) = row  # fmt: skip
+    standing = Standing(
+        member_id, enrolled_at, tier, frozenset(tags.split()), frozenset(segments.split()),
+        purchases=purchases, spent=spent, last_purchase_minor=last_minor, last_purchase_at=last_at,
+        referrals=referrals, link=link,
+    )  # fmt: skip
+    return Known(standing, status, tier_since)
