@@ -17,11 +17,13 @@ from kopilka.engine.document.kinds import (
     Place,
     Schema,
     Text,
+    Word,
     whole,
 )
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.document.shapes import Field, ListOf, MapOf, Record, WordOr
 from kopilka.engine.document.times import Day, Moment
+from kopilka.engine.refusal import Code
 
 BALANCE = Number(digits=2, minimum=0, maximum=10**11)
 """Points in hundredths, perhaps none."""
@@ -30,6 +32,9 @@ FRACTION = Number(digits=6, minimum=-999_999, maximum=999_999)
 """A kept fraction of a smallest unit of points, in millionths."""
 
 SIGNED_QUANTITY = Number(digits=3, minimum=-(10**9), maximum=10**9)
+
+REFUSALS = (Code.SPEND_LIMIT.value, Code.INSUFFICIENT_POINTS.value, Code.OUT_OF_RANGE.value)
+"""With which codes a decision may refuse a receipt."""
 
 TAGS = ListOf(Text(limit=64), or_one=True, distinct=True)
 
@@ -177,8 +182,10 @@ EXPECT = Record(
         "coupons": Field(ListOf(CodeOf("coupons"), or_one=True, minimum=0), "Coupons used."),
         "prompts": Field(ListOf(CodeOf("promotions"), or_one=True, minimum=0), "What the cashier is told to read."),
         "tier": Field(CodeOf("tiers"), "The tier after this purchase."),
+        "refused": Field(Word(REFUSALS), "The receipt is refused with this code."),
     },
     at_least_one=(
+        "refused",
         "discount",
         "net",
         "pay",

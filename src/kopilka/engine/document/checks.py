@@ -10,7 +10,6 @@ from kopilka.engine.conditions import All, Condition, Op, Test
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.document.kinds import Notebook, Place, nearest, written
 from kopilka.engine.document.problems import ProblemCode
-from kopilka.engine.period import Life
 
 GOODS_LIMIT = 1_000
 SERVICES_LIMIT = 2_500
@@ -59,10 +58,9 @@ def _check_points(document: Values, place: Place) -> None:
 
 
 def _advise_on_points(code: str, currency: Values, spot: Place, *, can_pay: bool) -> None:
-    delay = currency.get("starts_after", Life())
     if not can_pay:
         spot.wrong(ProblemCode.CANNOT_BE_SPENT, currency=code)
-    elif isinstance(delay, Life) and delay.is_empty:
+    elif "starts_after" not in currency:  # whoever writes at_once has thought of it
         spot.wrong(ProblemCode.NO_RETURN_WINDOW, currency=code)
 
 

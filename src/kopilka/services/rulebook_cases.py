@@ -1,0 +1,213 @@
+"""The tests of a program: receipts in its document with what is expected of them, played by the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from kopilka.bookkeeping.loading import Known
+from kopilka.bookkeeping.rulebook_text import read_source
+from kopilka.engine.decision import Decision, PricedLine
+from kopilka.engine.document.case_values import FRACTION_SCALE, Read, points_text, receipt_of, standing_of, units_of
+from kopilka.engine.document.kinds import written
+from kopilka.engine.document.problems import Problem
+from kopilka.engine.ledger import Act
+from kopilka.engine.quote import decide
+from kopilka.engine.refusal import Refusal
+from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.standing import CouponState, Standing
+
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One figure that came out otherwise: `place` such as `lines.1.pay` or `steps[1].earned`."""
+
+    test: str
+    place: str
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one document: errors and advice of its text, how many tests it has, what came out otherwise."""
+
+    problems: list[Problem]
+    tests: int
+    failures: list[Failure]
+
+    @property
+    def is_good(self) -> bool:
+        return not self.failures and not any(problem.is_error for problem in self.problems)
+
+
+def play_source(source: str | bytes) -> Report:
+    """Read a document and play its tests; one with errors is not played."""
+    read = read_source(source)
+    if read.rulebook is None:
+        return Report(read.problems, 0, [])
+    return Report(read.problems, len(read.tests), failures_of(read.rulebook, read.tests))
+
+
+def failures_of(rulebook: Rulebook, tests: Mapping[str, Read]) -> list[Failure]:
+    """Play every test of a document; the figures that differ, in its order."""
+    return [failure for name, test in tests.items() for failure in _play(name, test, rulebook)]
+
+
+def _play(name: str, test: Read, rulebook: Rulebook) -> Iterator[Failure]:
+    steps: list[Read] = list(test.get("steps", ())) or [test]
+    standing: Standing | None = None
+    made = iter(range(1_000, 1_000_000))
+    for index, step in enumerate(steps):
+        receipt = receipt_of(step["receipt"], rulebook)
+        if standing is None:
+            standing = standing_of(test.get("member"), rulebook, receipt.at)
+        act = Act(standing, receipt.at, lambda: UUID(int=next(made)))
+        _wake(act)
+        decided: Decision | Refusal
+        try:
+            decided = decide(rulebook, standing, receipt)
+        except Refusal as refusal:
+            decided = refusal
+        place = f"steps[{index}]." if "steps" in test else ""
+        for key, expected, got in _differences(step.get("expect", {}), decided, rulebook):
+            yield Failure(name, f"{place}{key}", expected, got)
+        if isinstance(decided, Decision) and standing.member_id is not None:
+            _book(act, decided)
+
+
+def _wake(act: Act) -> None:
+    """Points whose time has come can be spent, those whose life has ended are gone."""
+    for lots in act.standing.lots.values():
+        for lot in lots:
+            if not lot.active and lot.starts_at <= act.at:
+                act.activate(lot)
+            if lot.active and lot.remaining and lot.expires_at is not None and lot.expires_at <= act.at:
+                act.expire(lot)
+
+
+def _book(act: Act, decision: Decision) -> None:
+    """What the purchase leaves for the next receipt of the same member."""
+    for plan in decision.spend:
+        if plan.units:
+            act.spend(plan.currency, plan.units)
+    for lot in decision.lots:
+        act.grant(lot.currency, lot.units, starts_at=lot.starts_at, expires_at=lot.expires_at)
+    for carry in decision.carry:
+        act.keep_fraction(carry.currency, carry.num, carry.den)
+    Known(act.standing).count_purchase(decision)
+    for code in decision.coupons:
+        state = act.standing.coupons.setdefault(code, CouponState())
+        state.used += 1
+        state.used_by_member += 1
+
+
+def _differences(expect: Read, decided: Decision | Refusal, rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
+    """(place, expected, got) of every figure that differs."""
+    if isinstance(decided, Refusal):
+        if expect.get("refused") != decided.code.value:
+            yield "refused", expect.get("refused", NOTHING), str(decided)
+        return
+    for key, expected in expect.items():
+        if key == "lines":
+            yield from _line_differences(expected, decided, rulebook)
+        elif key == "refused":
+            yield key, expected, NOTHING
+        else:
+            told = _told(key, expected, rulebook)
+            got = _got(key, decided, rulebook)
+            if told != got:
+                yield key, told, got
+
+
+def _told(key: str, expected: Any, rulebook: Rulebook) -> str:
+    """An expected figure as text, in the form `_got` gives."""
+    if key in {"discount", "net", "pay", "points"}:
+        return written(expected, rulebook.digits)
+    if key == "carry":
+        return _fractions({code: Fraction(millionths, FRACTION_SCALE) for code, millionths in expected.items()})
+    if key in {"spent", "spendable", "earned"}:
+        units = {code: units_of(hundredths, rulebook.points[code]) for code, hundredths in expected.items()}
+        return _points(units, rulebook)
+    if isinstance(expected, tuple):
+        return ", ".join(sorted(expected)) or NOTHING
+    return str(expected)
+
+
+def _got(key: str, decided: Decision, rulebook: Rulebook) -> str:
+    totals = decided.totals
+    match key:
+        case "discount" | "net" | "pay":
+            minor = {"discount": totals.discount, "net": totals.net, "pay": totals.paid}[key]
+            return written(minor, rulebook.digits)
+        case "spent" | "spendable" | "earned":
+            return _points(_moved(key, decided), rulebook)
+        case "carry":
+            return _fractions({carry.currency: Fraction(carry.num, carry.den) for carry in decided.carry})
+        case "coupons" | "prompts":
+            codes = decided.coupons if key == "coupons" else decided.prompts
+            return ", ".join(sorted(codes)) or NOTHING
+    return decided.tier_after
+
+
+def _moved(key: str, decided: Decision) -> dict[str, int]:
+    """Units by currency: spent, the most that could be spent, earned."""
+    match key:
+        case "spent":
+            return {plan.currency: plan.units for plan in decided.spend}
+        case "spendable":
+            return {plan.currency: plan.units_max for plan in decided.spend}
+    return _sums((lot.currency, lot.units) for lot in decided.lots)
+
+
+def _line_differences(
+    expected: Mapping[str, Read], decided: Decision, rulebook: Rulebook
+) -> Iterator[tuple[str, str, str]]:
+    by_number = {line.number: line for line in decided.lines}
+    for number, figures in expected.items():
+        line = by_number.get(int(number))
+        if line is None:
+            yield f"lines.{number}", "a line", NOTHING
+            continue
+        for key, figure in figures.items():
+            told = _told(key, figure, rulebook)
+            got = _line_got(key, line, decided, rulebook)
+            if told != got:
+                yield f"lines.{number}.{key}", told, got
+
+
+def _line_got(key: str, line: PricedLine, decided: Decision, rulebook: Rulebook) -> str:
+    match key:
+        case "discount":
+            return written(sum(minor for _, minor in line.discounts), rulebook.digits)
+        case "net" | "points":
+            return written(getattr(line, key), rulebook.digits)
+        case "pay":
+            return written(line.paid, rulebook.digits)
+        case "earned":
+            lots = ((decided.lots[index].currency, units) for index, units in line.earned.items())
+            return _points(_sums(lots), rulebook)
+    return str(getattr(line, key))
+
+
+def _sums(parts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for code, units in parts:
+        found[code] = found.get(code, 0) + units
+    return found
+
+
+def _points(units: Mapping[str, int], rulebook: Rulebook) -> str:
+    told = [f"{code} {points_text(count, rulebook.points[code])}" for code, count in sorted(units.items()) if count]
+    return ", ".join(told) or NOTHING
+
+
+def _fractions(kept: Mapping[str, Fraction]) -> str:
+    """Fractions of a smallest unit to six digits, as tests write them."""
+    millionths = {code: fraction.numerator * FRACTION_SCALE // fraction.denominator for code, fraction in kept.items()}
+    return ", ".join(f"{code} {written(part, 6)}" for code, part in sorted(millionths.items()) if part) or NOTHING
