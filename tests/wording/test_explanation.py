@@ -55,7 +55,7 @@ def decision(**changed) -> Decision:
         "reasons": [
             Reason(Why.NO_LINES, "milk"),
             Reason(Why.CONDITION, "plants", detail="weekday"),
-            Reason(Why.SPENT, "", 0, 250, "bonus"),
+            Reason(Why.SPENT, "", 0, 250, "bonus:receipt_share", 25_000, 1),
             Reason(Why.EARNED, "cashback", 1, 75_000, "bonus", 75, 2),
             Reason(Why.ROUNDED, "", 0, 37, "bonus", 75, 2),
         ],
@@ -70,9 +70,9 @@ def plain(told: list[str]) -> list[str]:
 def test_earned_points_are_explained_line_by_line(russian):
     assert plain(explain_earned(decision(), "bonus", russian)) == [
         "За покупку начислено: 37 баллов.",
-        "Строка 1, «Занятие» × 1: цена 1 000,00 ₽, баллами 250,00 ₽, деньгами 750,00 ₽.",
-        "5 % от 750,00 ₽ по правилу «Кешбэк» = 37,5 балла.",
+        "Строка 1. 5 % от 750,00 ₽ по правилу «Кешбэк» = 37,5 балла.",
         "Итого: 37,5, округлено вниз до 37 баллов.",
+        "Строка 1, «Занятие» × 1: цена 1 000,00 ₽, баллами 250,00 ₽, деньгами 750,00 ₽. +37 баллов.",
         "37 баллов: действуют до 06.03.2027 15:00.",
         "Не сработало:",
         "Акция «Жёлтый ценник»: в чеке нет подходящих товаров.",
@@ -83,20 +83,20 @@ def test_earned_points_are_explained_line_by_line(russian):
 def test_earned_points_are_explained_in_english(english):
     assert plain(explain_earned(decision(), "bonus", english)) == [
         "Earned by the purchase: 37 points.",
-        "Line 1, “Занятие” × 1: price ₽1,000.00, with points ₽250.00, with money ₽750.00.",
-        "5% of ₽750.00 by rule “Cashback” = 37.5 points.",
+        "Line 1. 5% of ₽750.00 by rule “Cashback” = 37.5 points.",
         "Sum: 37.5, rounded down to 37 points.",
+        "Line 1, “Занятие” × 1: price ₽1,000.00, with points ₽250.00, with money ₽750.00. +37 points.",
         "37 points: good until 6 Mar 2027 15:00.",
         "Did not apply:",
         "Promotion “Yellow tag”: no line of the receipt fits.",
-        "Promotion “Plant Friday”: the condition on “weekday” is not met.".replace("weekday", "day of the week"),
+        "Promotion “Plant Friday”: the condition on “day of the week” is not met.",
     ]
 
 
 def test_points_that_start_later_and_live_for_ever_say_so(russian):
     lot = LotPlan("bonus", 37, END, None, pending=True, num=75, den=2)
 
-    told = plain(explain_earned(decision(lots=[lot], reasons=[]), "bonus", russian))
+    told = plain(explain_earned(decision(lots=[lot], lines=[], reasons=[]), "bonus", russian))
 
     assert told == [
         "За покупку начислено: 37 баллов.",
@@ -104,18 +104,18 @@ def test_points_that_start_later_and_live_for_ever_say_so(russian):
     ]
 
 
-def test_line_that_earns_nothing_by_a_promotion_is_explained(russian):
+def test_line_that_earns_nothing_because_of_a_promotion_is_explained(russian):
     off = decision(lots=[], reasons=[Reason(Why.EARNING_OFF, "milk", 1)])
 
     assert plain(explain_earned(off, "bonus", russian)) == [
         "За покупку начислено: 0 баллов.",
-        "Строка 1, «Занятие» × 1: цена 1 000,00 ₽, баллами 250,00 ₽, деньгами 750,00 ₽.",
-        "Акция «Жёлтый ценник»: на эти товары баллы не начисляются.",
+        "Строка 1. Акция «Жёлтый ценник»: на эти товары баллы не начисляются.",
     ]
 
 
 def test_points_given_for_the_receipt_are_explained_without_a_line(russian):
     whole = decision(
+        lines=[],
         lots=[LotPlan("bonus", 10, AT, None, pending=False, num=10, den=1)],
         reasons=[Reason(Why.EARNED, "per-receipt", 0, 0, "bonus", 10, 1)],
     )

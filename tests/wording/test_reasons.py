@@ -122,14 +122,14 @@ TELLING = [
         "0.4, with the remainder of earlier purchases this makes 1 point",
     ),
     (
-        Reason(Why.SPENT, "", 0, 250, "bonus"),
-        "Оплачено баллами: 250 баллов",
-        "Paid with points: 250 points",
+        Reason(Why.SPENT, "", 0, 250, "bonus", 25_000, 1),
+        "Оплачено баллами: 250 баллов = 250,00 ₽",
+        "Paid with points: 250 points = ₽250.00",
     ),
     (
-        Reason(Why.SPENT, "", 0, 1250, "bonus:receipt_share"),
-        "Оплачено баллами: 1 250 баллов (предел доли чека)",
-        "Paid with points: 1,250 points (the share allowed on the receipt)",
+        Reason(Why.SPENT, "", 0, 1250, "bonus:receipt_share", 125_000, 1),
+        "Оплачено баллами: 1 250 баллов = 1 250,00 ₽ (предел доли чека)",
+        "Paid with points: 1,250 points = ₽1,250.00 (the share allowed on the receipt)",
     ),
     (
         Reason(Why.GIFT_ADDED, "mug"),
@@ -236,7 +236,7 @@ def test_sentence_does_not_change_when_it_is_told_again(russian):
 
 
 def test_numbers_and_their_words_stay_on_one_line(russian):
-    assert sentence(Reason(Why.SPENT, "", 0, 250, "bonus"), russian) == "Оплачено баллами: 250\u00a0баллов"
+    assert sentence(Reason(Why.ROUNDED, "", 0, 250, "bonus", 250, 1), russian) == "Ровно 250\u00a0баллов"
 
 
 def test_fixed_sentences_are_whole_in_both_languages():

@@ -9,7 +9,8 @@ from kopilka.engine import refusal
 from kopilka.engine.actor import Capability
 from kopilka.engine.refusal import Code
 from kopilka.wording.languages import Language
-from kopilka.wording.refusal_texts import NAMES, TEXTS
+from kopilka.wording.refusal_names import DIFFERENCES, NAMES
+from kopilka.wording.refusal_texts import TEXTS
 from kopilka.wording.refusals import ALL, detail, title
 from tests.house.tree import ROOT, files_of
 
@@ -141,13 +142,58 @@ def test_foreign_text_in_a_parameter_stays_short_printable_and_unformatted():
     )
 
 
-def test_long_list_is_cut_after_its_first_parts():
-    problems = [f"promotions.p{number}: wrong" for number in range(1, 9)]
+def test_mistakes_of_a_rulebook_stand_with_their_paths_and_the_rest_is_cut():
+    problems = [
+        {"path": f"points.p{number}", "line": number, "code": "duplicate_key", "params": {"key": "life"}}
+        for number in range(1, 8)
+    ]
 
-    assert detail(Code.RULEBOOK_INVALID, {"problems": problems}, EN) == (
-        "The rulebook was not published: promotions.p1: wrong, promotions.p2: wrong, promotions.p3: wrong,"
-        " promotions.p4: wrong, promotions.p5: wrong, …. Correct the document and send it again."
+    assert detail(Code.RULEBOOK_INVALID, {"problems": problems[:2]}, EN) == (
+        "The rulebook was not published: points.p1: The key “life” stands here twice;"
+        " points.p2: The key “life” stands here twice. Correct the document and send it again."
     )
+    assert "points.p5" in detail(Code.RULEBOOK_INVALID, {"problems": problems}, EN)
+    assert "points.p6" not in detail(Code.RULEBOOK_INVALID, {"problems": problems}, EN)
+    assert detail(Code.RULEBOOK_INVALID, {"problems": "all of it"}, RU) == (
+        "Правила не опубликованы: all of it. Исправьте документ и отправьте его снова."
+    )
+
+
+def test_quote_outdated_shows_what_changed(russian):
+    differences = {"pay": [75000, 80000], "earn": [{"bonus": 37}, {"bonus": 40}], "refusal": ["", "spend_limit"]}
+
+    assert detail(Code.QUOTE_OUTDATED, {"differences": differences}, RU, russian) == (
+        "С момента расчёта изменилось: к оплате 750,00\u00a0₽ → 800,00\u00a0₽, начисление баллов,"
+        " покупку так провести нельзя. Рассчитайте чек заново и покажите покупателю новые суммы."
+    )
+    assert detail(Code.QUOTE_OUTDATED, {"differences": {"new": [1, 2]}}, EN) == (
+        "Changed since the quote: new 0.01 → 0.02. Quote the receipt again and show the buyer the new figures."
+    )
+    assert all(set(names) == set(Language) for names in DIFFERENCES.values())
+
+
+def test_long_list_is_cut_after_its_first_parts():
+    assert detail(Code.COUPON_UNUSABLE, {"coupon": list("ABCDEFG")}, EN) == (
+        "Coupon “A, B, C, D, E, …” cannot be used for this purchase. Check the code or go on without it."
+    )
+
+
+def test_reasons_and_things_named_in_the_source_are_said_in_words():
+    silent = set()
+    for path in files_of("engine", "bookkeeping", "queries", "services", "api"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"Refusal", "Problem"}
+            ):
+                code = getattr(node.args[0], "attr", "") if node.args else ""
+                for keyword in node.keywords:
+                    names = NAMES.get(str(keyword.arg), {})
+                    is_code = isinstance(keyword.value, ast.Constant) and code != "LEDGER_INTEGRITY"
+                    if keyword.arg in NAMES and is_code and keyword.value.value not in names:
+                        silent.add((keyword.arg, keyword.value.value))
+    assert sorted(silent) == []
 
 
 def test_fault_of_a_door_has_its_sentence_too():

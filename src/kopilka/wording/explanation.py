@@ -36,14 +36,15 @@ DID_SOMETHING = frozenset(
 def explain_earned(decision: Decision, currency: str, vocabulary: Vocabulary) -> list[str]:
     """Why a purchase brought its points: the rules on each line, the rounding, the life, and what did not apply."""
     say, words = _chooser(vocabulary), vocabulary.currency(currency)
-    lots = [lot for lot in decision.lots if lot.currency == currency]
-    told = [say("За покупку начислено: {}.", "Earned by the purchase: {}.").format(words.units(_sum(lots)))]
-    for line in decision.lines:
-        if about := list(_earning_of(decision, line.number, currency, vocabulary)):
-            told += [_line(line, vocabulary), *about]
-    told += _earning_of(decision, 0, currency, vocabulary)
+    lots = {index: lot for index, lot in enumerate(decision.lots) if lot.currency == currency}
+    total = sum(lot.units for lot in lots.values())
+    told = [say("За покупку начислено: {}.", "Earned by the purchase: {}.").format(words.units(total))]
+    told += _earning(decision, currency, vocabulary)
     told += [f"{_rounding(reason, vocabulary)}." for reason in _rounded(decision, currency)]
-    told += [_life(lot, vocabulary) for lot in lots]
+    for line in decision.lines:
+        if units := sum(line.earned.get(index, 0) for index in lots):
+            told.append(f"{_line(line, vocabulary)} +{words.units(units)}.")
+    told += [_life(lot, vocabulary) for lot in lots.values()]
     return told + not_applied(decision, vocabulary)
 
 
@@ -172,12 +173,17 @@ def _points_back(back: PointsBack, vocabulary: Vocabulary) -> Iterator[str]:
             yield say(russian, english).format(words.units(units))
 
 
-def _earning_of(decision: Decision, line: int, currency: str, vocabulary: Vocabulary) -> Iterator[str]:
+def _earning(decision: Decision, currency: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """What the rules gave in this currency, and the promotions that switched earning off."""
     for reason in decision.reasons:
-        if reason.line == line and (
-            (reason.why in OF_EARNING and reason.detail == currency) or (line and reason.why is Why.EARNING_OFF)
-        ):
-            yield f"{sentence(reason, vocabulary)}."
+        if (reason.why in OF_EARNING and reason.detail == currency) or reason.why is Why.EARNING_OFF:
+            about = _about_line(reason.line, vocabulary)
+            yield f"{about}{sentence(reason, vocabulary)}."
+
+
+def _about_line(number: int, vocabulary: Vocabulary) -> str:
+    """Nothing for a rule that speaks of several lines."""
+    return _chooser(vocabulary)("Строка {}. ", "Line {}. ").format(number) if number else ""
 
 
 def _rounded(decision: Decision, currency: str) -> Iterator[Reason]:
@@ -218,10 +224,6 @@ def _life(lot: LotPlan, vocabulary: Vocabulary) -> str:
         start = moment(lot.starts_at, vocabulary.zone, language)
         told += say(", доступны с {}", ", available from {}").format(start)
     return f"{told}."
-
-
-def _sum(lots: list[LotPlan]) -> int:
-    return sum(lot.units for lot in lots)
 
 
 def _chooser(vocabulary: Vocabulary) -> Callable[[str, str], str]:

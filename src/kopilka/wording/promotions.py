@@ -42,6 +42,7 @@ class PromotionWords:
     """
 
     name: str
+    quoted: str
     subject: str
     by: str
     discount: str
@@ -61,7 +62,8 @@ def promotion_words(
     """The words of `promotion`; None for one that is known by its code alone."""
     if promotion is None:
         promotion = Promotion(code)
-    name = quoted(_name(promotion, language), language)
+    bare = _name(promotion, language)
+    name = quoted(bare, language)
     is_rule = promotion.discount is None and bool(promotion.earn)
     share = percent(promotion.spending_share or 0, language)
     if language is Language.RU:
@@ -71,7 +73,8 @@ def promotion_words(
         subject, by = (f"Rule {name}", f"by rule {name}") if is_rule else (f"Promotion {name}", f"by promotion {name}")
         discount = _discount_en(promotion.discount, money, digits)
     return PromotionWords(
-        name=name,
+        name=bare,
+        quoted=name,
         subject=subject,
         by=by,
         discount=f"{discount} {by}",

@@ -107,6 +107,7 @@ LIMITS: dict[Limit, dict[Language, str]] = {
         (Limit.CASH_MIN, "минимальная оплата деньгами", "the least part paid with money"),
         (Limit.RULES, "ограничения акций", "limits of promotions"),
         (Limit.STEP, "баллы тратятся целыми шагами", "points are spent in whole steps"),
+        (Limit.UNITS_MIN, "меньше наименьшего списания", "less than the smallest payment"),
     )
 }
 
@@ -154,7 +155,7 @@ def _fixed(reason: Reason, vocabulary: Vocabulary) -> str:
         discount=words.discount,
         share=words.share,
         fact=fact_name(reason.detail, language),
-        other=vocabulary.promotion(reason.detail).name,
+        other=vocabulary.promotion(reason.detail).quoted,
     )
 
 
@@ -209,7 +210,7 @@ def rounding_text(currency: str, num: int, den: int, units: int, vocabulary: Voc
 def _spent(reason: Reason, vocabulary: Vocabulary) -> str:
     currency, _, limit = reason.detail.partition(":")
     begun = "Оплачено баллами" if vocabulary.language is Language.RU else "Paid with points"
-    told = f"{begun}: {vocabulary.currency(currency).units(reason.amount)}"
+    told = f"{begun}: {vocabulary.currency(currency).units(reason.amount)} = {vocabulary.money(reason.num)}"
     return f"{told} ({limit_text(limit, vocabulary.language)})" if limit else told
 
 

@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping
 from kopilka.wording.amounts import quantity, whole
 from kopilka.wording.fault_texts import FAULTS
 from kopilka.wording.languages import Language
+from kopilka.wording.problem_texts import SENTENCES
+from kopilka.wording.problems import problem_text
 from kopilka.wording.reasons import limit_text
-from kopilka.wording.refusal_texts import NAMES, TEXTS, Text
+from kopilka.wording.refusal_names import DIFFERENCES, NAMES
+from kopilka.wording.refusal_texts import TEXTS, Text
 from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary
 
 TEXT_CHARACTERS_MAX = 200
@@ -64,6 +67,38 @@ def _text(value: object) -> str:
     return text if text.isprintable() else "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
+def _problems(value: object, params: Mapping[str, object], words: Vocabulary) -> str:
+    """The first few mistakes of a rulebook, each with its path and its sentence."""
+    if not isinstance(value, list | tuple):
+        return _plain(value, params, words)
+    told = "; ".join(_problem(part, words) for part in value[:LIST_PARTS_MAX])
+    return f"{told}; …" if len(value) > LIST_PARTS_MAX else told
+
+
+def _problem(part: object, words: Vocabulary) -> str:
+    if not isinstance(part, Mapping) or part.get("code") not in SENTENCES:
+        return _text(part)
+    said = problem_text(part["code"], part.get("params", {}), words.language).rstrip(".")
+    return f"{part['path']}: {said}" if part.get("path") else said
+
+
+def _differences(value: object, params: Mapping[str, object], words: Vocabulary) -> str:
+    """What of a quote changed: sums with their old and new figures, other things by name."""
+    if not isinstance(value, Mapping):
+        return _plain(value, params, words)
+    return ", ".join(_difference(str(name), pair, words) for name, pair in value.items())
+
+
+def _difference(name: str, pair: object, words: Vocabulary) -> str:
+    said = DIFFERENCES.get(name)
+    told = said[words.language] if said else _text(name)
+    match pair:
+        case [int(before), int(after)]:
+            return f"{told} {words.money(before)} → {words.money(after)}"
+        case _:
+            return told
+
+
 def _named(kind: str) -> Callable[[object, Mapping[str, object], Vocabulary], str]:
     """For parameters whose values are codes of ours: said in words, an unknown one as it is."""
 
@@ -111,5 +146,7 @@ _PARAMS: dict[str, Callable[[object, Mapping[str, object], Vocabulary], str]] = 
     "what": _named("what"),
     "kind": _named("kind"),
     "state": _named("state"),
+    "problems": _problems,
+    "differences": _differences,
     "reason": _named("reason"),
 }
