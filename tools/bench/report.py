@@ -59,7 +59,9 @@ class Report:
         )
 
 
-def alternate(ours: Callable[[], Figures], theirs: Callable[[], Figures], times: int) -> tuple[list[Figures], list[Figures]]:
+def alternate(
+    ours: Callable[[], Figures], theirs: Callable[[], Figures], times: int
+) -> tuple[list[Figures], list[Figures]]:
     """Run both sides in turn `times` times; which goes first changes every time."""
     mine: list[Figures] = []
     other: list[Figures] = []

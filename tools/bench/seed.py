@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,7 +13,6 @@ from django.db import connection, transaction
 
 MEMBER_BASE = UUID("00000000-0000-7000-8000-000000000000").int
 WALLET_BASE = UUID("00000000-0000-7000-8001-000000000000").int
-KEY = "kp_bench_" + "b" * 40
 CHUNK = 10_000
 
 
@@ -30,6 +30,7 @@ def member_id(number: int) -> UUID:
 def seed(members: int, rulebook: str) -> Seeded:
     """Create the program with `members` members numbered from 1, each with an empty wallet "bonus"."""
     from kopilka.engine.actor import ADMIN, SYSTEM_ACTOR
+    from kopilka.bookkeeping.scope import enter_program
     from kopilka.services.access import create_key
     from kopilka.services.programs import create_program, publish_rulebook
 
@@ -40,6 +41,7 @@ def seed(members: int, rulebook: str) -> Seeded:
     publish_rulebook(program_id=program.id, source=rulebook, note="", by=SYSTEM_ACTOR, at=at)
     key = create_key(program_id=program.id, name="bench", capabilities=ADMIN, till="1", by=SYSTEM_ACTOR, at=at)
     with transaction.atomic():
+        enter_program(program.id)
         for first in range(1, members + 1, CHUNK):
             _write(program.id, first, min(first + CHUNK - 1, members), at)
     return Seeded(program.id, members, key.plain)
@@ -72,32 +74,22 @@ def _write(program: UUID, first: int, last: int, at: datetime) -> None:
         "carry_den",
     )
     numbers = range(first, last + 1)
-    _copy("kopilka_member", members, ((member_id(n), program, "active", at, "", "", "", 0, 0, 0, "") for n in numbers))
-    _copy(
+    _insert(
+        "kopilka_member", members, ((member_id(n), program, "active", at, "", "", "", 0, 0, 0, "") for n in numbers)
+    )
+    _insert(
         "kopilka_wallet", wallets,
         ((UUID(int=WALLET_BASE + n), program, member_id(n), "bonus", 0, 0, 0, 0, 0, 1) for n in numbers),
     )  # fmt: skip
 
 
-def _copy(table: str, columns: tuple[str, ...], rows) -> None:  # type: ignore[no-untyped-def]
+def _insert(table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+    """Plain inserts: COPY is refused where row-level security is on."""
+    sqlite = connection.vendor == "sqlite"
+    given = [[value.hex if sqlite and isinstance(value, UUID) else value for value in row] for row in rows]
+    marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT set_config('kopilka.program', %s, true)", [str(_program_of(rows_list := list(rows)))]
-            )
-            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-                for row in rows_list:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",
-            [[value.hex if isinstance(value, UUID) else value for value in row] for row in rows],
-        )
-
-
-def _program_of(rows: list[tuple]) -> UUID:  # type: ignore[type-arg]
-    return rows[0][1]
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", given)
 
 
 def values_file(members: int) -> str:
