@@ -123,7 +123,7 @@ def decision(lines, drawn, made, spend, exact, at) -> Decision:
 
 
 def state(shop: Shop) -> tuple:
-    """Everything that must not depend on the way: lots (given grace is added up), wallet, what the purchases remember."""
+    """All that must not depend on the way: lots (grace added up), wallet, what the purchases remember."""
     lots = {lot.id: (lot.remaining, lot.expired, lot.active) for lot in shop.lots() if not lot.grace}
     grace = Counter()
     for lot in shop.lots():
@@ -143,12 +143,17 @@ def state(shop: Shop) -> tuple:
     return lots, +grace, (wallet.available, wallet.pending, wallet.held, wallet.debt), carry, kept
 
 
+def claim(shop: Shop) -> int:
+    wallet = shop.standing.wallets[POINT]
+    return wallet.available + wallet.pending - wallet.debt
+
+
 def holds_together(shop: Shop) -> None:
     wallet = shop.standing.wallets.get(POINT, WalletState(POINT))
     assert wallet.available == sum(lot.remaining for lot in shop.lots() if lot.active)
     assert wallet.pending == sum(lot.remaining for lot in shop.lots() if not lot.active)
     assert min(wallet.available, wallet.pending, wallet.held, wallet.debt) >= 0
-    assert all(0 <= lot.remaining and lot.remaining + lot.expired <= lot.amount for lot in shop.lots())
+    assert all(lot.remaining >= 0 and lot.remaining + lot.expired <= lot.amount for lot in shop.lots())
     assert sum(posting.units for posting in shop.posted) == 0
 
 
@@ -271,9 +276,8 @@ def test_cycles_of_buying_and_returning_gain_nothing(data):
     """T17, T18: no unit more, no unit living longer."""
     shop, first = data.draw(purchases())
     policy = Returns()
-    claim = lambda: (lambda w: w.available + w.pending - w.debt)(shop.standing.wallets[POINT])  # noqa: E731
     shop.bring_back(first, returnable(shop.sold[first], Returned()), policy)
-    had = claim()
+    had = claim(shop)
     ends = [lot.expires_at for lot in shop.lots() if lot.remaining]
     latest = None if None in ends else max(ends, default=START)
 
@@ -286,7 +290,7 @@ def test_cycles_of_buying_and_returning_gain_nothing(data):
             for step in data.draw(partitions(shop.sold[one])):
                 shop.bring_back(one, step, policy)
 
-        assert claim() == had
+        assert claim(shop) == had
         if latest is not None:
             assert all(lot.expires_at is not None and lot.expires_at <= latest for lot in shop.lots() if lot.remaining)
         holds_together(shop)

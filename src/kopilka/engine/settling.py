@@ -10,6 +10,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from kopilka.engine.decision import DrawPlan
+from kopilka.engine.earning import CARRY_GRID
 from kopilka.engine.ledger import Act, draw_order
 from kopilka.engine.returned import LotMove, PointsBack, Returned, Sold, carried_back, earned_by, spent_on
 from kopilka.engine.rulebook import TakeBack
@@ -100,6 +101,8 @@ class Settling:
             kept = Fraction(wallet.carry_num, wallet.carry_den)
             kept += carried_back(decision, self.lines, currency)
             kept -= carried_back(decision, self.sold.returned.lines, currency)
+            if kept.denominator > CARRY_GRID:
+                kept = Fraction(kept.numerator * CARRY_GRID // kept.denominator, CARRY_GRID)
             wallet.carry_num, wallet.carry_den = kept.numerator, kept.denominator
 
     def _sources(self, lots: Mapping[UUID, Lot], old: Mapping[UUID, int]) -> Iterator[tuple[Lot | None, int]]:

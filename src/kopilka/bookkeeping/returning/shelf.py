@@ -1,0 +1,140 @@
+"""The purchases and lots that returns touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kopilka.bookkeeping.documents import decision_from_text, from_text, to_text
+from kopilka.bookkeeping.rulebooks import load_rulebook_version
+from kopilka.data.models.ledger import Lot as LotRow
+from kopilka.data.models.purchases import Purchase
+from kopilka.engine.returned import Returned, Sold
+from kopilka.engine.standing import Lot, Standing
+
+
+@dataclass(slots=True)
+class KnownPurchase:
+    """A purchase in memory while returns change it; money in minor units."""
+
+    id: UUID
+    member_id: UUID | None
+    state: str
+    at: datetime
+    returned_minor: int
+    sold: Sold
+
+
+class Shelf:
+    """The purchases and lots that a batch of returns touches: read once, changed in memory, written at the end.
+
+    Inside a transaction that entered the program and locked the members.
+    """
+
+    def __init__(self, program_id: UUID) -> None:
+        self.program_id = program_id
+        self.known: dict[UUID, KnownPurchase] = {}
+        self._read_of: set[UUID] = set()
+        self._lots_of: set[UUID] = set()
+        self._changed: set[UUID] = set()
+
+    def purchase(self, purchase_id: UUID) -> KnownPurchase | None:
+        if purchase_id not in self.known:
+            self._read(self._purchases().filter(id=purchase_id))
+        return self.known.get(purchase_id)
+
+    def of_article(self, member_id: UUID, sku: str, at: datetime) -> Iterator[KnownPurchase]:
+        """The member's confirmed purchases that hold the article, none later than `at`, the latest first."""
+        # The text holds every article as a JSON string: a cheap sieve before any decision is decoded.
+        sieve = {"member_id": member_id, "state": "confirmed", "at__lte": at, "decision__contains": to_text(sku)}
+        ids = self._purchases().filter(**sieve).order_by("-at", "-id").values_list("id", flat=True)
+        for purchase_id in list(ids):
+            found = self.purchase(purchase_id)
+            if found is not None:
+                yield found
+
+    def others(self, standing: Standing, sold: Sold) -> dict[UUID, Sold]:
+        """Fill in the lots this return may touch, and give the member's returned purchases that it may settle anew."""
+        found: dict[UUID, Sold] = {}
+        if any(wallet.debt for wallet in standing.wallets.values()):
+            found = self._with_returns(owner=standing.member_id)
+        asked: set[UUID] = set()
+        while True:
+            self._fill_lots(standing, [sold, *found.values()])
+            touched = {lot for one in [sold, *found.values()] for lot in _touched(one)}
+            owners = {lot.purchase_id for lot in _all(standing) if lot.id in touched and lot.purchase_id}
+            new = owners - {sold.id} - found.keys() - asked
+            if not new:
+                return {key: found[key] for key in sorted(found) if key != sold.id}
+            asked |= new
+            found |= self._with_returns(ids=new)
+
+    def change(self, purchase_id: UUID, returned: Returned, refund_minor: int = 0) -> None:
+        one = self.known[purchase_id]
+        one.sold.returned = returned
+        one.returned_minor += refund_minor
+        self._changed.add(purchase_id)
+
+    def changed(self) -> Iterable[KnownPurchase]:
+        return (self.known[key] for key in sorted(self._changed))
+
+    def _with_returns(self, owner: UUID | None = None, ids: set[UUID] | None = None) -> dict[UUID, Sold]:
+        """Purchases with returns of their own, by member or by id; those of this very batch among them."""
+        if owner is not None and owner not in self._read_of:
+            self._read_of.add(owner)
+            self._read(self._purchases().filter(member_id=owner, returned__isnull=False))
+        elif ids and not ids <= self.known.keys():
+            self._read(self._purchases().filter(id__in=ids - self.known.keys(), returned__isnull=False))
+        return {
+            key: one.sold
+            for key, one in self.known.items()
+            if one.sold.returned.lines and (one.member_id == owner if ids is None else key in ids)
+        }
+
+    def _read(self, rows: Any) -> None:
+        columns = ("id", "member_id", "state", "at", "returned_minor", "version", "decision", "returned")
+        for row in rows.values_list(*columns):
+            if row[0] not in self.known:
+                self.known[row[0]] = self._known(row)
+
+    def _known(self, row: tuple[Any, ...]) -> KnownPurchase:
+        key, member_id, state, at, returned_minor, version, decision, returned = row
+        policy = load_rulebook_version(self.program_id, version).returns
+        undone = from_text(returned, Returned) if returned else Returned()
+        return KnownPurchase(
+            key, member_id, state, at, returned_minor, Sold(key, decision_from_text(decision), undone, policy)
+        )
+
+    def _fill_lots(self, standing: Standing, sold: Sequence[Sold]) -> None:
+        have = {lot.id for lot in _all(standing)}
+        ids = {lot for one in sold for lot in _touched(one)} - have
+        of = {one.id for one in sold} - self._lots_of
+        self._lots_of |= of
+        wallets = {wallet.id: wallet.currency for wallet in standing.wallets.values() if not wallet.is_new}
+        rows = LotRow.objects.of(self.program_id).filter(wallet_id__in=wallets)
+        for row in [*(rows.filter(id__in=ids) if ids else ()), *(rows.filter(purchase_id__in=of) if of else ())]:
+            if row.id not in have:
+                have.add(row.id)
+                standing.lots.setdefault(wallets[row.wallet_id], []).append(_lot(row, wallets[row.wallet_id]))
+
+    def _purchases(self) -> Any:
+        return Purchase.objects.of(self.program_id)
+
+
+def _touched(sold: Sold) -> set[UUID]:
+    return {draw.lot for draw in sold.decision.draws} | sold.returned.taken.keys()
+
+
+def _all(standing: Standing) -> Iterator[Lot]:
+    for lots in standing.lots.values():
+        yield from lots
+
+
+def _lot(row: LotRow, currency: str) -> Lot:
+    return Lot(
+        row.id, currency, row.amount, row.remaining, row.starts_at, row.expires_at,
+        active=row.active, expired=row.expired, purchase_id=row.purchase_id, grace=row.grace,
+    )  # fmt: skip
