@@ -9,6 +9,8 @@ from kopilka.engine.actor import BUNDLES, SYSTEM_ACTOR, Capability
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.programs import ProgramView, list_keys, list_programs, program_by_slug
 from kopilka.services.access import create_key, revoke_key
+from kopilka.wording.languages import Language
+from kopilka.wording.refusals import detail
 
 EXIT_REFUSED = 1
 
@@ -36,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         program = chosen_program(args.program)
         {"create": _create, "list": _list, "revoke": _revoke}[args.act](program, args)
     except Refusal as refusal:
-        print(f"kopilka: {refusal}", file=sys.stderr)
+        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
         return EXIT_REFUSED
     return 0
 
