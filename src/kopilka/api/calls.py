@@ -87,6 +87,14 @@ class Call:
         """The request as the books remember it; without a key nothing is remembered."""
         return Request(self.holder.key_id if self.key else None, self.key, self.fingerprint)
 
+    async def decimals(self) -> dict[str, int]:
+        """Decimals of the program's points currencies; those in use never change."""
+        number = self.program.rulebook_number
+        if not number:
+            return {}
+        rulebook = await self.desk.rulebook(self.program_id, number)
+        return {code: currency.decimals for code, currency in rulebook.points.items()}
+
     def once(self) -> AbstractContextManager[None]:
         """While this request is under way, another one with its key is told to wait."""
         return self.desk.once(self.holder.key_id, self.key)

@@ -31,23 +31,27 @@ def receipt_of(data: ReceiptIn, *, currency: str, by: Actor, at: datetime) -> Re
         lines=lines,
         at=data.occurred_at or at,
         branch=_bound(data.branch, by.branch, "branch"),
-        till=_bound(data.till, by.till, "till"),
-        staff=_text(data.staff, "staff"),
-        agent=_text(data.agent, "agent"),
-        brand=_text(data.brand, "brand"),
+        till=till_of(data.till, by),
+        staff=clean_label(data.staff, "staff"),
+        agent=clean_label(data.agent, "agent"),
+        brand=clean_label(data.brand, "brand"),
         origin=Origin(data.origin),
-        codes=tuple(dict.fromkeys(normal_word(_text(code, "codes")) for code in data.codes)),
+        codes=tuple(dict.fromkeys(normal_word(clean_label(code, "codes")) for code in data.codes)),
         spend=_wish(data.spend),
     )
 
 
-def source_of(receipt: Receipt, by: Actor) -> str:
+def source_of(till: str, by: Actor) -> str:
     """Whose numbers receipts have: the till's; without one, those of the key's owner."""
-    return f"till:{receipt.till}" if receipt.till else f"key:{by.id}"
+    return f"till:{till}" if till else f"key:{by.id}"
+
+
+def till_of(given: str, by: Actor) -> str:
+    return _bound(given, by.till, "till")
 
 
 def _line(line: LineIn, place: int, digits: int) -> Line:
-    quantity = _quantity(line.quantity, place)
+    quantity = quantity_of(line.quantity, f"lines[{place - 1}].quantity")
     step = PRICE_SCALE // int(10**digits)
     price = line.price * step
     amount = line_amount(price, quantity, digits)
@@ -57,15 +61,15 @@ def _line(line: LineIn, place: int, digits: int) -> Line:
         raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].discount_minor", minimum=0, maximum=amount)
     return Line(
         number=line.line or place,
-        sku=_text(line.sku, "sku"),
+        sku=must_say_something(line.sku, "sku"),
         quantity=quantity,
         price=price,
         amount=amount,
         discount=line.discount_minor,
-        name=_text(line.name, "name"),
-        category=_text(line.category, "category"),
-        brand=_text(line.brand, "brand"),
-        tags=tuple(_text(tag, "tags") for tag in line.tags) if line.tags else (),
+        name=clean_label(line.name, "name"),
+        category=clean_label(line.category, "category"),
+        brand=clean_label(line.brand, "brand"),
+        tags=tuple(clean_label(tag, "tags") for tag in line.tags) if line.tags else (),
         kind=_GOODS if line.kind == "goods" else _SERVICE,
         vat=None if line.vat is None else _percent(line.vat, place),
         cost=None if line.cost is None else line.cost * step,
@@ -73,11 +77,11 @@ def _line(line: LineIn, place: int, digits: int) -> Line:
     )
 
 
-def _quantity(value: str | int, place: int) -> int:
+def quantity_of(value: str | int, field: str) -> int:
     """Thousandths; the type allows only short ASCII decimals and positive integers."""
     thousandths = value * QUANTITY_SCALE if isinstance(value, int) else thousandths_of(value)
     if thousandths <= 0:
-        raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].quantity", minimum="0.001", maximum="9999999.999")
+        raise Refusal(Code.OUT_OF_RANGE, field=field, minimum="0.001", maximum="9999999.999")
     return thousandths
 
 
@@ -98,16 +102,24 @@ def _percent(value: str | int, place: int) -> int:
     return hundredths
 
 
-def _text(text: str, field: str) -> str:
+def must_say_something(text: str, field: str) -> str:
+    """A cleaned text that is not empty."""
+    cleaned = clean_label(text, field)
+    if not cleaned:
+        raise Refusal(Code.INVALID, field=field, reason="empty")
+    return cleaned
+
+
+def clean_label(text: str, field: str) -> str:
     """The text as it will be compared and printed. Plain ASCII, which most are, is told apart in no time."""
     if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return text.strip(" ")
-    return clean_text(text, field=field, length_max=200)
+    return cleanclean_label(text, field=field, length_max=200)
 
 
 def _bound(given: str, of_key: str, field: str) -> str:
     """A key that belongs to a till (or a branch) speaks for no other one."""
-    text = _text(given, field)
+    text = clean_label(given, field)
     if of_key and text and text != of_key:
         raise Refusal(Code.INVALID, field=field, reason="not_of_this_key")
     return text or of_key

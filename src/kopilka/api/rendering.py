@@ -6,11 +6,13 @@ bytes for ever.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kopilka.api.schemas.decisions import (
+    BalanceOut,
     DiscountOut,
     EarnOut,
     FiscalLineOut,
@@ -25,6 +27,7 @@ from kopilka.api.schemas.decisions import (
     TotalsOut,
     TraceOut,
 )
+from kopilka.bookkeeping.documents import Balance
 from kopilka.engine.decision import Decision, FiscalLine, PricedLine, SpendPlan
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
 from kopilka.engine.rulebook import Rulebook
@@ -35,9 +38,15 @@ from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
 
 
 def quote_out(
-    decision: Decision, rulebook: Rulebook, language: str, *, quote_id: UUID | None, expires_at: datetime | None
+    decision: Decision,
+    rulebook: Rulebook,
+    language: str,
+    balances: Mapping[str, Balance],
+    *,
+    quote_id: UUID | None,
+    expires_at: datetime | None,
 ) -> QuoteOut:
-    shared = _shared(decision, rulebook, language_of(language))
+    shared = _shared(decision, rulebook, language_of(language), balances)
     return QuoteOut(id=quote_id, occurred_at=decision.at, expires_at=expires_at, **shared)
 
 
@@ -45,6 +54,7 @@ def purchase_out(
     decision: Decision,
     rulebook: Rulebook,
     language: str,
+    balances: Mapping[str, Balance],
     *,
     purchase_id: UUID,
     state: str,
@@ -54,11 +64,28 @@ def purchase_out(
 ) -> PurchaseOut:
     return PurchaseOut(
         id=purchase_id, state=state, source=source, external_id=external_id,
-        occurred_at=decision.at, recorded_at=recorded_at, **_shared(decision, rulebook, language_of(language)),
+        occurred_at=decision.at, recorded_at=recorded_at,
+        **_shared(decision, rulebook, language_of(language), balances),
     )  # fmt: skip
 
 
-def _shared(decision: Decision, rulebook: Rulebook, language: Language) -> dict[str, Any]:
+def balances_out(balances: Mapping[str, Balance], decimals: Mapping[str, int]) -> list[BalanceOut]:
+    return [
+        BalanceOut(
+            currency=code,
+            decimals=decimals.get(code, 0),
+            available=one.available,
+            pending=one.pending,
+            held=one.held,
+            debt=one.debt,
+        )
+        for code, one in sorted(balances.items())
+    ]
+
+
+def _shared(
+    decision: Decision, rulebook: Rulebook, language: Language, balances: Mapping[str, Balance]
+) -> dict[str, Any]:
     words = vocabulary_of(rulebook, language)
     decimals = {code: currency.decimals for code, currency in rulebook.points.items()}
     step = PRICE_SCALE // int(10**rulebook.digits)
@@ -96,7 +123,10 @@ def _shared(decision: Decision, rulebook: Rulebook, language: Language) -> dict[
         "coupons_refused": decision.coupons_refused,
         "hints": _hints(decision, words),
         "prompts_for_cashier": _prompts(decision, rulebook, language),
-        "slip_text": slip_text(decision, words),
+        "balances": balances_out(balances, decimals),
+        "slip_text": slip_text(
+            decision, words, balances={code: one.available for code, one in balances.items()} or None
+        ),
         "trace": [
             TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=sentence(reason, words))
             for reason in decision.reasons

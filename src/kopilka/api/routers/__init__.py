@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from kopilka.api.routers import members, program
+from kopilka.api.routers import members, program, purchases, returns
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
     members.create_member,
@@ -16,6 +16,8 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     program.publish_version,
     program.get_version,
     program.compare_versions,
+    purchases.create_purchase,
+    returns.create_return,
 )
 
-HOT: list[HTTPRouteHandler] = []
+HOT: list[HTTPRouteHandler] = [purchases.create_purchase, returns.create_return]

@@ -111,6 +111,17 @@ class PromptOut(Out):
     text: str
 
 
+class BalanceOut(Out):
+    """One wallet after the act, in the smallest unit of its currency."""
+
+    currency: str
+    decimals: int
+    available: int
+    pending: int
+    held: int
+    debt: int
+
+
 class TraceOut(Out):
     """One step of the reckoning; `promotion` empty: the program, `line` 0: the receipt."""
 
@@ -138,6 +149,7 @@ class DecisionOut(Out):
     coupons_refused: list[str]
     hints: list[HintOut]
     prompts_for_cashier: list[PromptOut]
+    balances: list[BalanceOut]
     slip_text: str
     trace: list[TraceOut]
 
@@ -159,3 +171,26 @@ class PurchaseOut(DecisionOut):
     external_id: str
     occurred_at: datetime
     recorded_at: datetime
+
+
+class PurchaseRowOut(Out):
+    """A purchase in a list; `returned_minor` of the money has been given back."""
+
+    id: UUID
+    state: str
+    member_id: UUID | None
+    source: str
+    external_id: str
+    branch: str
+    occurred_at: datetime
+    recorded_at: datetime
+    net_minor: int
+    paid_minor: int
+    returned_minor: int
+
+
+class PurchasesOut(Out):
+    """The newest first; `next` is the cursor of the following page, null on the last one."""
+
+    items: list[PurchaseRowOut]
+    next: str | None

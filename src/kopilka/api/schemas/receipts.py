@@ -93,7 +93,7 @@ class QuoteIn(ReceiptIn):
     keep: bool = True
 
 
-class PurchaseIn(ReceiptIn):
+class PurchaseIn(ReceiptIn, kw_only=True):
     """A receipt to record: whole, or by the id of a kept quote.
 
     `final` false leaves the purchase open: points are held, and /confirm or /cancel ends it. `hold_id` pays from

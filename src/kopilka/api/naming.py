@@ -1,0 +1,53 @@
+"""Whom and what a body names: the member, his proof, the source of a receipt's number."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from kopilka.api.calls import Call
+from kopilka.api.schemas.receipts import MemberIn
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.services.profiles import clean_identifier
+from kopilka.services.purchases import NO_PROOF, MemberRef, Proof, RefKind
+
+CODE = "code"
+
+
+def member_ref(call: Call, member: MemberIn | None) -> MemberRef | None:
+    """The member as the kernel looks for him: normalised. None for an anonymous receipt."""
+    if member is None:
+        return None
+    given = {name: value for name, value in msgspec.structs.asdict(member).items() if value is not None}
+    named = [name for name in given if name != CODE]
+    if len(named) > 1 or not given:
+        raise Refusal(Code.INVALID, field="member", reason="one_identifier")
+    kind = RefKind(named[0] if named else CODE)
+    value = given[kind.value]
+    if kind is RefKind.ID:
+        value = str(named_id(value, "member"))
+    elif kind is not RefKind.CODE:
+        value = clean_identifier(call.program, kind.value, value)
+    return MemberRef(kind, value)
+
+
+def proof_of(member: MemberIn | None, code: str | None) -> Proof:
+    """The one-time code, wherever in the body it stands."""
+    beside = member.code if member is not None else None
+    if code is not None and beside is not None and code != beside:
+        raise Refusal(Code.INVALID, field="code", reason="two_codes")
+    given = code or beside
+    return NO_PROOF if given is None else Proof(code=given)
+
+
+def named_id(text: str, what: str) -> UUID:
+    """An id in a body; one that cannot be an id names nothing."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refusal(Code.NOT_FOUND, what=what) from None
+
+
+def optional_id(text: str | None, what: str) -> UUID | None:
+    return None if text is None else named_id(text, what)

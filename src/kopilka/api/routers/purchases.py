@@ -1,0 +1,70 @@
+"""Purchases: recorded, made final, cancelled, read and listed."""
+
+from __future__ import annotations
+
+from kopilka.api.answers import Answer, answer_with
+from kopilka.api.calls import Call, KeyUse, read_id
+from kopilka.api.examples import purchases as examples
+from kopilka.api.naming import member_ref, optional_id, proof_of
+from kopilka.api.operations import Opened, operation
+from kopilka.api.receipts import must_say_something, receipt_of, source_of, till_of
+from kopilka.api.rendering import purchase_out
+from kopilka.api.schemas.decisions import PurchaseOut
+from kopilka.api.schemas.receipts import PurchaseIn
+from kopilka.engine.actor import Capability
+from kopilka.engine.receipt import Receipt
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.services.purchases import PurchaseRequest, PurchaseResult
+
+
+@operation("POST", "/purchases", needs=Capability.EARN, key=KeyUse.REQUIRED, status=201, told=examples.CREATE)
+async def create_purchase(call: Opened, data: PurchaseIn) -> Answer[PurchaseOut]:
+    with call.once():
+        request = _request(call, data)
+        result = await call.desk.committer.confirm(call.program_id, request)
+    return await purchase_answer(call, result)
+
+
+async def purchase_answer(call: Call, result: PurchaseResult) -> Answer[PurchaseOut]:
+    """In the language of the first answer, so that a repetition reads the same."""
+    rulebook = await call.desk.rulebook(call.program_id, result.decision.version)
+    told = purchase_out(
+        result.decision, rulebook, result.language, result.balances, purchase_id=result.purchase_id,
+        state=result.state, source=result.source, external_id=result.external_id, recorded_at=result.recorded_at,
+    )  # fmt: skip
+    return answer_with(told, status=result.status, replayed=result.replayed)
+
+
+def _request(call: Call, data: PurchaseIn) -> PurchaseRequest:
+    receipt = _receipt(call, data)
+    return PurchaseRequest(
+        source=_source(call, data, receipt),
+        external_id=must_say_something(data.external_id, "external_id"),
+        by=call.actor,
+        at=call.at,
+        receipt=receipt,
+        member=member_ref(call, data.member),
+        quote_id=optional_id(data.quote_id, "quote"),
+        hold_id=optional_id(data.hold_id, "hold"),
+        final=data.final,
+        life_minutes=data.life_minutes,
+        proof=proof_of(data.member, data.code),
+        request=call.request,
+        language=call.language.value,
+        request_id=call.request_id,
+    )
+
+
+def _receipt(call: Call, data: PurchaseIn) -> Receipt | None:
+    """None where the quote's own receipt is meant: a receipt is sent whole or not at all."""
+    if data.quote_id is None:
+        return receipt_of(data, currency=call.program.currency, by=call.actor, at=call.at)
+    if data.lines:
+        raise Refusal(Code.INVALID, field="lines", reason="stand_in_the_quote")
+    return None
+
+
+def _source(call: Call, data: PurchaseIn, receipt: Receipt | None) -> str:
+    if receipt is not None:
+        return source_of(receipt.till, call.actor)
+    return source_of(till_of(data.till, call.actor), call.actor)
