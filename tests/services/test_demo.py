@@ -20,7 +20,7 @@ def test_demo_has_members_who_bought_something():
 
     holder = find_key(made.api_key, at=NOON)
     program = program_by_slug(made.program_slug)
-    anna = find_member(program=program, kind="phone", value="8 900 000-00-01", by=holder.actor)
+    anna = find_member(program=program, kind="phone", value="8 900 000-00-01", by=holder.actor, at=NOON)
     with transaction.atomic():
         enter_program(program.id)
         assert (program.rulebook_number, Member.objects.of(program.id).count()) == (1, 12)

@@ -13,6 +13,7 @@ from kopilka.data.models.ledger import Operation
 from kopilka.data.models.members import Identifier, Member, Profile
 from kopilka.engine.actor import SHOP, SYSTEM_ACTOR, Actor, ActorKind, Capability
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.services.codes import issue_code
 from kopilka.services.members import MemberChange, change_member, enrol_member, find_member, read_member
 from kopilka.services.profiles import MemberFacts
 from tests.factories import NOON, make_member, make_program
@@ -230,18 +231,33 @@ def test_change_repeated_answers_as_before(program):
 def test_find_by_any_identifier(program, kind, value):
     enrolled = enrol(program, phone="+79161234567", card="9084242890", email="anna@example.com", external="A-1").member
 
-    assert find_member(program=program, kind=kind, value=value, by=READER) == enrolled
+    assert find_member(program=program, kind=kind, value=value, by=READER, at=NOON) == enrolled
 
 
 def test_find_by_id_does_not_see_other_programs(program):
     enrolled = enrol(program, phone="+79161234567").member
     other = make_program("drugaya")
 
-    assert find_member(program=program, kind="id", value=str(enrolled.id), by=READER) == enrolled
+    assert find_member(program=program, kind="id", value=str(enrolled.id), by=READER, at=NOON) == enrolled
     for kind, value in [("id", str(enrolled.id)), ("id", "nonsense"), ("phone", "+79161234567")]:
-        told = refused(find_member, program=other, kind=kind, value=value, by=READER)
+        told = refused(find_member, program=other, kind=kind, value=value, by=READER, at=NOON)
         assert told == (Code.NOT_FOUND, {"what": "member"})
 
 
 def test_find_by_a_broken_phone_says_so(program):
-    assert refused(find_member, program=program, kind="phone", value="123", by=READER) == (Code.PHONE_INVALID, {})
+    assert refused(find_member, program=program, kind="phone", value="123", by=READER, at=NOON) == (
+        Code.PHONE_INVALID,
+        {},
+    )
+
+
+def test_find_by_a_live_code(program):
+    member_id = make_member(program)
+    issued = issue_code(program_id=program.id, member_id=member_id, by=SELLER, at=NOON)
+
+    found = find_member(program=program, kind="code", value=issued.code, by=READER, at=NOON)
+
+    assert found.id == member_id
+    for value, at in [(issued.code, issued.expires_at), ("000000" if issued.code != "000000" else "1", NOON)]:
+        told = refused(find_member, program=program, kind="code", value=value, by=READER, at=at)
+        assert told == (Code.NOT_FOUND, {"what": "member"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from kopilka.data.models.members import Identifier, Member, Profile
+from kopilka.data.models.members import Identifier, Member, MemberCode, Profile
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
@@ -60,6 +60,18 @@ def member_id_by(program_id: UUID, kind: str, value: str) -> UUID:
     if found is None:
         raise Refusal(Code.NOT_FOUND, what="member")
     return found
+
+
+def member_id_by_code(program_id: UUID, code_hash: bytes, *, at: datetime) -> UUID:
+    """The member whose live one-time code this is; `not_found` also when it is (by chance) the code of two."""
+    with reading(program_id):
+        live = MemberCode.objects.of(program_id).filter(
+            code_hash=code_hash, used_at=None, tries_left__gt=0, expires_at__gt=at
+        )
+        found = set(live.values_list("member_id", flat=True))
+    if len(found) != 1:
+        raise Refusal(Code.NOT_FOUND, what="member")
+    return found.pop()
 
 
 def member_view(member: Member, profile: Profile | None, known_by: dict[str, str]) -> MemberView:

@@ -13,6 +13,7 @@ import msgspec
 from django.db import IntegrityError, transaction
 
 from kopilka.bookkeeping.audit import record_audit
+from kopilka.bookkeeping.codes import hash_code
 from kopilka.bookkeeping.events import EventKind, record
 from kopilka.bookkeeping.idempotency import CREATED, DONE, Request, find_answered
 from kopilka.bookkeeping.locking import lock_members
@@ -30,7 +31,7 @@ from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.ledger import Kind
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.queries.members import MemberView, member_for_door, member_id_by
+from kopilka.queries.members import MemberView, member_for_door, member_id_by, member_id_by_code
 from kopilka.queries.programs import ProgramView, program_by_id
 from kopilka.services.profiles import (
     IDENTIFIERS,
@@ -134,13 +135,15 @@ def change_member(
     return _again_after_a_race(lambda: _change(asked, member_id, known_by, personal, status))
 
 
-def find_member(*, program: ProgramView, kind: str, value: str, by: Actor) -> MemberView:
-    """By id, phone in any usual spelling, card, email or external id; `not_found` for everybody else."""
+def find_member(*, program: ProgramView, kind: str, value: str, by: Actor, at: datetime) -> MemberView:
+    """By id, phone in any usual spelling, card, email, external id or live one-time code; else `not_found`."""
     by.must(Capability.READ)
-    return member_for_door(program.id, find_member_id(program, kind, value))
+    return member_for_door(program.id, find_member_id(program, kind, value, at=at))
 
 
-def find_member_id(program: ProgramView, kind: str, value: str) -> UUID:
+def find_member_id(program: ProgramView, kind: str, value: str, *, at: datetime) -> UUID:
+    if kind == "code":
+        return member_id_by_code(program.id, hash_code(program.id, value), at=at)
     if kind != "id":
         return member_id_by(program.id, kind, clean_identifier(program, kind, value))
     try:

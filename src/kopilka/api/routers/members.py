@@ -46,7 +46,9 @@ async def find_members(
         raise Problem(Fault.INVALID, field="phone", reason="one_of_phone_card_email_external")
     kind, value = given.popitem()
     try:
-        found = await call.desk.read(find_member, program=call.program, kind=kind, value=value, by=call.actor)
+        found = await call.desk.read(
+            find_member, program=call.program, kind=kind, value=value, by=call.actor, at=call.at
+        )
     except Refusal as refused:
         if refused.code is not Code.NOT_FOUND:
             raise
@@ -62,9 +64,7 @@ async def get_member(call: Opened, member_id: str) -> Answer[MemberOut]:
     return answer_with(member_out(found))
 
 
-@operation(
-    "PATCH", "/members/{member_id:str}", needs=Capability.ENROL, key=KeyUse.REQUIRED, told=examples.CHANGE
-)
+@operation("PATCH", "/members/{member_id:str}", needs=Capability.ENROL, key=KeyUse.REQUIRED, told=examples.CHANGE)
 async def change_member_data(call: Opened, member_id: str, data: MemberChangeIn) -> Answer[MemberOut]:
     given = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not msgspec.UNSET}
     if "tags" in given:
@@ -78,9 +78,7 @@ async def change_member_data(call: Opened, member_id: str, data: MemberChangeIn)
     return _changed(done, 200)
 
 
-@operation(
-    "POST", "/members/{member_id:str}/codes", needs=Capability.ISSUE_CODES, status=201, told=examples.ISSUE_CODE
-)
+@operation("POST", "/members/{member_id:str}/codes", needs=Capability.ISSUE_CODES, status=201, told=examples.ISSUE_CODE)
 async def create_code(call: Opened, member_id: str) -> Answer[CodeOut]:
     issued = await call.desk.write(
         issue_code, program_id=call.program_id, member_id=read_id(member_id, "member"), by=call.actor, at=call.at

@@ -71,7 +71,7 @@ def _finder(call: Call, member: MemberIn | None) -> Callable[[], UUID | None]:
         return lambda: None
     if ref.kind is RefKind.CODE:
         raise Refusal(Code.INVALID, field="member.code", reason="not_here")
-    return partial(find_member_id, call.program, ref.kind.value, ref.value)
+    return partial(find_member_id, call.program, ref.kind.value, ref.value, at=call.at)
 
 
 def _shared(call: Call, data: ReturnIn) -> dict[str, Any]:
