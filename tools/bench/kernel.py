@@ -3,6 +3,8 @@
 On PostgreSQL: `python -m tools.pg --durable python -m tools.bench.kernel`. With --profile: where the time goes.
 """
 
+# ruff: noqa: E501, S311 - a measuring script: commands and bodies stand on one line, chance is no secret
+
 from __future__ import annotations
 
 import argparse
@@ -24,14 +26,13 @@ MEMBERS = 10_000
 
 def prepare() -> tuple[UUID, Callable[[int], None]]:
     """A seeded program, and a function that confirms one batch of the given size."""
-    from tools.bench.rules import document, lines
-    from tools.bench.seed import member_id, seed
-
     from kopilka.bookkeeping.idempotency import Request
     from kopilka.engine.actor import ADMIN, Actor, ActorKind
     from kopilka.engine.receipt import Line, Receipt
     from kopilka.engine.refusal import Refusal
     from kopilka.services.purchases import MemberRef, PurchaseRequest, RefKind, confirm_purchases
+    from tools.bench.rules import document, lines
+    from tools.bench.seed import member_id, seed
 
     seeded = seed(MEMBERS, document())
     actor = Actor(ActorKind.KEY, seeded.program, "bench", ADMIN, till="1")

@@ -4,6 +4,8 @@ Runs under a Python that has django-oscar (it is not one of our packages): `PYTH
 microseconds per basket, one line of JSON.
 """
 
+# ruff: noqa: E501, N806, ANN - a measuring script: commands and bodies stand on one line, chance is no secret
+
 from __future__ import annotations
 
 import json

@@ -71,7 +71,7 @@ def alternate(
     return mine, other
 
 
-def compare(  # noqa: PLR0917 - the columns of one table
+def compare(
     goal: str, what: str, unit: str, wanted: str, mine: list[float], other: list[float], more: Figures | None = None
 ) -> Row:
     """A row of the table; `wanted` is written as ">=1.3" or "<=5"."""

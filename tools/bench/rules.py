@@ -1,5 +1,7 @@
 """A rulebook of fifty rules and a receipt of five lines, on which about twenty of them do something."""
 
+# ruff: noqa: E501 - a measuring script: commands and bodies stand on one line, chance is no secret
+
 from __future__ import annotations
 
 CATEGORIES = ("dairy", "bread", "fruit", "plants", "toys", "fish", "meat", "tea", "soap", "books")

@@ -29,8 +29,8 @@ def member_id(number: int) -> UUID:
 
 def seed(members: int, rulebook: str) -> Seeded:
     """Create the program with `members` members numbered from 1, each with an empty wallet "bonus"."""
-    from kopilka.engine.actor import ADMIN, SYSTEM_ACTOR
     from kopilka.bookkeeping.scope import enter_program
+    from kopilka.engine.actor import ADMIN, SYSTEM_ACTOR
     from kopilka.services.access import create_key
     from kopilka.services.programs import create_program, publish_rulebook
 

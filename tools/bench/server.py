@@ -1,5 +1,7 @@
 """Starting the servers that are measured, and reading what they cost: CPU time and memory from /proc."""
 
+# ruff: noqa: E501 - a measuring script: commands and bodies stand on one line, chance is no secret
+
 from __future__ import annotations
 
 import os
