@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
+from kopilka.bookkeeping.idempotency import NO_KEY, Request
+from kopilka.bookkeeping.kernel import opened
 from kopilka.bookkeeping.kernel.batch import confirm_batch
 from kopilka.bookkeeping.kernel.requests import (
     NO_PROOF,
@@ -15,6 +18,8 @@ from kopilka.bookkeeping.kernel.requests import (
     PurchaseState,
     RefKind,
 )
+from kopilka.bookkeeping.kernel.transactions import act_once
+from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.refusal import Refusal
 
 __all__ = [
@@ -25,6 +30,8 @@ __all__ = [
     "PurchaseResult",
     "PurchaseState",
     "RefKind",
+    "cancel_open",
+    "confirm_open",
     "confirm_purchase",
     "confirm_purchases",
 ]
@@ -45,3 +52,41 @@ def confirm_purchase(*, program_id: UUID, request: PurchaseRequest) -> PurchaseR
     if isinstance(answer, Refusal):
         raise answer
     return answer
+
+
+def confirm_open(
+    *,
+    program_id: UUID,
+    purchase_id: UUID,
+    by: Actor,
+    at: datetime,
+    request: Request = NO_KEY,
+    language: str = "ru",
+    request_id: str = "",
+) -> PurchaseResult:
+    """Make an open purchase final exactly as it was decided. Repeated: the same answer.
+
+    Raises `not_found`, `purchase_cancelled`, `hold_expired`, `idempotency_key_reused`.
+    """
+    by.must(Capability.EARN)
+    ending = opened.Ending(by, at, request, language, request_id)
+    return act_once(program_id, lambda outcome: opened.confirm(outcome, program_id, purchase_id, ending))
+
+
+def cancel_open(
+    *,
+    program_id: UUID,
+    purchase_id: UUID,
+    by: Actor,
+    at: datetime,
+    request: Request = NO_KEY,
+    language: str = "ru",
+    request_id: str = "",
+) -> PurchaseResult:
+    """Call an open purchase off: points go back to their lots, coupons may be used again. Repeated: the same answer.
+
+    Raises `not_found`, `purchase_final`, `idempotency_key_reused`.
+    """
+    by.must(Capability.EARN)
+    ending = opened.Ending(by, at, request, language, request_id)
+    return act_once(program_id, lambda outcome: opened.cancel(outcome, program_id, purchase_id, ending))

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
+from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.books import read_books
 from kopilka.bookkeeping.kernel.confirming import Confirming, Spoiled
 from kopilka.bookkeeping.kernel.requests import PurchaseRequest, PurchaseResult
+from kopilka.bookkeeping.kernel.transactions import try_again
 from kopilka.bookkeeping.locking import reading_before_writing
 from kopilka.engine.refusal import Code, Refusal
 
-ATTEMPTS = 3
-
-_AGAIN = frozenset({"40001", "40P01", "55P03"})
-"""Serialization failure, deadlock, lock timeout: the same may succeed at once."""
-
 _log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 def confirm_batch(program_id: UUID, requests: Sequence[PurchaseRequest]) -> list[PurchaseResult | Refusal]:
@@ -34,7 +28,7 @@ def confirm_batch(program_id: UUID, requests: Sequence[PurchaseRequest]) -> list
     if not requests:
         return []
     try:
-        return _try_again(lambda: _confirm_once(program_id, requests))
+        return try_again(lambda: _confirm_once(program_id, requests))
     except Refusal as refusal:
         return [refusal] * len(requests)
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not take the others of the batch with it
@@ -44,37 +38,12 @@ def confirm_batch(program_id: UUID, requests: Sequence[PurchaseRequest]) -> list
 
 
 def _confirm_once(program_id: UUID, requests: Sequence[PurchaseRequest]) -> list[PurchaseResult | Refusal]:
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=True), store.together():
         with reading_before_writing():
             confirming = Confirming(read_books(program_id, requests))
             answers = confirming.confirm_all(requests)
         confirming.outcome.write(program_id)
     return answers
-
-
-def _try_again(work: Callable[[], T]) -> T:
-    """Run a transaction, again when another one was in its way or the connection was lost.
-
-    After a lost connection it is unknown whether the commit came through: the repetition finds what was booked.
-    """
-    for left in reversed(range(ATTEMPTS)):
-        try:
-            return work()
-        except DatabaseError as error:
-            if not left or not _is_passing(error):
-                raise
-        except InterfaceError:
-            if not left:
-                raise
-        if not connection.in_atomic_block and not connection.is_usable():
-            connection.close()
-    raise AssertionError("unreachable")
-
-
-def _is_passing(error: DatabaseError) -> bool:
-    if getattr(error.__cause__, "sqlstate", None) in _AGAIN:
-        return True
-    return isinstance(error, OperationalError) and not connection.in_atomic_block and not connection.is_usable()
 
 
 def _refusal_of(error: Exception) -> Refusal:

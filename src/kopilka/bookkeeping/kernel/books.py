@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from kopilka.bookkeeping.codes import OneTimeCode, hash_code
@@ -144,24 +145,32 @@ def limited_coupons(rulebook: Rulebook, receipt: Receipt) -> list[Coupon]:
     return [coupon for coupon in named if coupon and (coupon.uses or coupon.uses_each)]
 
 
-def read_hold_lots(books: Books) -> None:
-    """The lots the loaded holds were drawn from, as the very values their members' standings hold."""
-    if not books.holds:
-        return
-    operations = {one.operation_id for one in books.holds.values()}
-    rows = store.ask(queries.DRAWN_LOTS, books.program_id, list(operations)).fetchall()
-    for hold in books.holds.values():
-        standing = books.known[hold.member_id].standing
+def read_hold_lots(
+    program_id: UUID, known: dict[UUID, Known], holds: Iterable[HeldPoints]
+) -> dict[UUID, list[tuple[Lot, int]]]:
+    """The lots each hold was drawn from, as the very values their members' standings hold."""
+    holds = list(holds)
+    drawn: dict[UUID, list[tuple[Lot, int]]] = {hold.id: [] for hold in holds}
+    if not holds:
+        return drawn
+    operations = list({one.operation_id for one in holds})
+    rows = store.ask(queries.DRAWN_LOTS, program_id, operations).fetchall()
+    for hold in holds:
+        standing = known[hold.member_id].standing
         currency = next(code for code, wallet in standing.wallets.items() if wallet.id == hold.wallet_id)
-        lots = standing.lots.setdefault(currency, [])
-        books.drawn[hold.id] = []
         for operation_id, units, of_currency, *columns in rows:
             if operation_id == hold.operation_id and of_currency == currency:
-                lot = next((one for one in lots if one.id == columns[0]), None)
-                if lot is None:
-                    lot = lot_of(currency, columns)
-                    lots.append(lot)
-                books.drawn[hold.id].append((lot, units))
+                drawn[hold.id].append((_same_lot(standing, currency, columns), units))
+    return drawn
+
+
+def _same_lot(standing: Standing, currency: str, columns: Sequence[Any]) -> Lot:
+    lots = standing.lots.setdefault(currency, [])
+    found = next((lot for lot in lots if lot.id == columns[0]), None)
+    if found is None:
+        found = lot_of(currency, columns)
+        lots.append(found)
+    return found
 
 
 def _read_the_rest(books: Books, requests: Sequence[PurchaseRequest]) -> None:
@@ -196,7 +205,7 @@ def _read_the_rest(books: Books, requests: Sequence[PurchaseRequest]) -> None:
     for row in holds.fetchall() if holds else ():
         if row[1] in books.known:
             books.holds[row[0]] = HeldPoints(*row)
-    read_hold_lots(books)
+    books.drawn = read_hold_lots(program_id, books.known, books.holds.values())
 
 
 def receipt_of(request: PurchaseRequest, quotes: dict[UUID, StoredQuote]) -> Receipt | None:

@@ -17,6 +17,7 @@ from kopilka.bookkeeping.kernel.books import (
     receipt_of,
 )
 from kopilka.bookkeeping.kernel.comparing import must_equal
+from kopilka.bookkeeping.kernel.due import settle_due
 from kopilka.bookkeeping.kernel.outcome import HeldPoints, Outcome
 from kopilka.bookkeeping.kernel.replaying import Replays
 from kopilka.bookkeeping.kernel.requests import PurchaseRequest, PurchaseResult, PurchaseState, RefKind
@@ -24,7 +25,7 @@ from kopilka.bookkeeping.kernel.spending import only_held, open_hold, prove, spe
 from kopilka.bookkeeping.loading import balances_of
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
-from kopilka.engine.actor import SYSTEM_ACTOR, Capability
+from kopilka.engine.actor import Capability
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Act, Kind
 from kopilka.engine.quote import decide
@@ -71,7 +72,7 @@ class Confirming:
         version, rulebook = self._books.rulebook_of(request)
         hold = open_hold(self._books, request, member_id)
         standing = self._books.standing_for(member_id, rulebook, receipt)
-        self._settle_due(standing, receipt, request)
+        self.outcome.written.extend(settle_due(standing, at=receipt.at, recorded_at=request.at))
         decision = self._decide(standing, receipt, rulebook, version, hold, quote)
         code = prove(self._books, self.outcome, request, member_id, decision, rulebook)
         try:
@@ -115,20 +116,6 @@ class Confirming:
         if quote.expires_at <= request.at:
             raise Refusal(Code.QUOTE_EXPIRED)
         return quote
-
-    def _settle_due(self, standing: Standing, receipt: Receipt, request: PurchaseRequest) -> None:
-        """Lots whose start or end has come by the moment of the sale begin or end, in acts of their own."""
-        lots = [lot for of_currency in standing.lots.values() for lot in of_currency]
-        starting = [lot for lot in lots if not lot.active and lot.starts_at <= receipt.at]
-        ending = [lot for lot in lots if lot.remaining and lot.expires_at is not None and lot.expires_at <= receipt.at]
-        for kind, due in ((Kind.ACTIVATE, starting), (Kind.EXPIRE, ending)):
-            if due:
-                act = Act(standing, receipt.at, new_id)
-                for lot in due:
-                    (act.activate if kind is Kind.ACTIVATE else act.expire)(lot)
-                self.outcome.written.append(
-                    Written(kind, standing.member_id, None, receipt.at, request.at, SYSTEM_ACTOR, act)
-                )
 
     def _decide(
         self,

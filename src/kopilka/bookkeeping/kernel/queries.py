@@ -117,6 +117,7 @@ PURCHASES = Query(
     """,
     takes=(("id", UUID),),
     gives=(UUID, UUID, TEXT, TEXT, TEXT, TIME, TIME, INTEGER, TEXT, TEXT, INTEGER, TEXT),
+    locks="p",
 )
 
 QUOTES = Query(

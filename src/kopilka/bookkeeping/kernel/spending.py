@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from kopilka.bookkeeping.codes import OneTimeCode, check_code, hash_code
+from kopilka.bookkeeping.kernel import queries, store
 from kopilka.bookkeeping.kernel.books import Books
 from kopilka.bookkeeping.kernel.outcome import HeldPoints, Outcome
-from kopilka.bookkeeping.kernel.requests import PurchaseRequest, RefKind
+from kopilka.bookkeeping.kernel.requests import MemberRef, Proof, PurchaseRequest, RefKind
 from kopilka.engine.actor import Capability
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Act
@@ -18,6 +19,21 @@ from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Proof as ProofBy
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Lot, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Spender:
+    """Who is said to spend, and what shows that it is he."""
+
+    program_id: UUID
+    member: MemberRef | None
+    proof: Proof
+    at: datetime
+
+    @property
+    def code(self) -> str | None:
+        """The one-time code given, as a name or as a proof."""
+        return self.member.value if self.member and self.member.kind is RefKind.CODE else self.proof.code
 
 
 def prove(
@@ -32,27 +48,39 @@ def prove(
 
     Raises `not_allowed`, `confirmation_required`, `code_wrong`, `code_expired`. A lost try is kept in `outcome`.
     """
-    by_code = request.member is not None and request.member.kind is RefKind.CODE
-    spends = any(plan.units for plan in decision.spend)
-    if spends:
+    if any(plan.units for plan in decision.spend):
         request.by.must(Capability.SPEND)
-    if member_id is None or not (by_code or (spends and _needs_proof(request, decision, rulebook))):
+    if member_id is None:
         return None
-    given = request.member.value if by_code and request.member else request.proof.code
-    if given is None:
+    worth = 0 if request.hold_id is not None else decision.totals.points  # a hold was proven when it was placed
+    spender = Spender(books.program_id, request.member, request.proof, request.at)
+    return find_proof(outcome, spender, books.codes.get(member_id, []), worth, rulebook)
+
+
+def find_proof(
+    outcome: Outcome, spender: Spender, codes: list[OneTimeCode], worth: int, rulebook: Rulebook
+) -> OneTimeCode | None:
+    """The code that proves the spending of `worth` minor units, None where nothing needs to.
+
+    A code that named the member is checked, and used up, whatever he spends.
+    """
+    by_code = spender.member is not None and spender.member.kind is RefKind.CODE
+    free = spender.proof.vouched or rulebook.proof.by is ProofBy.NONE or worth <= rulebook.proof.free_up_to
+    if not by_code and (free or not worth):
+        return None
+    if spender.code is None:
         raise Refusal(Code.CONFIRMATION_REQUIRED)
-    codes = books.codes.get(member_id, [])
     try:
-        return check_code(codes, hash_code(books.program_id, given), at=request.at)
+        return check_code(codes, hash_code(spender.program_id, spender.code), at=spender.at)
     except Refusal:
         outcome.codes.update({code.id: code for code in codes})
         raise
 
 
-def _needs_proof(request: PurchaseRequest, decision: Decision, rulebook: Rulebook) -> bool:
-    if request.proof.vouched or request.hold_id is not None or rulebook.proof.by is ProofBy.NONE:
-        return False
-    return decision.totals.points > rulebook.proof.free_up_to
+def read_codes(program_id: UUID, member_id: UUID) -> list[OneTimeCode]:
+    """A member's unused codes, the newest first."""
+    rows = store.ask(queries.CODES, program_id, [member_id]).fetchall()
+    return [OneTimeCode(code_id, owner, bytes(code_hash), *rest) for code_id, owner, code_hash, *rest in rows]
 
 
 def open_hold(books: Books, request: PurchaseRequest, member_id: UUID | None) -> HeldPoints | None:

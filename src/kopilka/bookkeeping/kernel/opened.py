@@ -1,0 +1,210 @@
+"""Open purchases: their points stand aside, and what was decided waits to become true or to be called off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from kopilka.bookkeeping.documents import Balance, PurchaseAnswer, from_text, to_text
+from kopilka.bookkeeping.events import EventKind, Happened
+from kopilka.bookkeeping.idempotency import DONE, NO_KEY, Request, find_answered
+from kopilka.bookkeeping.kernel import queries, store
+from kopilka.bookkeeping.kernel.books import COUPON, read_hold_lots
+from kopilka.bookkeeping.kernel.confirming import earn
+from kopilka.bookkeeping.kernel.outcome import Counter, HeldPoints, Outcome
+from kopilka.bookkeeping.kernel.replaying import stored_results
+from kopilka.bookkeeping.kernel.requests import PurchaseResult, PurchaseState
+from kopilka.bookkeeping.kernel.spending import currency_of, must_be_open
+from kopilka.bookkeeping.loading import Known, Refs, balances_of, fill_standings, read_members
+from kopilka.bookkeeping.locking import locks_are_on
+from kopilka.bookkeeping.writing import Written
+from kopilka.data.ids import new_id
+from kopilka.engine.actor import Actor
+from kopilka.engine.decision import Decision, Why
+from kopilka.engine.ledger import Act, Kind
+from kopilka.engine.refusal import Code, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Who ends an open purchase, when, and the request he does it by."""
+
+    by: Actor
+    at: datetime
+    request: Request = NO_KEY
+    language: str = "ru"
+    request_id: str = ""
+
+
+@dataclass(slots=True)
+class OpenPurchase:
+    """A purchase under the lock of its member, with the holds its points stand in."""
+
+    stored: PurchaseResult
+    state: PurchaseState
+    known: Known | None
+    holds: list[HeldPoints]
+
+    @property
+    def decision(self) -> Decision:
+        return self.stored.decision
+
+
+def confirm(outcome: Outcome, program_id: UUID, purchase_id: UUID, ending: Ending) -> PurchaseResult:
+    """Make it final exactly as it was decided: its points are paid with, its earnings granted.
+
+    Again: the same answer. `purchase_cancelled`; `hold_expired` when its points have gone back.
+    """
+    opened = _load(program_id, purchase_id, lots=False)
+    known = _known_answer(program_id, opened, ending, Kind.CONFIRM)
+    if known is not None:
+        return known
+    if opened.state is PurchaseState.CONFIRMED:
+        return _repeated(opened, ending)
+    if opened.state is PurchaseState.CANCELLED:
+        raise Refusal(Code.PURCHASE_CANCELLED)
+    for hold in opened.holds:
+        must_be_open(hold, ending.at)
+    act = None
+    if opened.known is not None:
+        act = Act(opened.known.standing, max(ending.at, opened.decision.at), new_id)
+        _capture_and_earn(outcome, opened, opened.known, act, ending)
+    return _end(outcome, opened, ending, act, PurchaseState.CONFIRMED)
+
+
+def cancel(outcome: Outcome, program_id: UUID, purchase_id: UUID, ending: Ending) -> PurchaseResult:
+    """Call it off: its points go back to their lots, its coupons may be used again. `purchase_final`."""
+    opened = _load(program_id, purchase_id, lots=True)
+    known = _known_answer(program_id, opened, ending, Kind.CANCEL)
+    if known is not None:
+        return known
+    if opened.state is PurchaseState.CANCELLED:
+        return _repeated(opened, ending)
+    if opened.state is PurchaseState.CONFIRMED:
+        raise Refusal(Code.PURCHASE_FINAL)
+    act = None
+    if opened.known is not None:
+        act = Act(opened.known.standing, ending.at, new_id)
+        _release(outcome, program_id, opened, opened.known, act, ending)
+    _give_back_coupons(outcome, program_id, opened)
+    return _end(outcome, opened, ending, act, PurchaseState.CANCELLED)
+
+
+def _load(program_id: UUID, purchase_id: UUID, *, lots: bool) -> OpenPurchase:
+    store.enter(program_id)
+    seen = stored_results(program_id, [purchase_id]).get(purchase_id)
+    if seen is None:
+        raise Refusal(Code.NOT_FOUND, what="purchase")
+    members: dict[UUID, Known] = {}
+    if seen.member_id is not None:
+        refs = Refs()
+        refs.add(0, "", "", seen.member_id)
+        members = read_members(program_id, refs, lock=True)[1]
+    locked = store.ask(queries.PURCHASES, program_id, [purchase_id], lock=locks_are_on())
+    holds = store.ask(queries.HOLDS_OF_PURCHASES, program_id, [purchase_id])
+    fill_standings(program_id, members, spenders=list(members) if lots else (), want=frozenset())
+    return OpenPurchase(
+        seen,
+        PurchaseState(locked.fetchall()[0][2]),
+        members.get(seen.member_id) if seen.member_id else None,
+        [HeldPoints(*row) for row in holds.fetchall()],
+    )
+
+
+def _known_answer(program_id: UUID, opened: OpenPurchase, ending: Ending, kind: Kind) -> PurchaseResult | None:
+    """The answer this key got; `idempotency_key_reused` when it was for anything else."""
+    found = find_answered(program_id, ending.request)
+    if found is None:
+        return None
+    if found.kind != kind or found.subject_id != opened.stored.purchase_id or found.answer is None:
+        raise Refusal(Code.KEY_REUSED, key=ending.request.key)
+    answer = from_text(found.answer, PurchaseAnswer)
+    return _result(opened, PurchaseState(answer.state), answer.balances, found.language, replayed=True)
+
+
+def _repeated(opened: OpenPurchase, ending: Ending) -> PurchaseResult:
+    """It had been ended so by another request: nothing happens, and the balances are today's."""
+    return _result(opened, opened.state, _balances(opened), ending.language, replayed=True)
+
+
+def _capture_and_earn(outcome: Outcome, opened: OpenPurchase, known: Known, act: Act, ending: Ending) -> None:
+    for hold in opened.holds:
+        act.capture(currency_of(known.standing, hold), hold.units)
+        hold.close(hold.units, ending.at)
+        outcome.holds[hold.id] = hold
+    decision = opened.decision
+    kept = {carry.currency: _kept_after(known, carry.currency, decision) for carry in decision.carry}
+    earn(act, decision, opened.stored.purchase_id)
+    for currency, fraction in kept.items():
+        act.keep_fraction(currency, fraction.numerator, fraction.denominator)
+    known.count_purchase(decision)
+    outcome.members[opened.stored.member_id or new_id()] = known
+
+
+def _kept_after(known: Known, currency: str, decision: Decision) -> Fraction:
+    """What the wallet keeps once this decision is added: other purchases may have changed it meanwhile."""
+    wallet = known.standing.wallets.get(currency)
+    kept = Fraction(wallet.carry_num, wallet.carry_den) if wallet else Fraction(0)
+    for reason in decision.reasons:
+        if reason.why is Why.ROUNDED and reason.detail == currency:
+            kept += Fraction(reason.num, reason.den) - reason.amount
+    return kept
+
+
+def _release(outcome: Outcome, program_id: UUID, opened: OpenPurchase, known: Known, act: Act, ending: Ending) -> None:
+    members = {hold.member_id: known for hold in opened.holds}
+    still_open = [hold for hold in opened.holds if hold.state == "open"]
+    drawn = read_hold_lots(program_id, members, still_open)
+    for hold in still_open:
+        act.release(currency_of(known.standing, hold), drawn[hold.id])
+        hold.close(0, ending.at)
+        outcome.holds[hold.id] = hold
+
+
+def _give_back_coupons(outcome: Outcome, program_id: UUID, opened: OpenPurchase) -> None:
+    codes = opened.decision.coupons
+    keys = sorted({(code, False) for code in codes} | {(code, True) for code in codes})
+    if not keys:
+        return
+    member_id = opened.stored.member_id
+    rows = store.ask(
+        queries.COUNTERS,
+        program_id,
+        [COUPON] * len(keys),
+        [code for code, _ in keys],
+        [member_id if own else None for _, own in keys],
+        lock=locks_are_on(),
+    ).fetchall()
+    for counter_id, _, _, _, used in rows:
+        outcome.counters[counter_id] = Counter(counter_id, used - 1)
+
+
+def _end(
+    outcome: Outcome, opened: OpenPurchase, ending: Ending, act: Act | None, state: PurchaseState
+) -> PurchaseResult:
+    purchase_id, member_id = opened.stored.purchase_id, opened.stored.member_id
+    balances = _balances(opened)
+    is_final = state is PurchaseState.CONFIRMED
+    outcome.written.append(
+        Written(
+            Kind.CONFIRM if is_final else Kind.CANCEL, member_id, purchase_id, act.at if act else ending.at, ending.at,
+            ending.by, act=act, request=ending.request, request_id=ending.request_id, language=ending.language,
+            status=DONE, answer=to_text(PurchaseAnswer(state.value, balances)),
+        )
+    )  # fmt: skip
+    outcome.states.append((purchase_id, state))
+    kind = EventKind.PURCHASE_CONFIRMED if is_final else EventKind.PURCHASE_CANCELLED
+    outcome.events.append(Happened(kind, member_id, purchase_id, ending.at))
+    return _result(opened, state, balances, ending.language, replayed=False)
+
+
+def _balances(opened: OpenPurchase) -> dict[str, Balance]:
+    return balances_of(opened.known.standing) if opened.known else {}
+
+
+def _result(
+    opened: OpenPurchase, state: PurchaseState, balances: dict[str, Balance], language: str, *, replayed: bool
+) -> PurchaseResult:
+    return replace(opened.stored, state=state, balances=balances, language=language, status=DONE, replayed=replayed)

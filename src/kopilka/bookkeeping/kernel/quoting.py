@@ -1,0 +1,100 @@
+"""Pricing receipts without touching anything: one look at the members, no lock; a kept quote is one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kopilka.bookkeeping.documents import to_text
+from kopilka.bookkeeping.kernel import store
+from kopilka.bookkeeping.kernel.books import Books, add_ref, members_by_code, read_counters
+from kopilka.bookkeeping.kernel.requests import QuoteRequest, QuoteResult
+from kopilka.bookkeeping.kernel.rows import Rows
+from kopilka.bookkeeping.loading import Refs, balances_of, fill_standings, read_members, wanted_facts
+from kopilka.bookkeeping.rulebooks import load_rulebook_version
+from kopilka.data.ids import new_id
+from kopilka.data.models.purchases import Quote
+from kopilka.engine.actor import Capability
+from kopilka.engine.quote import decide
+from kopilka.engine.receipt import SpendMode
+from kopilka.engine.refusal import Code, Refusal
+
+_QUOTES = Rows(Quote, "id", "member_id", "at", "expires_at", "version", "receipt", "decision")
+
+QuoteRow = tuple[object, ...]
+
+
+def quote_all(program_id: UUID, requests: Sequence[QuoteRequest]) -> list[QuoteResult | Refusal]:
+    """Price these receipts of one program; a refusal concerns its request only.
+
+    No transaction is opened: on PostgreSQL one pipeline is one look at the rows, and the row of a kept quote goes in
+    with it; on SQLite only keeping takes the write lock.
+    """
+    if not requests:
+        return []
+    kept: list[QuoteRow] = []
+    answers: list[QuoteResult | Refusal] = []
+    with store.together():
+        try:
+            books = _read(program_id, requests)
+        except Refusal as refusal:
+            return [refusal] * len(requests)
+        for number, request in enumerate(requests):
+            try:
+                answers.append(_quote(books, request, books.who.get(number), kept))
+            except Refusal as refusal:
+                answers.append(refusal)
+        _keep(program_id, kept)
+    return answers
+
+
+def _read(program_id: UUID, requests: Sequence[QuoteRequest]) -> Books:
+    entered = store.enter(program_id)
+    by_code = members_by_code(program_id, [one.member for one in requests if one.member])
+    refs = Refs()
+    for number, one in enumerate(requests):
+        if one.member is not None:
+            add_ref(refs, number, one.member, by_code)
+    who, known = read_members(program_id, refs, lock=False) if refs.numbers else ({}, {})
+    version = entered.fetchall()[0][0]
+    if not version:
+        raise Refusal(Code.RULEBOOK_MISSING)
+    rulebook = load_rulebook_version(program_id, version)
+    spenders = {who[n] for n, one in enumerate(requests) if n in who and one.receipt.spend.mode is not SpendMode.NONE}
+    fill_standings(program_id, known, spenders=list(spenders), want=wanted_facts(rulebook))
+    buyers = [(rulebook, who.get(n), one.receipt) for n, one in enumerate(requests)]
+    counters = read_counters(program_id, buyers, create=False)
+    return Books(program_id, version, rulebook, who, known, counters=counters)
+
+
+def _quote(books: Books, request: QuoteRequest, member_id: UUID | None, kept: list[QuoteRow]) -> QuoteResult:
+    request.by.must(Capability.EARN)
+    if member_id is not None:
+        books.known[member_id].must_be_active()
+    elif request.member is not None:
+        raise Refusal(Code.NOT_FOUND, what="member")
+    standing = books.standing_for(member_id, books.rulebook, request.receipt)
+    decision = decide(books.rulebook, standing, request.receipt, version=books.version)
+    balances = balances_of(standing)
+    if not request.keep:
+        return QuoteResult(None, None, decision, member_id, balances)
+    quote_id = new_id()
+    expires_at = request.at + timedelta(minutes=books.rulebook.quote_life_minutes)
+    kept.append(
+        (
+            quote_id, member_id, request.at, expires_at, books.version,
+            to_text(request.receipt), to_text(decision),
+        )
+    )  # fmt: skip
+    return QuoteResult(quote_id, expires_at, decision, member_id, balances)
+
+
+def _keep(program_id: UUID, kept: list[QuoteRow]) -> None:
+    if connection.vendor == "postgresql":
+        store.insert(_QUOTES, program_id, kept)
+    elif kept:
+        with transaction.atomic():
+            store.insert(_QUOTES, program_id, kept)
