@@ -1,4 +1,4 @@
-"""Conditions turned into checks: a check answers None, or the reason, made beforehand, of the first fact that fails."""
+"""Conditions turned into checks over the facts of a sale, and into selectors of lines."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Any as AnyValue
 
 from kopilka.engine.conditions import All, Any, Condition, Not, Op, Test
-from kopilka.engine.decision import Reason, Why
 from kopilka.engine.fact_readers import LINE_READERS, SETS, SLOTS
 from kopilka.engine.period import Hours
 from kopilka.engine.receipt import Line
 from kopilka.engine.sale import Facts
 
-Check = Callable[[Facts], Reason | None]
+Check = Callable[[Facts], bool]
 Matches = Callable[[AnyValue], bool]
 Selects = Callable[[Line, Facts], bool]
-Refusing = Callable[[str], Reason]
-"""Makes the reason for a fact that fails, once per rulebook."""
 
 COMPARE: dict[Op, Callable[[AnyValue, AnyValue], bool]] = {
     Op.ABOVE: operator.gt,
@@ -25,6 +22,15 @@ COMPARE: dict[Op, Callable[[AnyValue, AnyValue], bool]] = {
     Op.BELOW: operator.lt,
     Op.AT_MOST: operator.le,
 }
+
+
+def parts_of(condition: Condition | None) -> tuple[Condition, ...]:
+    """The conditions that must all hold, in the order of the document, without the `all` around them."""
+    if condition is None:
+        return ()
+    if isinstance(condition, All):
+        return tuple(inner for part in condition.parts for inner in parts_of(part))
+    return (condition,)
 
 
 def tests_of(condition: Condition | None) -> Iterator[Test]:
@@ -43,13 +49,25 @@ def tests_of(condition: Condition | None) -> Iterator[Test]:
                 yield from tests_of(part)
 
 
-def checks_of(condition: Condition | None, refusing: Refusing) -> list[Check]:
-    """The checks that must all answer None for `condition` to hold, in the order of the document."""
-    if condition is None:
-        return []
-    if isinstance(condition, All):
-        return [check for part in condition.parts for check in checks_of(part, refusing)]
-    return [_check(condition, refusing)]
+def fact_of(condition: Condition) -> str:
+    """The fact that is named when the condition does not hold: the first one it asks about."""
+    return next((test.fact for test in tests_of(condition)), "")
+
+
+def check_of(condition: Condition) -> Check:
+    """Does the condition hold on a sale's facts?"""
+    match condition:
+        case Test():
+            return _fact_check(condition)
+        case Not():
+            inner = check_of(condition.part)
+            return lambda facts: not inner(facts)
+        case All():
+            every = tuple(check_of(part) for part in condition.parts)
+            return lambda facts: all(check(facts) for check in every)
+        case Any():
+            ways = tuple(check_of(part) for part in condition.parts)
+            return lambda facts: any(check(facts) for check in ways)
 
 
 def selector(condition: Condition) -> Selects:
@@ -61,47 +79,29 @@ def selector(condition: Condition) -> Selects:
             inner = selector(condition.part)
             return lambda line, facts: not inner(line, facts)
         case All():
-            parts = tuple(selector(part) for part in condition.parts)
-            return lambda line, facts: all(part(line, facts) for part in parts)
+            every = tuple(selector(part) for part in condition.parts)
+            return lambda line, facts: all(selects(line, facts) for selects in every)
         case Any():
-            parts = tuple(selector(part) for part in condition.parts)
-            return lambda line, facts: any(part(line, facts) for part in parts)
+            ways = tuple(selector(part) for part in condition.parts)
+            return lambda line, facts: any(selects(line, facts) for selects in ways)
 
 
-def _check(condition: Test | Any | Not, refusing: Refusing) -> Check:
-    match condition:
-        case Test():
-            return _fact_check(condition, refusing(condition.fact))
-        case Not():
-            reason = refusing(_first_fact(condition))
-            inner = checks_of(condition.part, refusing)
-            return lambda facts: reason if all(check(facts) is None for check in inner) else None
-        case Any():
-            reason = refusing(_first_fact(condition))
-            ways = [checks_of(part, refusing) for part in condition.parts]
-            return lambda facts: None if any(all(check(facts) is None for check in way) for way in ways) else reason
-
-
-def _first_fact(condition: Condition) -> str:
-    return next((test.fact for test in tests_of(condition)), "")
-
-
-def _fact_check(test: Test, reason: Reason) -> Check:
+def _fact_check(test: Test) -> Check:
     slot = SLOTS[test.fact]
     if test.fact == "has_lines":
         selects = selector(_lines_asked(test))
-        return lambda facts: None if any(selects(line, facts) for line in facts[slot]) else reason
+        return lambda facts: any(selects(line, facts) for line in facts[slot])
     if test.op is Op.ONE_OF and test.fact not in SETS:
         values = frozenset(_tuple(test))
-        return lambda facts: None if facts[slot] in values else reason
+        return lambda facts: facts[slot] in values
     matches = matcher(test)
-    return lambda facts: None if matches(facts[slot]) else reason
+    return lambda facts: matches(facts[slot])
 
 
 def _line_test(test: Test) -> Selects:
     if test.fact in SLOTS:
-        check = _fact_check(test, _NO)
-        return lambda _line, facts: check(facts) is None
+        check = _fact_check(test)
+        return lambda _line, facts: check(facts)
     read = LINE_READERS[test.fact]
     matches = matcher(test)
     return lambda line, _facts: matches(read(line))
@@ -148,6 +148,3 @@ def _tuple(test: Test) -> tuple[AnyValue, ...]:
 def _lines_asked(test: Test) -> Condition:
     assert isinstance(test.value, Test | All | Any | Not), "has_lines asks no condition over lines"
     return test.value
-
-
-_NO = Reason(Why.CONDITION)

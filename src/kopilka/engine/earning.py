@@ -23,12 +23,34 @@ CARRY_GRID = 10**9
 NO_WALLET = WalletState("")
 
 
-class Worked(NamedTuple):
-    """A promotion that has worked: the lines it gives points on, and those its switches hold on."""
+Worked = tuple[Rule, Sequence[int], Sequence[int]]
+"""A promotion that has worked, the lines it gives points on, and those its switches hold on."""
 
-    rule: Rule
-    lines: Sequence[int]
-    touched: Sequence[int]
+
+Multiplier = tuple[EarnRule, Rule, Sequence[int]]
+
+BASE, MULTIPLY = Way.BASE, Way.MULTIPLY
+
+
+class Pots:
+    """The exact shares of every line, by pot; a pot nobody put anything into is absent."""
+
+    __slots__ = ("_lines", "_shares", "pots")
+
+    def __init__(self, pots: Sequence[Pot], lines: int) -> None:
+        self.pots = pots
+        self._lines = lines
+        self._shares: list[list[int] | None] = [None] * len(pots)
+
+    def shares(self, at: int | None) -> list[int]:
+        assert at is not None
+        found = self._shares[at]
+        if found is None:
+            found = self._shares[at] = [0] * self._lines
+        return found
+
+    def filled(self) -> list[tuple[int, list[int]]]:
+        return [(at, shares) for at, shares in enumerate(self._shares) if shares is not None]
 
 
 class Earned(NamedTuple):
@@ -45,22 +67,23 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
         sale.refused += [rule.anonymous for rule, _, _ in worked if rule.earns]
         return Earned([], [{} for _ in sale.lines], [])
     bases = bases_of(sale, book.rulebook.earn_base)
-    pots: dict[int, list[int]] = {}
-    multipliers: list[tuple[EarnRule, Rule, Sequence[int]]] = []
-    for rule, selected, _ in worked:
+    pots = Pots(book.pots, len(sale.lines))
+    multipliers: list[Multiplier] = []
+    off = sale.earning_off
+    for rule, lines, _ in worked:
         if not rule.earns:
             continue
-        lines = [i for i in selected if i not in sale.earning_off] if sale.earning_off else selected
-        if not lines:
+        open_lines = [i for i in lines if i not in off] if off else lines
+        if not open_lines:
             sale.refused.append(rule.no_lines)
             continue
         for given in rule.earns:
-            if given.way is Way.MULTIPLY:
-                multipliers.append((given, rule, lines))
+            if given.way is MULTIPLY:
+                multipliers.append((given, rule, open_lines))
             else:
-                _collect(sale, rule, given, lines, bases, book.pots, pots)
+                _collect(sale, rule, given, open_lines, bases, pots)
     if multipliers:
-        _multiply(sale, multipliers, book.pots, pots)
+        _multiply(sale, multipliers, pots)
     return _round(sale, book, pots)
 
 
@@ -92,7 +115,7 @@ def gains_of(sale: Sale, rule: Rule, lines: Sequence[int], others: list[Worked])
     """How much a rule's points are worth on each line, before anything is paid with points; to be compared only."""
     gains = dict.fromkeys(lines, 0)
     for given in rule.earns:
-        if given.way is Way.MULTIPLY:
+        if given.way is MULTIPLY:
             shares = _extra(sale, given, lines, others)
         else:
             shares = shares_of(sale, given, lines, sale.nets)
@@ -106,76 +129,69 @@ def _extra(sale: Sale, times: EarnRule, lines: Sequence[int], others: list[Worke
     given = dict.fromkeys(lines, 0)
     for rule, selected, _ in others:
         for earned in rule.earns:
-            if earned.currency == times.currency and earned.way is not Way.MULTIPLY:
+            if earned.currency == times.currency and earned.way is not MULTIPLY:
                 shares = shares_of(sale, earned, selected, sale.nets)
                 for i, share in zip(selected, shares, strict=True):
                     given[i] = given.get(i, 0) + share
     return [given[i] * (times.factor - HUNDRED) // HUNDRED for i in lines]
 
 
-def _collect(
-    sale: Sale,
-    rule: Rule,
-    given: EarnRule,
-    lines: Sequence[int],
-    bases: list[int],
-    all_pots: Sequence[Pot],
-    pots: dict[int, list[int]],
-) -> None:
+def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: Sequence[int], bases: list[int], pots: Pots) -> None:
     """Put a rule's shares into its pot and tell it with the sum it was counted on."""
-    assert given.pot is not None
-    pot = pots.get(given.pot)
-    if pot is None:
-        pot = pots[given.pot] = [0] * len(sale.lines)
+    shares = pots.shares(given.pot)
     base = total = 0
-    for i, share in zip(lines, shares_of(sale, given, lines, bases), strict=True):
-        pot[i] += share
-        total += share
-        base += bases[i]
-    grid = all_pots[given.pot].grid
-    common = gcd(total, grid)
-    number = sale.lines[lines[0]].number if len(lines) == 1 else 0
-    sale.told.append(Reason(Why.EARNED, rule.code, number, base, given.currency, total // common, grid // common))
+    if given.way is BASE and given.limit is None:
+        factor = given.factor
+        for i in lines:
+            base += bases[i]
+            shares[i] += bases[i] * factor
+        total = base * factor
+    else:
+        for i, share in zip(lines, shares_of(sale, given, lines, bases), strict=True):
+            base += bases[i]
+            shares[i] += share
+            total += share
+    _tell(sale, Why.EARNED, rule, given, lines, base, total)
 
 
-def _multiply(
-    sale: Sale,
-    multipliers: list[tuple[EarnRule, Rule, Sequence[int]]],
-    all_pots: Sequence[Pot],
-    pots: dict[int, list[int]],
-) -> None:
-    """The largest multiplier counts on each line and currency."""
-    first: dict[tuple[str, int], Rule] = {}
-    before = {at: list(pot) for at, pot in pots.items()}
-    for times, rule, lines in sorted(multipliers, key=lambda one: (-one[0].factor, one[1].index)):
-        won = [i for i in lines if (times.currency, i) not in first]
+def _multiply(sale: Sale, multipliers: list[Multiplier], pots: Pots) -> None:
+    """On each line the largest multiplier of a currency counts, over what the other rules have given there."""
+    multipliers.sort(key=lambda one: (-one[0].factor, one[1].index))
+    before = [(at, pots.pots[at].currency.code, list(shares)) for at, shares in pots.filled()]
+    first: dict[str, dict[int, Rule]] = {}
+    for times, rule, lines in multipliers:
+        taken = first.setdefault(times.currency, {})
+        won = [i for i in lines if i not in taken]
         if not won:
-            beaten_by = first[times.currency, lines[0]].code
-            sale.refused.append(Reason(Why.BEATEN, rule.code, 0, 0, beaten_by))
+            sale.refused.append(rule.beaten_by(taken[lines[0]].code))
             continue
-        total, grid = 0, 1
-        for at, pot in before.items():
-            if all_pots[at].currency.code != times.currency:
-                continue
-            grid = all_pots[at].grid
-            target = pots.setdefault(at if times.pot is None else times.pot, [0] * len(pot))
-            for i in won:
-                extra = pot[i] * (times.factor - HUNDRED) // HUNDRED
-                target[i] += extra
-                total += extra
-        first.update({(times.currency, i): rule for i in won})
-        common = gcd(total, grid)
-        number = sale.lines[won[0]].number if len(won) == 1 else 0
-        sale.told.append(Reason(Why.MULTIPLIED, rule.code, number, 0, times.currency, total // common, grid // common))
+        total = 0
+        for at, currency, given in before:
+            if currency == times.currency:
+                shares = pots.shares(at if times.pot is None else times.pot)
+                for i in won:
+                    extra = given[i] * (times.factor - HUNDRED) // HUNDRED
+                    shares[i] += extra
+                    total += extra
+        for i in won:
+            taken[i] = rule
+        _tell(sale, Why.MULTIPLIED, rule, times, won, 0, total)
 
 
-def _round(sale: Sale, book: Book, pots: dict[int, list[int]]) -> Earned:
+def _tell(sale: Sale, why: Why, rule: Rule, given: EarnRule, lines: Sequence[int], base: int, total: int) -> None:
+    """The exact units in lowest terms, and the minor units they were counted on."""
+    common = gcd(total, given.grid)
+    number = sale.lines[lines[0]].number if len(lines) == 1 else 0
+    sale.told.append(Reason(why, rule.code, number, base, given.currency, total // common, given.grid // common))
+
+
+def _round(sale: Sale, book: Book, pots: Pots) -> Earned:
     """One rounding per lot; in a currency that carries, each lot begins with the fraction left by the one before."""
     lots: list[LotPlan] = []
     by_line: list[dict[int, int]] = [{} for _ in sale.lines]
     kept: dict[str, tuple[int, int]] = {}
-    for at in sorted(pots):
-        pot, shares = book.pots[at], pots[at]
+    for at, shares in pots.filled():
+        pot = book.pots[at]
         exact, code = sum(shares), pot.currency.code
         if pot.currency.carry:
             wallet = sale.standing.wallets.get(code, NO_WALLET)
@@ -189,9 +205,9 @@ def _round(sale: Sale, book: Book, pots: dict[int, list[int]]) -> Earned:
         num, den = exact // common, pot.grid // common
         sale.told.append(Reason(Why.ROUNDED, "", 0, units, code, num, den))
         if units:
-            for i, part in enumerate(split(units, shares)):
+            for of_line, part in zip(by_line, split(units, shares), strict=True):
                 if part:
-                    by_line[i][len(lots)] = part
+                    of_line[len(lots)] = part
             lots.append(_lot(sale, pot, units, num, den))
     return Earned(lots, by_line, [Carry(code, num, den) for code, (num, den) in kept.items()])
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kopilka.engine.decision import FiscalLine, PricedLine
 from kopilka.engine.money import QUANTITY_SCALE, half_up, split
 from kopilka.engine.rulebook import Fiscal, PointsAs, ZeroGift
 
-
-class Part(NamedTuple):
-    """So many thousandths at a price in minor units for one; `total` is their product, rounded half up."""
-
-    quantity: int
-    price: int
-    total: int
+Part = tuple[int, int, int]
+"""Thousandths, the price of one in minor units, and their product rounded half up: the total."""
 
 
 def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, int], said: Fiscal) -> list[FiscalLine]:
@@ -31,29 +24,33 @@ def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, in
     for i, line in enumerate(lines):
         given = line.quantity if line.gift else gifts.get(i, 0)
         if given:
-            part = prices.get(i, Part(given, 0, 0))
-            printed.append(_printed(line, part, 0, gift=True))
+            quantity, price, total = prices.get(i, (given, 0, 0))
+            printed.append(_printed(line, quantity, price, total, 0, gift=True))
         if line.quantity > given:
             parts = parts_of(line.quantity - given, totals[i])
             points = line.points if counter else 0
-            shares = split(points, [part.total for part in parts]) if points else [0] * len(parts)
-            printed += [_printed(line, part, share) for part, share in zip(parts, shares, strict=True)]
+            if len(parts) == 1:
+                printed.append(_printed(line, *parts[0], points, gift=False))
+                continue
+            shares = split(points, [total for _, _, total in parts])
+            for (quantity, price, total), share in zip(parts, shares, strict=True):
+                printed.append(_printed(line, quantity, price, total, share, gift=False))
     return printed
 
 
 def parts_of(quantity: int, total: int) -> list[Part]:
     """Split `total` minor units over a quantity (> 0) so that every part's price times quantity is its total."""
     pieces, weighed = divmod(quantity, QUANTITY_SCALE)
-    if not weighed:
-        price, dearer = divmod(total, pieces)
-        if not dearer:
-            return [Part(quantity, price, total)]
-        cheaper = pieces - dearer
-        return [
-            Part(cheaper * QUANTITY_SCALE, price, cheaper * price),
-            Part(dearer * QUANTITY_SCALE, price + 1, dearer * (price + 1)),
-        ]
-    return _weighed_parts(quantity, total)
+    if weighed:
+        return _weighed_parts(quantity, total)
+    price, dearer = divmod(total, pieces)
+    if not dearer:
+        return [(quantity, price, total)]
+    cheaper = pieces - dearer
+    return [
+        (cheaper * QUANTITY_SCALE, price, cheaper * price),
+        (dearer * QUANTITY_SCALE, price + 1, dearer * (price + 1)),
+    ]
 
 
 def _weighed_parts(quantity: int, total: int) -> list[Part]:
@@ -61,11 +58,11 @@ def _weighed_parts(quantity: int, total: int) -> list[Part]:
     near = half_up(total * QUANTITY_SCALE, quantity)
     for price in (near, near - 1, near + 1):
         if price >= 0 and half_up(price * quantity, QUANTITY_SCALE) == total:
-            return [Part(quantity, price, total)]
+            return [(quantity, price, total)]
     price = total * QUANTITY_SCALE // quantity
     most = quantity - QUANTITY_SCALE
     rest = half_up(price * most, QUANTITY_SCALE)
-    return [Part(most, price, rest), Part(QUANTITY_SCALE, total - rest, total - rest)]
+    return [(most, price, rest), (QUANTITY_SCALE, total - rest, total - rest)]
 
 
 def _price_gifts(
@@ -78,15 +75,16 @@ def _price_gifts(
         if not given:
             continue
         part = _smallest(given)
+        cost = part[2]
         rooms = {
             j: totals[j] - max(floors[j], lines[j].points if counter else 0)
             for j in range(len(lines))
             if j != i and not lines[j].gift
         }
-        if sum(room for room in rooms.values() if room > 0) < part.total:
+        if sum(room for room in rooms.values() if room > 0) < cost:
             continue
         prices[i] = part
-        left = part.total
+        left = cost
         for j in sorted(rooms, key=lambda j: (lines[j].vat != line.vat, -rooms[j], j)):
             cut = min(left, max(0, rooms[j]))
             totals[j] -= cut
@@ -97,8 +95,8 @@ def _price_gifts(
 def _smallest(quantity: int) -> Part:
     """The lowest price that is not zero: one minor unit for one, or for all of a small weight."""
     price = 1 if half_up(quantity, QUANTITY_SCALE) else half_up(QUANTITY_SCALE, quantity)
-    return Part(quantity, price, half_up(price * quantity, QUANTITY_SCALE))
+    return quantity, price, half_up(price * quantity, QUANTITY_SCALE)
 
 
-def _printed(line: PricedLine, part: Part, counter: int, *, gift: bool = False) -> FiscalLine:
-    return FiscalLine(line.number, line.sku, line.name, part.quantity, part.price, part.total, counter, line.vat, gift)
+def _printed(line: PricedLine, quantity: int, price: int, total: int, counter: int, *, gift: bool) -> FiscalLine:
+    return FiscalLine(line.number, line.sku, line.name, quantity, price, total, counter, line.vat, gift)

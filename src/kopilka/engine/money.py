@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import le
 
 PRICE_SCALE = 10_000
 """A price is an integer of 1/10,000 of the currency unit, so that three decimals stay exact."""
@@ -53,14 +54,16 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
 
     The parts sum to `amount` exactly. With no weight at all, everything is put on the first part.
     """
+    if len(weights) == 1:
+        return [amount]
     total = sum(weights)
     if total == 0:
         return [amount] + [0] * (len(weights) - 1) if weights else []
     parts = [amount * weight // total for weight in weights]
     rest = amount - sum(parts)
     if rest:
-        order = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % total), i))
-        for i in order[:rest]:
+        left = [amount * weight % total for weight in weights]
+        for i in sorted(range(len(left)), key=left.__getitem__, reverse=True)[:rest]:
             parts[i] += 1
     return parts
 
@@ -71,20 +74,28 @@ def fill(amount: int, weights: Sequence[int], caps: Sequence[int]) -> list[int]:
     Requires 0 <= amount <= sum(caps). Deterministic; ties go to the earlier part (mission of the fiscal receipt:
     lines sum to the receipt exactly, no line falls under its minimum price).
     """
+    parts = split(amount, weights)
+    if all(map(le, parts, caps)):
+        return parts
+    return _overflow(amount, weights, caps)
+
+
+def _overflow(amount: int, weights: Sequence[int], caps: Sequence[int]) -> list[int]:
+    """Fill the parts that reach their caps, round after round, until the rest fits under the caps of the others."""
     parts = [0] * len(weights)
     open_parts = [i for i, cap in enumerate(caps) if cap > 0]
     rest = amount
     while rest and open_parts:
         shares = split(rest, [weights[i] for i in open_parts])
-        over = [i for i, share in zip(open_parts, shares, strict=True) if parts[i] + share >= caps[i]]
+        over = {i for i, share in zip(open_parts, shares, strict=True) if share >= caps[i]}
         if not over:
             for i, share in zip(open_parts, shares, strict=True):
-                parts[i] += share
+                parts[i] = share
             return parts
         for i in over:
-            rest -= caps[i] - parts[i]
+            rest -= caps[i]
             parts[i] = caps[i]
-        open_parts = [i for i in open_parts if i not in set(over)]
+        open_parts = [i for i in open_parts if i not in over]
     assert rest == 0, "amount exceeds the caps"
     return parts
 

@@ -37,8 +37,10 @@ class Life:
     def after(self, start: datetime, zone: tzinfo) -> datetime:
         """The moment this life ends when it begins at `start` (aware); days and months are local to `zone`."""
         local = start.astimezone(zone)
-        if self.months or self.days:
-            local = _add_days(_add_months(local, self.months), self.days, zone)
+        if self.months:
+            local = _add_months(local, self.months)
+        if self.days:
+            local += timedelta(days=self.days)  # within one zone Python moves the wall clock, as people do
         if self.to_end_of is not Edge.NONE:
             local = _end_of(local, self.to_end_of, zone)
         moved = local.astimezone(start.tzinfo)
@@ -47,15 +49,8 @@ class Life:
 
 def _add_months(local: datetime, months: int) -> datetime:
     """31 January plus one month is 28 (29) February."""
-    if not months:
-        return local
     year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
     return local.replace(year=year, month=month + 1, day=min(local.day, monthrange(year, month + 1)[1]))
-
-
-def _add_days(local: datetime, days: int, zone: tzinfo) -> datetime:
-    wall = local.replace(tzinfo=None) + timedelta(days=days)
-    return wall.replace(tzinfo=zone)
 
 
 def _end_of(local: datetime, edge: Edge, zone: tzinfo) -> datetime:

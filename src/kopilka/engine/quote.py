@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kopilka.engine.compiling.book import Book, book_of
+from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.coupons import accept_coupons
 from kopilka.engine.decision import Decision, PricedLine, Reason, Totals, Why
 from kopilka.engine.earning import Earned, Worked, earn
@@ -60,12 +61,13 @@ def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version:
 def _open_sale(book: Book, standing: Standing, receipt: Receipt) -> Sale:
     """Steps 1 and 2: the lines in order, the till's own discounts taken; who buys, when by the program's clock."""
     rulebook = book.rulebook
-    sale = Sale(standing, receipt, receipt.at.astimezone(rulebook.zone), tier_now(rulebook, standing))
-    per = PRICE_SCALE * QUANTITY_SCALE // 10**rulebook.digits
-    for line in sale.lines:
-        floor = -(-line.min_price * line.quantity // per) if line.min_price else 0
-        sale.add_line(line, floor, live=line.quantity > 0 and line.amount > 0)
-    return sale
+    return Sale(
+        standing,
+        receipt,
+        local=receipt.at.astimezone(rulebook.zone),
+        tier=tier_now(rulebook, standing),
+        per_minor=PRICE_SCALE * QUANTITY_SCALE // 10**rulebook.digits,
+    )
 
 
 def _read_facts(sale: Sale, book: Book) -> None:
@@ -81,28 +83,34 @@ def _claims(sale: Sale, book: Book) -> list[Claim]:
     found: dict[int, list[int]] = {}
     for i in sale.live:
         for index in book.index.rules_of(sale.lines[i]):
-            found.setdefault(index, []).append(i)
+            if index in found:
+                found[index].append(i)
+            else:
+                found[index] = [i]
+    failed = book.probes.failed(sale.facts)
     claims: list[Claim] = []
-    refused, facts, lines = sale.refused, sale.facts, sale.lines
+    refused = sale.refused
     for rule in book.rules:
-        selected = found.get(rule.index) if rule.key is not None else sale.live
-        if not selected:
+        lines = found.get(rule.index) if rule.key is not None else sale.live
+        if not lines:
             refused.append(rule.no_lines)
-            continue
-        for check in rule.checks:
-            reason = check(facts)
-            if reason is not None:
-                refused.append(reason)
-                break
+        elif failed & rule.needs:
+            refused.append(next(reason for bit, reason in rule.asked if failed & bit))
+        elif rule.selects is None:
+            claims.append((rule, lines))
         else:
-            selects = rule.selects
-            if selects is not None:
-                selected = [i for i in selected if selects(lines[i], facts)]
-                if not selected:
-                    refused.append(rule.no_lines)
-                    continue
-            claims.append(Claim(rule, selected))
+            _claim_some(sale, rule, lines, claims)
     return claims
+
+
+def _claim_some(sale: Sale, rule: Rule, lines: list[int], claims: list[Claim]) -> None:
+    selects, facts = rule.selects, sale.facts
+    assert selects is not None
+    selected = [i for i in lines if selects(sale.lines[i], facts)]
+    if selected:
+        claims.append((rule, selected))
+    else:
+        sale.refused.append(rule.no_lines)
 
 
 def _turn_switches(sale: Sale, worked: list[Worked]) -> None:

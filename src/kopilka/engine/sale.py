@@ -21,8 +21,9 @@ FULL = 10_000
 class Sale:
     """What has been decided so far. Lists run parallel to `lines`, which are in the order of their numbers.
 
-    `live`: indexes of the lines that take part. `manual`, `nets`, `floors`, `points` in minor units: the till's own
-    discount, the price so far, the least it may fall to, the part paid with points. `offs`: (promotion, minor units).
+    `live`: indexes of the lines that take part. `tier`: the member's before the purchase. `manual`, `nets`, `floors`,
+    `points` in minor units: the till's own discount, the price so far, the least it may fall to, the part paid with
+    points. `offs`: (promotion, minor units).
     `shares`: hundredths of a percent of a line that points may pay. `closed`: lines an exclusive promotion has taken.
     `used`: units that a promotion over sets has used up, with the minor units they still cost. `gifts`: thousandths of
     a line that were given as a gift. `spent`: units of each currency that pay for a line.
@@ -33,21 +34,28 @@ class Sale:
         "nets", "offs", "points", "receipt", "refused", "shares", "spent", "standing", "tier", "told", "used",
     )  # fmt: skip
 
-    def __init__(self, standing: Standing, receipt: Receipt, local: datetime, tier: str) -> None:
+    def __init__(self, standing: Standing, receipt: Receipt, *, local: datetime, tier: str, per_minor: int) -> None:
+        """Take the lines in at their price after the till's own discount; a mute line is recorded only.
+
+        `per_minor` is the price times quantity that makes one minor unit.
+        """
         self.standing = standing
         self.receipt = receipt
         self.at = receipt.at
         self.local = local
         self.tier = tier
-        self.lines: list[Line] = _in_order(receipt.lines)
-        self.live: list[int] = []
-        self.manual: list[int] = []
-        self.nets: list[int] = []
-        self.floors: list[int] = []
-        self.offs: list[list[tuple[str, int]]] = []
-        self.shares: list[int] = []
-        self.points: list[int] = []
-        self.spent: list[dict[str, int]] = []
+        self.lines = lines = _in_order(receipt.lines)
+        self.live = [i for i, line in enumerate(lines) if line.quantity > 0 and line.amount > 0]
+        self.manual = [max(0, min(line.discount, line.amount)) if line.discount else 0 for line in lines]
+        self.nets = [line.amount - off for line, off in zip(lines, self.manual, strict=True)]
+        self.floors = [
+            min(net, -(-line.min_price * line.quantity // per_minor)) if line.min_price else 0
+            for line, net in zip(lines, self.nets, strict=True)
+        ]
+        self.offs: list[list[tuple[str, int]]] = [[] for _ in lines]
+        self.shares = [FULL] * len(lines)
+        self.points = [0] * len(lines)
+        self.spent: list[dict[str, int]] = [{} for _ in lines]
         self.closed: set[int] = set()
         self.earning_off: set[int] = set()
         self.used: dict[int, tuple[int, int]] = {}
@@ -57,15 +65,13 @@ class Sale:
         self.told: list[Reason] = []
         self.refused: list[Reason] = []
 
-    def add_line(self, line: Line, floor: int, *, live: bool) -> None:
-        """Take a line in at its price after the till's own discount; one that is not `live` is recorded only."""
-        manual = max(0, min(line.discount, line.amount)) if line.discount else 0
-        net = line.amount - manual
-        if live:
-            self.live.append(len(self.nets))
-        self.manual.append(manual)
-        self.nets.append(net)
-        self.floors.append(min(floor, net))
+    def add_gift(self, line: Line) -> None:
+        """Put a given article on the receipt, at its worth; it takes part in nothing else."""
+        self.gifts[len(self.lines)] = line.quantity
+        self.lines.append(line)
+        self.manual.append(0)
+        self.nets.append(line.amount)
+        self.floors.append(0)
         self.offs.append([])
         self.shares.append(FULL)
         self.points.append(0)

@@ -132,12 +132,17 @@ def _caps(sale: Sale, said: Spending, digits: int) -> tuple[list[int], Limit]:
     by_rules = by_share = by_price = 0
     for i in sale.live:
         net, paid = sale.nets[i], sale.points[i]
-        keep = _keep_minor(said.keep_price, sale.lines[i].quantity, digits) if said.keep_price else 0
+        left = net - paid
         allowed = net * sale.shares[i] // FULL - paid
-        shared = min(allowed, net * said.share_line // FULL)
-        cap = min(shared, net - paid - max(sale.floors[i], keep))
-        caps[i] = max(0, cap)
-        by_rules += net - paid - allowed
+        shared = net * said.share_line // FULL
+        shared = min(shared, allowed)
+        keep = sale.floors[i]
+        if said.keep_price:
+            keep = max(keep, _keep_minor(said.keep_price, sale.lines[i].quantity, digits))
+        cap = min(shared, left - keep)
+        if cap > 0:
+            caps[i] = cap
+        by_rules += left - allowed
         by_share += allowed - shared
         by_price += shared - cap
     worst = max(by_rules, by_share, by_price)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Reason, Why
 from kopilka.engine.earning import Worked, gains_of
@@ -13,25 +10,27 @@ from kopilka.engine.promotions.units import SetOffer, shrink_used
 from kopilka.engine.rulebook import Stacking
 from kopilka.engine.sale import Offer, Sale
 
-
-class Claim(NamedTuple):
-    """A promotion whose conditions hold, and the lines it selects."""
-
-    rule: Rule
-    lines: list[int]
+Claim = tuple[Rule, list[int]]
+"""A promotion whose conditions hold, and the lines it selects."""
 
 
 def play(sale: Sale, claims: list[Claim], groups: dict[str, Stacking]) -> list[Worked]:
-    """Play all claims in the order of calculation; a group is settled as a whole where its first claim stands."""
+    """Play all claims in the order of calculation, in which the claims of a group stand together."""
     worked: list[Worked] = []
-    together = _by_group(claims)
     undecided: list[list[Claim]] = []
-    for claim in claims:
-        group = claim.rule.group
-        if not group:
-            _play_one(sale, claim, worked)
-        elif group in together:
-            undecided.append(_play_group(sale, together.pop(group), groups[group], worked))
+    at = 0
+    while at < len(claims):
+        rule, lines = claims[at]
+        end = at + 1
+        if rule.group:
+            while end < len(claims) and claims[end][0].group == rule.group:
+                end += 1
+            undecided.append(_play_group(sale, claims[at:end], groups[rule.group], worked))
+        elif rule.offer is None:
+            worked.append((rule, lines, lines))
+        else:
+            _play_one(sale, rule, lines, worked)
+        at = end
     for rest in undecided:
         if rest:
             _best_for_points(sale, rest, worked)
@@ -45,44 +44,32 @@ def take(sale: Sale, rule: Rule, offer: Offer) -> None:
     if sale.used and not isinstance(offer, SetOffer):
         shrink_used(sale, offer)
     nets, offs, code = sale.nets, sale.offs, rule.code
-    before = total = 0
+    before = after = i = 0
     for i, off in offer.items():
-        net = nets[i]
-        before += net
-        total += off
-        nets[i] = net - off
-        if off:
-            offs[i].append((code, off))
-    number = sale.lines[next(iter(offer))].number if len(offer) == 1 else 0
-    sale.told.append(Reason(rule.did, code, number, total, "", before, 1))
+        before += nets[i]
+        left = nets[i] = nets[i] - off
+        after += left
+        offs[i].append((code, off))
+    number = sale.lines[i].number if len(offer) == 1 else 0
+    sale.told.append(Reason(rule.did, code, number, before - after, "", before, 1))
 
 
-def _by_group(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
-    found: dict[str, list[Claim]] = {}
-    for claim in claims:
-        if claim.rule.group:
-            found.setdefault(claim.rule.group, []).append(claim)
-    return found
-
-
-def _play_one(sale: Sale, claim: Claim, worked: list[Worked]) -> None:
-    rule, lines = claim
+def _play_one(sale: Sale, rule: Rule, lines: list[int], worked: list[Worked]) -> None:
     if rule.offer is None:
-        worked.append(Worked(rule, lines, lines))
+        worked.append((rule, lines, lines))
         return
-    offer = _offer(sale, claim)
+    offer = _offer(sale, rule, lines)
     if offer:
         take(sale, rule, offer)
-        worked.append(Worked(rule, lines, tuple(offer)))
+        worked.append((rule, lines, tuple(offer)))
     elif offer is not None:
         sale.refused.append(rule.nothing)
         if rule.nothing.why is Why.NOTHING_LEFT:
-            worked.append(Worked(rule, lines, ()))
+            worked.append((rule, lines, ()))
 
 
-def _offer(sale: Sale, claim: Claim) -> Offer | None:
+def _offer(sale: Sale, rule: Rule, lines: list[int]) -> Offer | None:
     """What the promotion offers, within what it may take off one receipt; None when all its lines are closed."""
-    rule, lines = claim
     assert rule.offer is not None
     if sale.closed:
         lines = [i for i in lines if i not in sale.closed]
@@ -101,20 +88,20 @@ def _play_group(sale: Sale, claims: list[Claim], mode: Stacking, worked: list[Wo
     """Settle a group's prices. Claims to points only, of which the best is to win, are left to be settled later."""
     match mode:
         case Stacking.ALL:
-            for claim in claims:
-                _play_one(sale, claim, worked)
+            for rule, lines in claims:
+                _play_one(sale, rule, lines, worked)
             return []
         case Stacking.FIRST:
             _first(sale, claims, worked)
             return []
         case Stacking.BEST | Stacking.EXCLUSIVE:
             winners = _best(sale, claims, worked, exclusive=mode is Stacking.EXCLUSIVE)
-            return [left for claim in claims if claim.rule.offer is None for left in _left(sale, claim, winners)]
+            return [left for claim in claims if claim[0].offer is None for left in _left(sale, claim, winners)]
 
 
 def _first(sale: Sale, claims: list[Claim], worked: list[Worked]) -> None:
     """Each line goes to the first promotion that does something there; all lines, where one is not line by line."""
-    by_line = all(claim.rule.by_line for claim in claims)
+    by_line = all(rule.by_line for rule, _ in claims)
     winners: dict[int, Rule] = {}
     for rule, selected in claims:
         lines = [i for i in selected if i not in winners] if by_line else selected if not winners else []
@@ -122,13 +109,13 @@ def _first(sale: Sale, claims: list[Claim], worked: list[Worked]) -> None:
             _beaten(sale, rule, next(winners[i] for i in (*selected, *winners) if i in winners))
             continue
         if rule.offer is None:
-            worked.append(Worked(rule, lines, lines))
+            worked.append((rule, lines, lines))
             winners.update(dict.fromkeys(lines, rule))
             continue
-        offer = _offer(sale, Claim(rule, lines))
+        offer = _offer(sale, rule, lines)
         if offer:
             take(sale, rule, offer)
-            worked.append(Worked(rule, tuple(offer) if by_line else lines, tuple(offer)))
+            worked.append((rule, tuple(offer) if by_line else lines, tuple(offer)))
             winners.update(dict.fromkeys(offer, rule))
         elif offer is not None:
             sale.refused.append(rule.nothing)
@@ -138,12 +125,13 @@ def _best(sale: Sale, claims: list[Claim], worked: list[Worked], *, exclusive: b
     """Of the group's claims to the price the best wins; which promotion won which line."""
     offers: list[tuple[Claim, Offer]] = []
     for claim in claims:
-        offer = _offer(sale, claim) if claim.rule.offer is not None else None
+        rule, lines = claim
+        offer = _offer(sale, rule, lines) if rule.offer is not None else None
         if offer:
             offers.append((claim, offer))
         elif offer is not None:
-            sale.refused.append(claim.rule.nothing)
-    if not exclusive and all(claim.rule.by_line for claim, _ in offers):
+            sale.refused.append(rule.nothing)
+    if not exclusive and all(rule.by_line for (rule, _), _ in offers):
         return _best_by_line(sale, offers, worked)
     return _best_as_whole(sale, offers, worked, exclusive=exclusive)
 
@@ -159,7 +147,7 @@ def _best_by_line(sale: Sale, offers: list[tuple[Claim, Offer]], worked: list[Wo
         won = {i: off for i, off in offer.items() if winners[i] is rule}
         if won:
             take(sale, rule, won)
-            worked.append(Worked(rule, tuple(won), tuple(won)))
+            worked.append((rule, tuple(won), tuple(won)))
         else:
             _beaten(sale, rule, winners[next(iter(offer))])
     return winners
@@ -172,7 +160,7 @@ def _best_as_whole(
         return {}
     (rule, lines), offer = max(offers, key=lambda made: sum(made[1].values()))
     take(sale, rule, offer)
-    worked.append(Worked(rule, lines, tuple(offer)))
+    worked.append((rule, lines, tuple(offer)))
     for (other, _), _ in offers:
         if other is not rule:
             _beaten(sale, other, rule)
@@ -183,10 +171,11 @@ def _best_as_whole(
 
 def _left(sale: Sale, claim: Claim, winners: dict[int, Rule]) -> list[Claim]:
     """A claim to points keeps the lines whose price the group has not touched."""
-    lines = [i for i in claim.lines if i not in winners]
+    rule, selected = claim
+    lines = [i for i in selected if i not in winners]
     if lines:
-        return [Claim(claim.rule, lines)]
-    _beaten(sale, claim.rule, winners[claim.lines[0]])
+        return [(rule, lines)]
+    _beaten(sale, rule, winners[selected[0]])
     return []
 
 
@@ -202,14 +191,14 @@ def _best_for_points(sale: Sale, claims: list[Claim], worked: list[Worked]) -> N
         winners = {i: rule for i, (_, rule) in best.items()}
     else:
         at = max(range(len(claims)), key=lambda at: (sum(gains[at].values()), -at))
-        winners = {i: claims[at].rule for _, lines in claims for i in lines}
+        winners = {i: claims[at][0] for _, lines in claims for i in lines}
     for rule, lines in claims:
         won = [i for i in lines if winners[i] is rule]
         if won:
-            worked.append(Worked(rule, won, won))
+            worked.append((rule, won, won))
         else:
             _beaten(sale, rule, winners[lines[0]])
 
 
 def _beaten(sale: Sale, rule: Rule, by: Rule) -> None:
-    sale.refused.append(Reason(Why.BEATEN, rule.code, 0, 0, by.code))
+    sale.refused.append(rule.beaten_by(by.code))

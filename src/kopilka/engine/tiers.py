@@ -27,7 +27,7 @@ def tier_after(sale: Sale, book: Book, *, net: int, paid: int) -> str:
         return ""
     facts = _counted(sale, net, paid)
     for code, checks in reversed(book.tiers):
-        if code == sale.tier or all(check(facts) is None for check in checks):
+        if code == sale.tier or all(check(facts) for check in checks):
             return code
     return sale.tier
 

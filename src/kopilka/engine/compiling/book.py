@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kopilka.engine.checks import Check, checks_of, tests_of
+from kopilka.engine.checks import Check, check_of, parts_of, tests_of
 from kopilka.engine.compiling.earns import Pot, make_earns
 from kopilka.engine.compiling.lines import LineIndex
+from kopilka.engine.compiling.probes import Probes
 from kopilka.engine.compiling.rules import Rule, make_rule
 from kopilka.engine.conditions import Condition
 from kopilka.engine.coupons import words_of
-from kopilka.engine.decision import Reason, Why
 from kopilka.engine.fact_readers import MEMBER_FACTS, READERS, SLOTS, Reader
 from kopilka.engine.promotions.kind import Step
 from kopilka.engine.rulebook import Bundle, BuyGet, Coupon, Promotion, Rulebook, Spending, Stacking
@@ -28,15 +28,14 @@ Rank = tuple[bool, int, int, int, str]
 class Book:
     """The rules of a rulebook in the order of calculation, and what finds them quickly.
 
-    `keyed` rules concern certain goods only and are reached through `index`; `open_rules` may concern any line.
-    `readers`: the facts to be read, by slot. `tiers`: what each asks for, lowest first. `payers`: the currencies that
-    can pay, in the order in which they are spent.
+    `index` finds the rules that concern an article, `probes` tells which conditions fail. `readers`: the facts to be
+    read, by slot. `tiers`: what each asks for, lowest first. `payers`: the currencies that can pay, in the order in
+    which they are spent. `asked`: every fact that any condition asks about.
     """
 
     rulebook: Rulebook
     rules: tuple[Rule, ...]
-    open_rules: tuple[int, ...]
-    keyed: tuple[int, ...]
+    probes: Probes
     index: LineIndex
     readers: tuple[tuple[int, Reader], ...]
     pots: tuple[Pot, ...]
@@ -62,19 +61,18 @@ def book_of(rulebook: Rulebook) -> Book:
 
 def make_book(rulebook: Rulebook) -> Book:
     earns = make_earns(rulebook)
-    made = [make_rule(said, earns.rules[said.code], rulebook.digits) for said in rulebook.promotions]
+    probes = Probes()
+    made = [make_rule(said, earns.rules[said.code], rulebook.digits, probes) for said in rulebook.promotions]
     rules = _in_order(made, rulebook.groups)
-    keyed = tuple(rule.index for rule in rules if rule.key)
     asked = frozenset(test.fact for said in _conditions(rulebook) for test in tests_of(said))
     return Book(
         rulebook=rulebook,
         rules=rules,
-        open_rules=tuple(rule.index for rule in rules if not rule.key),
-        keyed=keyed,
+        probes=probes,
         index=LineIndex((rule.index, rule.key) for rule in rules if rule.key),
         readers=tuple((slot, READERS[fact]) for fact, slot in SLOTS.items() if fact in asked or fact in ALWAYS_READ),
         pots=earns.pots,
-        tiers=tuple((tier.code, tuple(checks_of(tier.enter, _no_tier))) for tier in rulebook.tiers),
+        tiers=tuple((tier.code, tuple(map(check_of, parts_of(tier.enter)))) for tier in rulebook.tiers),
         payers=_payers(rulebook),
         tier_shares={t.code: t.spending_share for t in rulebook.tiers if t.spending_share is not None},
         coupons=words_of(rulebook),
@@ -132,7 +130,3 @@ def _payers(rulebook: Rulebook) -> tuple[Spending, ...]:
     points = rulebook.points
     able = [said for said in rulebook.spending.values() if points[said.currency].worth_minor]
     return tuple(sorted(able, key=lambda said: (points[said.currency].spend_order, said.currency)))
-
-
-def _no_tier(fact: str) -> Reason:
-    return Reason(Why.CONDITION, detail=fact)

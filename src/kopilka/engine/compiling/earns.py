@@ -49,6 +49,7 @@ class EarnRule:
     limit: int | None
     pot: int | None
     weight: int
+    grid: int
 
     @property
     def by_line(self) -> bool:
@@ -138,4 +139,5 @@ def _rule(rulebook: Rulebook, earn: Earn, pots: tuple[Pot, ...], grid: int, whol
         limit=None if earn.units_max is None else earn.units_max * grid,
         pot=None if way is Way.MULTIPLY and not moves else at,
         weight=worth_minor(currency, rulebook.digits) * (whole // (grid * currency.scale)),
+        grid=grid,
     )

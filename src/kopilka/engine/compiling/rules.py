@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import partial, reduce
+from operator import or_
 
-from kopilka.engine.checks import Check, Selects, checks_of, selector, tests_of
+from kopilka.engine.checks import Check, Selects, check_of, fact_of, parts_of, selector, tests_of
 from kopilka.engine.compiling.earns import EarnRule
 from kopilka.engine.compiling.lines import LineKey, key_of
-from kopilka.engine.conditions import Condition
+from kopilka.engine.compiling.probes import Probes
+from kopilka.engine.conditions import Condition, Op, Test
 from kopilka.engine.decision import Reason, Why
-from kopilka.engine.fact_readers import MOMENT, SLOTS
+from kopilka.engine.fact_readers import MOMENT
 from kopilka.engine.period import Window
 from kopilka.engine.promotions import KINDS
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.rulebook import GiftLine, Promotion
-from kopilka.engine.sale import Offer, Sale
+from kopilka.engine.sale import Facts, Offer, Sale
+
+Asked = tuple[int, Reason]
+
+IS_MEMBER = Test("member", Op.ONE_OF, (True,))
 
 
 @dataclass(slots=True)
 class Rule:
     """One promotion. `index` is its place in the order of calculation.
 
+    `asked`: the bits of what must hold, each with the reason told when it fails first; `needs`: all of them.
     `key`: only lines with one of these articles, brands or categories can fit; `selects` is what else is asked of a
     line (None: nothing). `offer` is None for a promotion that leaves the price alone; `by_line`: what it takes off a
     line does not depend on the others; `did` is what it is told to have done. `share`: hundredths of a percent of its
@@ -32,7 +40,8 @@ class Rule:
     code: str
     group: str
     step: Step
-    checks: tuple[Check, ...]
+    asked: tuple[Asked, ...]
+    needs: int
     key: LineKey | None
     selects: Selects | None
     offer: Callable[[Sale, Sequence[int]], Offer] | None
@@ -50,17 +59,27 @@ class Rule:
     closed: Reason
     anonymous: Reason
     index: int = 0
+    beaten: dict[str, Reason] = field(default_factory=dict)
+
+    def beaten_by(self, other: str) -> Reason:
+        """The reason that another promotion of the group won."""
+        reason = self.beaten.get(other)
+        if reason is None:
+            reason = self.beaten[other] = Reason(Why.BEATEN, self.code, detail=other)
+        return reason
 
 
-def make_rule(said: Promotion, earns: tuple[EarnRule, ...], digits: int) -> Rule:
+def make_rule(said: Promotion, earns: tuple[EarnRule, ...], digits: int, probes: Probes) -> Rule:
     kind = KINDS[type(said.discount)](said.discount, digits) if said.discount else None
     key, rest = key_of(said.lines)
+    asked = tuple(_asked(said, probes, is_for_points=kind is None and _gives_points_only(said)))
     return Rule(
         said=said,
         code=said.code,
         group=said.group,
         step=kind.step if kind else Step.POINTS,
-        checks=tuple(_checks(said, is_for_points=kind is None and _gives_points_only(said))),
+        asked=asked,
+        needs=reduce(or_, (bit for bit, _ in asked), 0),
         key=key,
         selects=_selects(said, rest),
         offer=kind.offer if kind else None,
@@ -94,36 +113,36 @@ def _is_by_line(said: Promotion, kind: Kind | None, earns: tuple[EarnRule, ...])
     return all(earn.by_line for earn in earns)
 
 
-def _checks(said: Promotion, *, is_for_points: bool) -> list[Check]:
+def _asked(said: Promotion, probes: Probes, *, is_for_points: bool) -> list[Asked]:
     """All that must hold beside the lines, in the order in which the first failure is told."""
-    checks: list[Check] = []
+    asked: list[Asked] = []
+
+    def ask(question: Hashable, make: Callable[[], Check], why: Why, detail: str = "") -> None:
+        asked.append((probes.bit(question, make), _reason(said, why, detail)))
+
     if said.locked:
-        locked = _reason(said, Why.LOCKED)
-        checks.append(lambda _facts: locked)
+        ask("locked", lambda: _never, Why.LOCKED)
     if said.window != Window():
-        checks.append(_window_check(said))
+        ask(said.window, lambda: _in_window(said.window), Why.NOT_IN_TIME)
     if said.branches:
-        checks.append(_holds("branch", frozenset(said.branches), _reason(said, Why.NOT_IN_BRANCH)))
+        in_branch = Test("branch", Op.ONE_OF, said.branches)
+        ask(in_branch, lambda: check_of(in_branch), Why.NOT_IN_BRANCH)
     if said.coupon:
-        checks.append(_coupon_check(said))
+        has_coupon = Test("coupon", Op.ONE_OF, (said.coupon,))
+        ask(has_coupon, lambda: check_of(has_coupon), Why.NO_COUPON)
     if is_for_points:
-        checks.append(_holds("member", frozenset((True,)), _reason(said, Why.ANONYMOUS)))
-    return checks + checks_of(said.when, lambda fact: _reason(said, Why.CONDITION, fact))
+        ask(IS_MEMBER, lambda: check_of(IS_MEMBER), Why.ANONYMOUS)
+    for part in parts_of(said.when):
+        ask(part, partial(check_of, part), Why.CONDITION, fact_of(part))
+    return asked
 
 
-def _window_check(said: Promotion) -> Check:
-    holds, reason = said.window.holds, _reason(said, Why.NOT_IN_TIME)
-    return lambda facts: None if holds(facts[MOMENT]) else reason
+def _never(_facts: Facts) -> bool:
+    return False
 
 
-def _coupon_check(said: Promotion) -> Check:
-    code, slot, reason = said.coupon, SLOTS["coupon"], _reason(said, Why.NO_COUPON)
-    return lambda facts: None if code in facts[slot] else reason
-
-
-def _holds(fact: str, values: frozenset[object], reason: Reason) -> Check:
-    slot = SLOTS[fact]
-    return lambda facts: None if facts[slot] in values else reason
+def _in_window(window: Window) -> Check:
+    return lambda facts: window.holds(facts[MOMENT])
 
 
 def _selects(said: Promotion, rest: Condition | None) -> Selects | None:

@@ -23,6 +23,9 @@ def kind(discount: AmountOff, _digits: int) -> Kind:
         return offered
 
     def offer_together(sale: Sale, lines: Sequence[int]) -> Offer:
+        if len(lines) == 1:
+            off = min(minor, sale.nets[lines[0]] - sale.floors[lines[0]])
+            return {lines[0]: off} if off > 0 else {}
         nets = [sale.nets[i] for i in lines]
         rooms = [sale.nets[i] - sale.floors[i] for i in lines]
         parts = fill(min(minor, sum(rooms)), nets, rooms)

@@ -50,9 +50,7 @@ def hand_over(sale: Sale, offer: Offer) -> None:
         sale.gifts[i] = sale.gifts.get(i, 0) + free
         sale.floors[i] = min(sale.floors[i] * (whole - sale.gifts[i]) // whole, sale.nets[i] - offer[i])
     if offer.added is not None:
-        sale.gifts[len(sale.lines)] = offer.added.quantity
-        sale.lines.append(offer.added)
-        sale.add_line(offer.added, 0, live=False)
+        sale.add_gift(offer.added)
 
 
 def _line(sale: Sale, discount: GiftLine, quantity: int, digits: int) -> Line:

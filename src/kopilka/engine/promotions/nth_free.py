@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kopilka.engine.decision import Why
+from kopilka.engine.money import QUANTITY_SCALE
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.promotions.units import SetOffer, off_piece, room_of, runs_of, use_up
 from kopilka.engine.rulebook import NthFree
@@ -22,11 +23,13 @@ def kind(discount: NthFree, _digits: int) -> Kind:
 
 def cheapest_off(sale: Sale, lines: Sequence[int], *, in_set: int, off: int, percent: int, times: int) -> SetOffer:
     """Whole sets of `in_set` units, cheapest units first: `off` in each set get `percent` off, cheapest first."""
+    offer = SetOffer()
+    if sum(sale.lines[i].quantity for i in lines) < in_set * QUANTITY_SCALE:
+        return offer
     runs = runs_of(sale, lines)
     sets = sum(run.count for run in runs) // in_set
     if times:
         sets = min(sets, times)
-    offer = SetOffer()
     reduced, paid = sets * off, sets * (in_set - off)
     for run in runs:
         room = room_of(sale, run.line)

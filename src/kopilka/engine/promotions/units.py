@@ -58,7 +58,8 @@ def runs_of(sale: Sale, lines: Iterable[int]) -> list[Run]:
             runs.append(Run(i, price, free - dearer))
         if dearer:
             runs.append(Run(i, price + 1, dearer))
-    runs.sort(key=lambda run: (run.price, run.line))
+    if len(runs) > 1:
+        runs.sort(key=lambda run: (run.price, run.line))
     return runs
 
 
