@@ -145,6 +145,7 @@ async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
         check_query(scope["query_string"], rule.query)
     if rule.body:
         _check_body_headers(headers)
+    path = f"{scope['method']} {scope['path']}"
     return Call(
         desk=desk,
         holder=holder,
@@ -152,7 +153,8 @@ async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
         request_id=scope["state"]["request_id"],
         at=datetime.now(UTC),
         key=_key(headers, rule.key),
-        path=f"{scope['method']} {scope['path']}",
+        path=path,
+        fingerprint=b"" if rule.body else hashlib.sha256(path.encode()).digest(),
     )
 
 

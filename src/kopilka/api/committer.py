@@ -1,7 +1,8 @@
-"""One thread that writes purchases: what queued while the last batch was being committed is the next batch.
+"""A thread that works in batches: what queued while the last batch was being done is the next one.
 
-No timer waits for more: a lone till is served at once, tills arriving together share a commit. The thread owns its
-database connection. On SQLite it does all other writes too, because there is one writer anyway.
+One such thread commits purchases, another one answers quotes. No timer waits for more: a lone till is served at once,
+tills arriving together share a commit. The thread owns its database connection. On SQLite the committer does all other
+writes too, because there is one writer anyway.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,29 +21,32 @@ from django.db import connections
 from kopilka.api.faults import Fault, Problem
 from kopilka.api.workers import forget_connection, guarded
 from kopilka.engine.refusal import Refusal
-from kopilka.services.purchases import PurchaseRequest, PurchaseResult, confirm_purchases
 
 log = logging.getLogger("kopilka.api")
 
 BATCH_MAX = 256
 QUEUE_MAX = 2_000
-"""More waiting purchases than this are refused before their bodies are read: some seconds of work."""
+"""More waiting requests than this are refused before their bodies are read: some seconds of work."""
 
 STOP_SECONDS = 10.0
 
 Settled = tuple[asyncio.Future[Any], Any]
 
+Act = Callable[..., Sequence[Any]]
+"""A service over a batch: (program_id, requests) to one result or Refusal per request."""
+
 
 @dataclass(slots=True)
-class _Purchase:
+class _Request:
+    act: Act
     program_id: UUID
-    request: PurchaseRequest
-    future: asyncio.Future[PurchaseResult]
+    request: Any
+    future: asyncio.Future[Any]
 
 
 @dataclass(slots=True)
 class _Work:
-    """A write that is no purchase: it stands in the same queue and is done by itself."""
+    """Anything else: it stands in the same queue and is done by itself."""
 
     work: Callable[[], Any]
     future: asyncio.Future[Any]
@@ -51,12 +55,12 @@ class _Work:
 class Committer:
     """`start` inside the event loop whose requests it serves; `stop` answers everybody who waits, then ends."""
 
-    def __init__(self, *, batch_max: int = BATCH_MAX, queue_max: int = QUEUE_MAX) -> None:
-        self._queue: queue.SimpleQueue[_Purchase | _Work | None] = queue.SimpleQueue()
+    def __init__(self, name: str = "committer", *, batch_max: int = BATCH_MAX, queue_max: int = QUEUE_MAX) -> None:
+        self._queue: queue.SimpleQueue[_Request | _Work | None] = queue.SimpleQueue()
         self._batch_max = batch_max
         self._queue_max = queue_max
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=self._run, name="kopilka-committer", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"kopilka-{name}", daemon=True)
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -71,14 +75,14 @@ class Committer:
         if self._queue.qsize() >= self._queue_max:
             raise Problem(Fault.OVERLOADED)
 
-    async def confirm(self, program_id: UUID, request: PurchaseRequest) -> PurchaseResult:
-        """The purchase as it stands in the books, or its Refusal."""
-        future: asyncio.Future[PurchaseResult] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Purchase(program_id, request, future))
+    async def ask(self, act: Act, program_id: UUID, request: Any) -> Any:
+        """The result of one request in a batch of `act`; raises its Refusal."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Request(act, program_id, request, future))
         return await future
 
-    async def write(self, work: Callable[[], Any]) -> Any:
-        """Do another write in the committer's thread, after what is waiting already."""
+    async def do(self, work: Callable[[], Any]) -> Any:
+        """Do other work in this thread, after what is waiting already."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._queue.put(_Work(work, future))
         return await future
@@ -90,7 +94,7 @@ class Committer:
         finally:
             connections.close_all()
 
-    def _next(self) -> list[_Purchase | _Work] | None:
+    def _next(self) -> list[_Request | _Work] | None:
         """What is waiting, at least one; None when there will be no more."""
         first = self._queue.get()
         if first is None:
@@ -107,31 +111,29 @@ class Committer:
             waiting.append(more)
         return waiting
 
-    def _settle(self, waiting: list[_Purchase | _Work]) -> None:
-        """Purchases by program, each program's in one batch; then the rest one by one. One word to the loop."""
-        programs: dict[UUID, list[_Purchase]] = {}
+    def _settle(self, waiting: list[_Request | _Work]) -> None:
+        """Requests of one act and program in one batch; then the rest one by one."""
+        batches: dict[tuple[Act, UUID], list[_Request]] = {}
         works: list[_Work] = []
         for item in waiting:
             if isinstance(item, _Work):
                 works.append(item)
             else:
-                programs.setdefault(item.program_id, []).append(item)
-        settled: list[Settled] = []
-        for program_id, items in programs.items():
-            settled += _commit(program_id, items)
-        if settled:
-            self._tell(settled)
+                batches.setdefault((item.act, item.program_id), []).append(item)
+        for (act, program_id), items in batches.items():
+            self._tell(_do_batch(act, program_id, items))
         for item in works:
             self._tell([(item.future, _outcome(item.work))])
 
     def _tell(self, settled: list[Settled]) -> None:
+        """One word to the event loop for a whole batch."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(_resolve, settled)
 
 
-def _commit(program_id: UUID, items: list[_Purchase]) -> list[Settled]:
-    outcome = _outcome(lambda: confirm_purchases(program_id=program_id, requests=[item.request for item in items]))
+def _do_batch(act: Act, program_id: UUID, items: list[_Request]) -> list[Settled]:
+    outcome = _outcome(lambda: act(program_id=program_id, requests=[item.request for item in items]))
     if isinstance(outcome, Exception):
         return [(item.future, outcome) for item in items]
     return [(item.future, result) for item, result in zip(items, outcome, strict=True)]

@@ -16,6 +16,8 @@ from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.scope import reading
+from kopilka.services.purchases import PurchaseRequest, PurchaseResult, confirm_purchases
+from kopilka.services.quotes import QuoteRequest, QuoteResult, quote_purchases
 
 RULEBOOKS_MAX = 256
 
@@ -29,17 +31,20 @@ class Desk:
     def __init__(self) -> None:
         self.readers = Readers()
         self.keys = Keys(self.readers)
-        self.committer = Committer()
+        self.committer = Committer("committer")
+        self.quoter = Committer("quoter")
         self._one_writer = connection.vendor == "sqlite"
         self._under_way: set[tuple[UUID, str]] = set()
         self._rulebooks: dict[tuple[UUID, int], Rulebook] = {}
 
     def start(self) -> None:
         self.committer.start()
+        self.quoter.start()
 
     async def stop(self) -> None:
         """Answer what is waiting, then close every connection."""
         await self.committer.stop()
+        await self.quoter.stop()
         self.readers.close()
 
     async def read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -48,9 +53,19 @@ class Desk:
     async def write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """SQLite has one writer: there the committer's thread does every write, instead of waiting for a lock."""
         if self._one_writer:
-            done: T = await self.committer.write(lambda: work(*args, **kwargs))
+            done: T = await self.committer.do(lambda: work(*args, **kwargs))
             return done
         return await self.readers.run(work, *args, **kwargs)
+
+    async def confirm(self, program_id: UUID, request: PurchaseRequest) -> PurchaseResult:
+        done: PurchaseResult = await self.committer.ask(confirm_purchases, program_id, request)
+        return done
+
+    async def quote(self, program_id: UUID, request: QuoteRequest) -> QuoteResult:
+        """Apart from purchases, so that neither waits for the other; a row on SQLite is the one writer's work."""
+        lane = self.committer if request.keep and self._one_writer else self.quoter
+        done: QuoteResult = await lane.ask(quote_purchases, program_id, request)
+        return done
 
     async def rulebook(self, program_id: UUID, version: int) -> Rulebook:
         """A version's values, for the words of an answer; the database is asked once for each."""

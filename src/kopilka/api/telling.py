@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kopilka.api.rendering import balances_out, decimal_text
+from kopilka.api.schemas.holds import HoldOut
 from kopilka.api.schemas.returns import PointsBackOut, ReturnedLineOut, ReturnOut, UnmatchedOut
 from kopilka.engine.returned import PointsBack, ReturnDecision
+from kopilka.services.holds import HoldResult
 from kopilka.services.returns import ReturnResult
 
 
@@ -29,6 +31,20 @@ def return_out(result: ReturnResult, currency: str, decimals: Mapping[str, int])
             for one in result.unmatched
         ],
         points=_points(result.decisions, decimals),
+        balances=balances_out(result.balances, decimals),
+    )
+
+
+def hold_out(result: HoldResult, decimals: Mapping[str, int]) -> HoldOut:
+    return HoldOut(
+        id=result.hold_id,
+        member_id=result.member_id,
+        currency=result.currency,
+        decimals=decimals.get(result.currency, 0),
+        points=result.units,
+        captured=result.captured,
+        state=result.state,
+        expires_at=result.expires_at,
         balances=balances_out(result.balances, decimals),
     )
 

@@ -122,9 +122,8 @@ _HOLD = {
     "points": 100,
     "captured": 0,
     "state": "open",
-    "created_at": "2026-03-14T18:02:11Z",
     "expires_at": "2026-03-14T19:02:11Z",
-    "closed_at": None,
+    "balances": [{"currency": "bonus", "decimals": 0, "available": 334, "pending": 0, "held": 100, "debt": 0}],
 }
 HOLD = Told(
     summary="Hold points",
@@ -143,6 +142,6 @@ RELEASE = Told(
     summary="Release a hold",
     description="The points go back to their lots. Releasing a released hold answers the same.",
     request={},
-    response={**_HOLD, "state": "released", "closed_at": "2026-03-14T18:10:00Z"},
+    response={**_HOLD, "state": "released"},
     errors=(Code.NOT_FOUND, Code.HOLD_CLOSED),
 )

@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from kopilka.api.routers import members, program, purchases, returns
+from kopilka.api.routers import holds, members, program, purchases, quotes, returns
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
     members.create_member,
@@ -16,8 +16,19 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     program.publish_version,
     program.get_version,
     program.compare_versions,
+    quotes.create_quote,
+    holds.create_hold,
+    holds.release,
     purchases.create_purchase,
+    purchases.confirm_purchase,
+    purchases.cancel_purchase,
     returns.create_return,
 )
 
-HOT: list[HTTPRouteHandler] = [purchases.create_purchase, returns.create_return]
+HOT: list[HTTPRouteHandler] = [
+    quotes.create_quote,
+    holds.create_hold,
+    purchases.create_purchase,
+    purchases.confirm_purchase,
+    returns.create_return,
+]

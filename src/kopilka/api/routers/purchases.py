@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
@@ -14,14 +16,36 @@ from kopilka.api.schemas.receipts import PurchaseIn
 from kopilka.engine.actor import Capability
 from kopilka.engine.receipt import Receipt
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.services.purchases import PurchaseRequest, PurchaseResult
+from kopilka.services.purchases import PurchaseRequest, PurchaseResult, cancel_open, confirm_open
 
 
 @operation("POST", "/purchases", needs=Capability.EARN, key=KeyUse.REQUIRED, status=201, told=examples.CREATE)
 async def create_purchase(call: Opened, data: PurchaseIn) -> Answer[PurchaseOut]:
     with call.once():
-        request = _request(call, data)
-        result = await call.desk.committer.confirm(call.program_id, request)
+        result = await call.desk.confirm(call.program_id, _request(call, data))
+    return await purchase_answer(call, result)
+
+
+@operation(
+    "POST", "/purchases/{purchase_id:str}/confirm", needs=Capability.EARN, key=KeyUse.REQUIRED, told=examples.CONFIRM
+)
+async def confirm_purchase(call: Opened, purchase_id: str) -> Answer[PurchaseOut]:
+    return await _end(call, confirm_open, purchase_id)
+
+
+@operation(
+    "POST", "/purchases/{purchase_id:str}/cancel", needs=Capability.EARN, key=KeyUse.REQUIRED, told=examples.CANCEL
+)
+async def cancel_purchase(call: Opened, purchase_id: str) -> Answer[PurchaseOut]:
+    return await _end(call, cancel_open, purchase_id)
+
+
+async def _end(call: Call, act: Callable[..., PurchaseResult], purchase_id: str) -> Answer[PurchaseOut]:
+    with call.once():
+        result = await call.desk.write(
+            act, program_id=call.program_id, purchase_id=read_id(purchase_id, "purchase"), by=call.actor, at=call.at,
+            request=call.request, language=call.language.value, request_id=call.request_id,
+        )  # fmt: skip
     return await purchase_answer(call, result)
 
 

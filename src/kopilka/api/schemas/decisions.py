@@ -134,6 +134,8 @@ class TraceOut(Out):
 class DecisionOut(Out):
     """The parts that quotes and purchases share."""
 
+    id: UUID | None
+    occurred_at: datetime
     member_id: UUID | None
     currency: str
     program_version: int
@@ -157,8 +159,6 @@ class DecisionOut(Out):
 class QuoteOut(DecisionOut):
     """`id` and `expires_at` are null for a quote that was not kept."""
 
-    id: UUID | None
-    occurred_at: datetime
     expires_at: datetime | None
 
 
@@ -169,7 +169,6 @@ class PurchaseOut(DecisionOut):
     state: str
     source: str
     external_id: str
-    occurred_at: datetime
     recorded_at: datetime
 
 

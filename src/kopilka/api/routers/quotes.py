@@ -1,0 +1,34 @@
+"""Quotes: what a receipt would cost and earn, kept as a promise or not at all."""
+
+from __future__ import annotations
+
+from kopilka.api.answers import Answer, answer_with
+from kopilka.api.calls import KeyUse
+from kopilka.api.examples import purchases as examples
+from kopilka.api.naming import member_ref
+from kopilka.api.operations import Opened, operation
+from kopilka.api.receipts import receipt_of
+from kopilka.api.rendering import quote_out
+from kopilka.api.schemas.decisions import QuoteOut
+from kopilka.api.schemas.receipts import QuoteIn
+from kopilka.engine.actor import Capability
+from kopilka.services.quotes import QuoteRequest
+
+
+@operation("POST", "/quotes", needs=Capability.READ, key=KeyUse.OPTIONAL, told=examples.QUOTE)
+async def create_quote(call: Opened, data: QuoteIn) -> Answer[QuoteOut]:
+    request = QuoteRequest(
+        receipt=receipt_of(data, currency=call.program.currency, by=call.actor, at=call.at),
+        by=call.actor,
+        at=call.at,
+        member=member_ref(call, data.member),
+        keep=data.keep,
+    )
+    result = await call.desk.quote(call.program_id, request)
+    rulebook = await call.desk.rulebook(call.program_id, result.decision.version)
+    return answer_with(
+        quote_out(
+            result.decision, rulebook, call.language.value, result.balances,
+            quote_id=result.quote_id, expires_at=result.expires_at,
+        )  # fmt: skip
+    )
