@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import OperationalError, transaction
 
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.books import read_books
@@ -50,6 +50,6 @@ def _refusal_of(error: Exception) -> Refusal:
     if isinstance(error, Spoiled) and isinstance(error.__cause__, Refusal):
         return error.__cause__
     _log.error("A purchase could not be booked", exc_info=error)
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, OperationalError):
         return Refusal(Code.BUSY)
     return Refusal(Code.LEDGER_INTEGRITY, what=type(error.__cause__ or error).__name__)

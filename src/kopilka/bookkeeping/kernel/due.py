@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kopilka.bookkeeping.documents import to_text
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.expiry import activate_due, expire_due
 from kopilka.engine.ledger import Act, Kind
 from kopilka.engine.standing import Standing
 
 
 def settle_due(standing: Standing, *, at: datetime, recorded_at: datetime) -> list[Written]:
-    """Begin and end the loaded lots that are due at `at`, each kind in an act of its own, yet to be written."""
-    lots = [lot for of_currency in standing.lots.values() for lot in of_currency]
-    starting = [lot for lot in lots if not lot.active and lot.starts_at <= at]
-    ending = [lot for lot in lots if lot.remaining and lot.expires_at is not None and lot.expires_at <= at]
+    """Begin and end the loaded lots that are due at `at`, each kind in an act of its own, yet to be written.
+
+    The operation's answer tells which lots moved how many units: an explanation of its entries reads it.
+    """
     written: list[Written] = []
-    for kind, due in ((Kind.ACTIVATE, starting), (Kind.EXPIRE, ending)):
-        if due:
-            act = Act(standing, at, new_id)
-            for lot in due:
-                (act.activate if kind is Kind.ACTIVATE else act.expire)(lot)
-            written.append(Written(kind, standing.member_id, None, at, recorded_at, SYSTEM_ACTOR, act))
+    for kind, settle in ((Kind.ACTIVATE, activate_due), (Kind.EXPIRE, expire_due)):
+        act = Act(standing, at, new_id)
+        moved = settle(act)
+        if moved:
+            written.append(
+                Written(
+                    kind, standing.member_id, None, at, recorded_at, SYSTEM_ACTOR, act, answer=to_text(moved)
+                )
+            )  # fmt: skip
     return written

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.outcome import Outcome
@@ -29,21 +29,18 @@ def try_again(work: Callable[[], T]) -> T:
     for left in reversed(range(ATTEMPTS)):
         try:
             return work()
-        except DatabaseError as error:
-            if not left or not _is_passing(error):
+        except (DatabaseError, InterfaceError) as error:
+            lost = _is_lost()
+            if lost:
+                connection.close()
+            if not left or not (lost or getattr(error.__cause__, "sqlstate", None) in _AGAIN):
                 raise
-        except InterfaceError:
-            if not left:
-                raise
-        if not connection.in_atomic_block and not connection.is_usable():
-            connection.close()
     raise AssertionError("unreachable")
 
 
-def _is_passing(error: DatabaseError) -> bool:
-    if getattr(error.__cause__, "sqlstate", None) in _AGAIN:
-        return True
-    return isinstance(error, OperationalError) and not connection.in_atomic_block and not connection.is_usable()
+def _is_lost() -> bool:
+    """Did the connection break? One inside somebody else's transaction is his to judge."""
+    return not connection.in_atomic_block and not connection.is_usable()
 
 
 def act_once(program_id: UUID, work: Callable[[Outcome], T]) -> T:
