@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from litestar import Response
-from litestar.types import Receive, Scope, Send
+from litestar.types import HTTPResponseStartEvent, Receive, Scope, Send
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class Answer(Response[T], Generic[T]):
 
     def __init__(self, status: int, body: bytes, headers: Sequence[Header] = (JSON,)) -> None:
         # Deliberately without Response.__init__: nothing of what it prepares is used.
-        self.status_code = status
+        self.status_code: int = status
         self.body = body
         self.head = headers
 
@@ -35,7 +35,12 @@ class Answer(Response[T], Generic[T]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive
         headers = [*self.head, (b"content-length", b"%d" % len(self.body))]
-        await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
+        start: HTTPResponseStartEvent = {
+            "type": "http.response.start",
+            "status": self.status_code,
+            "headers": headers,
+        }
+        await send(start)
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 

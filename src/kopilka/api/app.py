@@ -13,7 +13,7 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
 from kopilka.api.answers import Answer
-from kopilka.api.calls import Call, Headers, language_asked, open_call, read_body, read_data
+from kopilka.api.calls import Call, language_asked, open_call, read_body, read_data
 from kopilka.api.desk import Desk
 from kopilka.api.errors import answer_to
 from kopilka.api.hot import PREFIX
@@ -63,7 +63,7 @@ def refusal_answer(scope: Any, error: Exception) -> Answer[object]:
     """In the caller's language: what he asked for, else his program's, else the site's."""
     call: Call | None = scope["state"].get("call")
     language: Language = (
-        call.language if call is not None else language_asked(Headers(scope["headers"]), settings.LANGUAGE_CODE)
+        call.language if call is not None else language_asked(scope["state"]["headers"], settings.LANGUAGE_CODE)
     )
     return answer_to(error, language, scope["state"]["request_id"])
 

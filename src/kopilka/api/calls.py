@@ -27,6 +27,7 @@ from kopilka.api.reader import BODY_BYTES_MAX, ECHO_MAX, read
 from kopilka.bookkeeping.idempotency import Request
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.programs import ProgramView
 from kopilka.services.access import KeyHolder
 from kopilka.wording.languages import Language, choose, language_of
@@ -89,11 +90,13 @@ class Call:
 
     async def decimals(self) -> dict[str, int]:
         """Decimals of the program's points currencies; those in use never change."""
+        rulebook = await self.rulebook()
+        return {code: currency.decimals for code, currency in rulebook.points.items()} if rulebook else {}
+
+    async def rulebook(self) -> Rulebook | None:
+        """The version that was current when the key was looked up; for names, not for decisions."""
         number = self.program.rulebook_number
-        if not number:
-            return {}
-        rulebook = await self.desk.rulebook(self.program_id, number)
-        return {code: currency.decimals for code, currency in rulebook.points.items()}
+        return await self.desk.rulebook(self.program_id, number) if number else None
 
     def once(self) -> AbstractContextManager[None]:
         """While this request is under way, another one with its key is told to wait."""
@@ -134,7 +137,7 @@ def language_asked(headers: Headers, default: str) -> Language:
 
 async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
     """Everything that can be said before the body is read."""
-    headers = Headers(scope["headers"])
+    headers: Headers = scope["state"]["headers"]
     if b"authorization" in headers.twice:
         raise Problem(Fault.UNAUTHORIZED)
     holder = await desk.keys.holder_of(headers.get(b"authorization"))
@@ -188,9 +191,7 @@ def _check_body_headers(headers: Headers) -> None:
 def check_query(raw: bytes, known: frozenset[str]) -> dict[str, str]:
     """The query's values by name; every name known, none twice, all of it UTF-8 without NUL."""
     try:
-        pairs = parse_qsl(
-            raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=QUERY_FIELDS_MAX
-        )
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=QUERY_FIELDS_MAX)
     except (UnicodeError, ValueError):
         raise Problem(Fault.QUERY_ENCODING) from None
     values: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from litestar import Litestar
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -27,16 +27,20 @@ class Door:
         self._lane = HotLane(HOT if hot else [])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "http":
+            await self._answer(cast("HTTPScope", scope), receive, send)
+        else:
             await self.litestar(scope, receive, send)
-            return
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         found = self._lane.find(scope["method"], path)
-        if found is None and not path.startswith("/api") and path not in HEALTH:
+        if found is None and not path.startswith("/api/") and path not in HEALTH:
             await self._pages(scope, receive, send)
             return
-        request_id = request_id_of(Headers(scope["headers"]))
-        scope["state"] = {"request_id": request_id}
+        headers = Headers(scope["headers"])
+        request_id = request_id_of(headers)
+        scope["state"] = {"request_id": request_id, "headers": headers}
         tagged = _tagging(send, request_id)
         if found is not None:
             try:

@@ -87,9 +87,7 @@ PROBLEMS_MAX = 100
 OWN_MEMBERS = frozenset({"type", "title", "status", "code", "detail", "request_id"})
 
 
-def problem_document(
-    code: str, params: Mapping[str, object], language: Language, request_id: str
-) -> dict[str, object]:
+def problem_document(code: str, params: Mapping[str, object], language: Language, request_id: str) -> dict[str, object]:
     """The document; the parameters stand in it under their own names."""
     params = _with_sentences(params, language)
     document: dict[str, object] = {
@@ -108,7 +106,10 @@ def _for_people(params: Mapping[str, object]) -> Mapping[str, object]:
     problems = params.get("problems")
     if not isinstance(problems, list):
         return params
-    return {**params, "problems": [" ".join(filter(None, (problem.get("path"), problem["text"]))) for problem in problems]}
+    return {
+        **params,
+        "problems": [" ".join(filter(None, (problem.get("path"), problem["text"]))) for problem in problems],
+    }
 
 
 def _with_sentences(params: Mapping[str, object], language: Language) -> Mapping[str, object]:

@@ -58,9 +58,10 @@ async def serve(desk: Desk, found: Found, scope: HTTPScope, receive: Receive) ->
     """Open, read, act. Whatever is refused is raised, as in a Litestar handler."""
     call = await open_call(desk, scope, found.operation.rule)
     scope["state"]["call"] = call
+    answer: Answer[Any]
     if found.operation.decoder is None:
-        answer: Answer[Any] = await found.function(call=call, **found.path)
-        return answer
-    data = read_data(call, await read_body(receive), found.operation.decoder)
-    answer = await found.function(call=call, data=data, **found.path)
+        answer = await found.function(call=call, **found.path)
+    else:
+        data = read_data(call, await read_body(receive), found.operation.decoder)
+        answer = await found.function(call=call, data=data, **found.path)
     return answer

@@ -37,7 +37,7 @@ class Operation:
 
     rule: Rule
     told: Told
-    status: int
+    statuses: tuple[int, ...]
     decoder: msgspec.json.Decoder[Any] | None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Operation:
@@ -54,17 +54,23 @@ def operation(
     told: Told,
     key: KeyUse = KeyUse.NONE,
     status: int = 200,
+    also: tuple[int, ...] = (),
 ) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
-    """A handler `(call, [data], [path parameters], [query parameters])` that answers with an `Answer`."""
+    """A handler `(call, [data], [path parameters], [query parameters])` that answers with an `Answer`.
+
+    `also`: other statuses of success, as a dry run's 200 beside 201.
+    """
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
         hints = get_type_hints(function, include_extras=True)
         data = hints.get("data")
-        query = {name for name in hints if name not in {"call", "data", "return"} and f"{{{name}:" not in path}
+        query = {
+            name.rstrip("_") for name in hints if name not in {"call", "data", "return"} and f"{{{name}:" not in path
+        }
         declared = Operation(
             rule=Rule(needs=needs, key=key, body=data is not None, query=frozenset(query)),
             told=told,
-            status=status,
+            statuses=(status, *also),
             decoder=None if data is None else msgspec.json.Decoder(data),
         )
         return HTTPRouteHandler(

@@ -116,9 +116,7 @@ def _depth(value: object) -> int:
     level, depth = [value], 0
     while level := [inner for inner in level if isinstance(inner, dict | list)]:
         depth += 1
-        level = [
-            leaf for inner in level for leaf in (inner.values() if isinstance(inner, dict) else inner)
-        ]
+        level = [leaf for inner in level for leaf in (inner.values() if isinstance(inner, dict) else inner)]
     return depth
 
 

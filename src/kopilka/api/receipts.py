@@ -86,7 +86,7 @@ def quantity_of(value: str | int, field: str) -> int:
 
 
 def thousandths_of(text: str) -> int:
-    """"1.5" is 1500. Python's `$` also matches before a last line break, which the type therefore lets through."""
+    """ "1.5" is 1500. Python's `$` also matches before a last line break, which the type therefore lets through."""
     whole, _, part = text.rstrip("\n").partition(".")
     return int(whole) * QUANTITY_SCALE + int(part.ljust(3, "0"))
 
@@ -114,7 +114,7 @@ def clean_label(text: str, field: str) -> str:
     """The text as it will be compared and printed. Plain ASCII, which most are, is told apart in no time."""
     if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return text.strip(" ")
-    return cleanclean_label(text, field=field, length_max=200)
+    return clean_text(text, field=field, length_max=200)
 
 
 def _bound(given: str, of_key: str, field: str) -> str:

@@ -240,5 +240,3 @@ def decimal_text(number: int, digits: int) -> str:
 
 def percent_text(hundredths: int | None) -> str | None:
     return None if hundredths is None else decimal_text(hundredths, 2)
-
-

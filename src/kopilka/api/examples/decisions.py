@@ -23,7 +23,9 @@ RECEIPT: dict[str, Any] = {
 }
 
 
-def _line(number: int, sku: str, name: str, quantity: str, price: int, vat: str | None, **figures: Any) -> dict[str, Any]:
+def _line(
+    number: int, sku: str, name: str, quantity: str, price: int, vat: str | None, **figures: Any
+) -> dict[str, Any]:
     return {
         "line": number, "sku": sku, "name": name, "quantity": quantity, "price": price, "vat": vat,
         "manual_discount_minor": 0, "gift": False, **figures,

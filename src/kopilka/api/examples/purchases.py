@@ -110,7 +110,7 @@ READ = Told(
 )
 LIST = Told(
     summary="List purchases",
-    description="The newest first, by member and time (`from` inclusive, `until` exclusive); `next` gives the next page.",
+    description="The newest first, by member and time (`from` inclusive, `until` exclusive); `next` is the next page.",
     response={"items": [_ROW], "next": None},
 )
 

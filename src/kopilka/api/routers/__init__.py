@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from kopilka.api.routers import holds, members, program, purchases, quotes, returns
+from kopilka.api.routers import holds, members, program, purchases, quotes, returns, wallets
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
     members.create_member,
@@ -10,6 +10,8 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     members.get_member,
     members.change_member_data,
     members.create_code,
+    wallets.get_wallets,
+    wallets.create_adjustment,
     program.get_program,
     program.get_rulebook,
     program.get_versions,
@@ -31,4 +33,5 @@ HOT: list[HTTPRouteHandler] = [
     purchases.create_purchase,
     purchases.confirm_purchase,
     returns.create_return,
+    wallets.get_wallets,
 ]

@@ -36,9 +36,7 @@ async def create_hold(call: Opened, data: HoldIn) -> Answer[HoldOut]:
     return await _answer(call, result)
 
 
-@operation(
-    "POST", "/holds/{hold_id:str}/release", needs=Capability.SPEND, key=KeyUse.REQUIRED, told=examples.RELEASE
-)
+@operation("POST", "/holds/{hold_id:str}/release", needs=Capability.SPEND, key=KeyUse.REQUIRED, told=examples.RELEASE)
 async def release(call: Opened, hold_id: str) -> Answer[HoldOut]:
     with call.once():
         result = await call.desk.write(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from kopilka.api.answers import Answer, answer_with, encode
 from kopilka.api.calls import Call, KeyUse
 from kopilka.api.examples import programs as examples
@@ -35,7 +34,6 @@ from kopilka.wording.languages import Language
 from kopilka.wording.problems import problem_text
 
 VERSION_MAX = 2**31 - 1
-
 
 
 @operation("GET", "/program", needs=Capability.READ, told=examples.PROGRAM)
@@ -71,7 +69,13 @@ async def get_versions(call: Opened) -> Answer[VersionsOut]:
 
 
 @operation(
-    "POST", "/program/versions", needs=Capability.PUBLISH, key=KeyUse.REQUIRED, status=201, told=examples.PUBLISH
+    "POST",
+    "/program/versions",
+    needs=Capability.PUBLISH,
+    key=KeyUse.REQUIRED,
+    status=201,
+    also=(200,),
+    told=examples.PUBLISH,
 )
 async def publish_version(call: Opened, data: VersionIn) -> Answer[PublishedOut]:
     if (data.source is None) == (data.document is None):
@@ -89,7 +93,7 @@ async def publish_version(call: Opened, data: VersionIn) -> Answer[PublishedOut]
         dry_run=data.dry_run,
         advice=[_advice(problem, call.language) for problem in done.advice],
     )
-    return answer_with(told, status=201, replayed=done.replayed)
+    return answer_with(told, status=200 if data.dry_run else 201, replayed=done.replayed)
 
 
 @operation("GET", "/program/versions/{number:str}", needs=Capability.READ, told=examples.VERSION)
@@ -164,5 +168,3 @@ def _advice(problem: dict[str, Any], language: Language) -> AdviceOut:
         text=problem_text(str(problem["code"]), problem.get("params", {}), language),
         line=int(problem.get("line", 0)),
     )
-
-

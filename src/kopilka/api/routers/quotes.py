@@ -28,7 +28,11 @@ async def create_quote(call: Opened, data: QuoteIn) -> Answer[QuoteOut]:
     rulebook = await call.desk.rulebook(call.program_id, result.decision.version)
     return answer_with(
         quote_out(
-            result.decision, rulebook, call.language.value, result.balances,
-            quote_id=result.quote_id, expires_at=result.expires_at,
-        )  # fmt: skip
+            result.decision,
+            rulebook,
+            call.language.value,
+            result.balances,
+            quote_id=result.quote_id,
+            expires_at=result.expires_at,
+        )
     )

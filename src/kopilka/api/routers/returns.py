@@ -14,9 +14,9 @@ from kopilka.api.examples import returns as examples
 from kopilka.api.naming import member_ref, named_id
 from kopilka.api.operations import Opened, operation
 from kopilka.api.receipts import clean_label, must_say_something, quantity_of, source_of, till_of
-from kopilka.api.telling import return_out
 from kopilka.api.schemas.receipts import MemberIn
 from kopilka.api.schemas.returns import ReturnIn, ReturnOut
+from kopilka.api.telling import return_out
 from kopilka.bookkeeping.kernel.confirming import FUTURE_MINUTES, PAST_DAYS
 from kopilka.engine.actor import Capability
 from kopilka.engine.refusal import Code, Refusal
@@ -25,7 +25,9 @@ from kopilka.services.purchases import RefKind
 from kopilka.services.returns import Article, ReturnResult, return_purchase, return_unnamed
 
 
-@operation("POST", "/returns", needs=Capability.RETURN, key=KeyUse.REQUIRED, status=201, told=examples.CREATE)
+@operation(
+    "POST", "/returns", needs=Capability.RETURN, key=KeyUse.REQUIRED, status=201, also=(200,), told=examples.CREATE
+)
 async def create_return(call: Opened, data: ReturnIn) -> Answer[ReturnOut]:
     work = _of_purchase(call, data) if data.purchase_id is not None else _of_articles(call, data)
     if data.dry_run:

@@ -68,7 +68,7 @@ class TotalsOut(Out):
 
 
 class SpendOut(Out):
-    """How one currency pays: `applied` points worth `applied_minor`; `max` would be possible, `limited_by` says why not more."""
+    """How one currency pays: `applied` points worth `applied_minor`, of `max`; `limited_by` says why not more."""
 
     currency: str
     decimals: int

@@ -15,7 +15,7 @@ LINES_MAX = 2_000
 QUANTITY_MAX = 1_000_000
 
 
-class In(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+class In(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What a body may say: an unknown field is refused."""
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from kopilka.api.schemas.fields import AnyPoints, CurrencyCode, In, Label, Moment, Out
+from kopilka.api.schemas.decisions import BalanceOut
+from kopilka.api.schemas.fields import AnyPoints, CurrencyCode, In, Label, Out
 
 Phone = Annotated[str, Meta(max_length=64, description="In any usual spelling; stored as E.164.")]
 Card = Annotated[str, Meta(max_length=100)]
@@ -42,7 +43,7 @@ class MemberChangeIn(In):
     email: Email | UnsetType = UNSET
     external: External | UnsetType = UNSET
     name: Name | UnsetType = UNSET
-    birth_date: date | None | UnsetType = UNSET
+    birth_date: date | UnsetType | None = UNSET
     gender: Gender | UnsetType = UNSET
     language: Language | UnsetType = UNSET
     tags: Tags | UnsetType = UNSET
@@ -91,13 +92,17 @@ class AmountAtOut(Out):
 
 
 class WalletOut(Out):
-    """Points in the smallest unit of the currency. `debt` is what a return could not take back."""
+    """Points in the smallest unit of the currency; balance = available + pending + held - debt.
 
-    id: UUID | None
+    `debt` is what a return could not take back; it is repaid by the next points that come.
+    """
+
+    id: UUID
     currency: str
     name: str
     decimals: int
     worth_minor: int
+    balance: int
     available: int
     pending: int
     held: int
@@ -112,12 +117,15 @@ class WalletsOut(Out):
 
 
 class AdjustmentIn(In):
-    """Points given (positive) or taken (negative) by hand, with the reason that stays in the books."""
+    """Points given (positive) or taken (negative) by hand, with the reason that stays in the books.
+
+    Given points live `life_days`; where it is absent, as long as the currency says.
+    """
 
     currency: CurrencyCode
     points: AnyPoints
     reason: Annotated[str, Meta(min_length=1, max_length=500)]
-    expires_at: Moment | None = None
+    life_days: Annotated[int, Meta(ge=1, le=18_250)] | None = None
 
 
 class AdjustmentOut(Out):
@@ -128,4 +136,5 @@ class AdjustmentOut(Out):
     points: int
     reason: str
     recorded_at: datetime
-    available: int
+    expires_at: datetime | None
+    balances: list[BalanceOut]

@@ -110,5 +110,3 @@ class ProgramOut(Out):
     rulebook_number: int
     points: list[CurrencyOut]
     tiers: list[TierOut]
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from kopilka.api.schemas.fields import (
@@ -83,7 +84,7 @@ class ReceiptIn(In):
     lines: Annotated[list[LineIn], Meta(max_length=LINES_MAX)] = []
     total_minor: Minor | None = None
     codes: Annotated[list[CouponCode], Meta(max_length=CODES_MAX)] = []
-    spend: SpendIn = SpendIn()
+    spend: SpendIn = msgspec.field(default_factory=SpendIn)
     code: OneTimeCode | None = None
 
 
