@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     PURCHASE_OPENED = "purchase_opened"
     PURCHASE_CANCELLED = "purchase_cancelled"
     PURCHASE_RETURNED = "purchase_returned"
+    POINTS_ADJUSTED = "points_adjusted"
     MEMBER_ENROLLED = "member_enrolled"
     MEMBER_CHANGED = "member_changed"
     CODE_ISSUED = "code_issued"

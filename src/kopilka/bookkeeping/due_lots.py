@@ -1,0 +1,57 @@
+"""Finding what is due at a moment: lots to begin or end, holds that have lived, quotes and codes nobody needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from kopilka.data.models.holds import Hold
+from kopilka.data.models.ledger import Lot
+from kopilka.data.models.members import MemberCode
+from kopilka.data.models.purchases import Quote
+
+
+def members_with_starting_lots(program_id: UUID, at: datetime, limit: int) -> list[UUID]:
+    return _members(Lot.objects.of(program_id).filter(active=False, starts_at__lte=at, remaining__gt=0), limit)
+
+
+def members_with_ending_lots(program_id: UUID, at: datetime, limit: int, since: datetime | None) -> list[UUID]:
+    """`since`: lots that ended before were settled by an earlier run; looking at all the past costs a long scan."""
+    due = Lot.objects.of(program_id).filter(expires_at__lte=at, remaining__gt=0)
+    return _members(due if since is None else due.filter(expires_at__gt=since), limit)
+
+
+def activate_empty_lots(program_id: UUID, at: datetime) -> int:
+    """Pending lots of which everything was taken back have nothing to post; they only must not be found again."""
+    return int(Lot.objects.of(program_id).filter(active=False, starts_at__lte=at, remaining=0).update(active=True))
+
+
+def due_holds(program_id: UUID, at: datetime, limit: int) -> list[tuple[UUID, UUID | None]]:
+    """Open holds whose life is over, with the purchase each belongs to, the oldest first."""
+    due = Hold.objects.of(program_id).filter(state="open", expires_at__lte=at).order_by("expires_at", "id")
+    return list(due.values_list("id", "purchase_id")[:limit])
+
+
+def delete_quotes(program_id: UUID, before: datetime, limit: int) -> int:
+    return _delete(Quote.objects.of(program_id).filter(expires_at__lte=before), Quote, program_id, limit)
+
+
+def delete_codes(program_id: UUID, before: datetime, limit: int) -> int:
+    """Codes that can no longer be used and no longer count against a limit on new ones."""
+    due = MemberCode.objects.of(program_id).filter(Q(expires_at__lte=before), Q(created_at__lte=before))
+    return _delete(due, MemberCode, program_id, limit)
+
+
+def _members(due: Any, limit: int) -> list[UUID]:
+    """Members of the first due lots, in the order of their ids (the order of locking)."""
+    found: Iterable[UUID] = due.values_list("wallet__member_id", flat=True)[:limit]
+    return sorted(set(found))
+
+
+def _delete(due: Any, model: Any, program_id: UUID, limit: int) -> int:
+    ids = list(due.values_list("id", flat=True)[:limit])
+    return int(model.objects.of(program_id).filter(id__in=ids).delete()[0]) if ids else 0

@@ -1,0 +1,158 @@
+"""What time does by itself: points begin and end, holds and quotes live out. Safe to repeat and to kill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from kopilka.bookkeeping import due_lots
+from kopilka.bookkeeping.clock import ClockInDoubt, must_agree, must_not_be_ahead
+from kopilka.bookkeeping.kernel import holding, opened
+from kopilka.bookkeeping.kernel.due import settle_due
+from kopilka.bookkeeping.kernel.outcome import Outcome
+from kopilka.bookkeeping.kernel.transactions import act_once
+from kopilka.bookkeeping.loading import load_standings
+from kopilka.bookkeeping.scope import enter_program
+from kopilka.bookkeeping.writing import Written, write_acts
+from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.ledger import Account, Kind
+from kopilka.engine.refusal import Code, Refusal
+
+__all__ = [
+    "ClockInDoubt",
+    "Settled",
+    "delete_old_codes",
+    "delete_old_quotes",
+    "must_agree",
+    "release_due_holds",
+    "settle_due_lots",
+]
+
+LOTS_AT_ONCE = 500
+HOLDS_AT_ONCE = 100
+ROWS_AT_ONCE = 1000
+
+CODES_KEPT = timedelta(days=2)
+"""Longer than any limit on new codes looks back."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Members whose lots were due, and units that became available or expired, by currency."""
+
+    members: int
+    activated: dict[str, int]
+    expired: dict[str, int]
+
+
+def settle_due_lots(
+    *, program_id: UUID, at: datetime, since: datetime | None = None, progress: Progress | None = None
+) -> Settled:
+    """Begin and end every lot that is due at `at`, some members at a time, each batch in a transaction of its own.
+
+    `since` (exclusive) spares looking at lots that ended before it. Raises ClockInDoubt for an `at` in the future of
+    the database.
+    """
+    must_not_be_ahead(at)
+    done = Settled(0, {}, {})
+    while True:
+        written, members = _settle_some(program_id, at, since)
+        if not members:
+            return done
+        done = _added(done, written, members)
+        if progress:
+            progress(members)
+
+
+@transaction.atomic(durable=True)
+def _settle_some(program_id: UUID, at: datetime, since: datetime | None) -> tuple[list[Written], int]:
+    enter_program(program_id)
+    due_lots.activate_empty_lots(program_id, at)
+    members = due_lots.members_with_starting_lots(program_id, at, LOTS_AT_ONCE)
+    members = members or due_lots.members_with_ending_lots(program_id, at, LOTS_AT_ONCE, since)
+    if not members:
+        return [], 0
+    standings = load_standings(program_id, members, at=at, lots=True)
+    written = [one for key in members for one in settle_due(standings[key], at=at, recorded_at=at)]
+    write_acts(program_id, written)
+    return written, len(members)
+
+
+def _added(done: Settled, written: list[Written], members: int) -> Settled:
+    activated, expired = dict(done.activated), dict(done.expired)
+    for one in written:
+        for posting in one.act.postings if one.act else ():
+            if one.kind is Kind.ACTIVATE and posting.account is Account.PENDING:
+                activated[posting.currency] = activated.get(posting.currency, 0) - posting.units
+            elif posting.account is Account.EXPIRED:
+                expired[posting.currency] = expired.get(posting.currency, 0) + posting.units
+    return Settled(done.members + members, activated, expired)
+
+
+def release_due_holds(*, program_id: UUID, at: datetime, progress: Progress | None = None) -> int:
+    """Give back the points of holds whose life is over; an open purchase that lived on such a hold is cancelled."""
+    must_not_be_ahead(at)
+    released = 0
+    while due := _due_holds(program_id, at, HOLDS_AT_ONCE):
+        ended = 0
+        for hold_id, purchase_id in due:
+            ended += _end_hold(program_id, hold_id, purchase_id, at)
+            if progress:
+                progress(1)
+        released += ended
+        if not ended:
+            break
+    return released
+
+
+@transaction.atomic(durable=True)
+def _due_holds(program_id: UUID, at: datetime, limit: int) -> list[tuple[UUID, UUID | None]]:
+    enter_program(program_id)
+    return due_lots.due_holds(program_id, at, limit)
+
+
+def _end_hold(program_id: UUID, hold_id: UUID, purchase_id: UUID | None, at: datetime) -> bool:
+    """False when somebody else ended it at this moment."""
+
+    def end(outcome: Outcome) -> None:
+        if purchase_id is None:
+            holding.release(outcome, program_id, hold_id, by=SYSTEM_ACTOR, at=at)
+        else:
+            opened.cancel(outcome, program_id, purchase_id, opened.Ending(SYSTEM_ACTOR, at))
+        for hold in outcome.holds.values():
+            hold.state = "expired"
+
+    try:
+        act_once(program_id, end)
+    except Refusal as refusal:
+        if refusal.code in {Code.HOLD_CLOSED, Code.PURCHASE_FINAL}:
+            return False
+        raise
+    return True
+
+
+def delete_old_quotes(*, program_id: UUID, at: datetime) -> int:
+    """Forget quotes whose life is over: they can no longer be confirmed."""
+    return _all_of(lambda: due_lots.delete_quotes(program_id, at, ROWS_AT_ONCE), program_id)
+
+
+def delete_old_codes(*, program_id: UUID, at: datetime) -> int:
+    """Forget one-time codes that can neither be used nor count against a limit any more."""
+    return _all_of(lambda: due_lots.delete_codes(program_id, at - CODES_KEPT, ROWS_AT_ONCE), program_id)
+
+
+def _all_of(delete_some: Callable[[], int], program_id: UUID) -> int:
+    deleted = 0
+    while True:
+        with transaction.atomic(durable=True):
+            enter_program(program_id)
+            now = delete_some()
+        deleted += now
+        if not now:
+            return deleted
