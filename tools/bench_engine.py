@@ -117,23 +117,17 @@ def _lines(number: int) -> Condition | None:
 
 
 def _gives(number: int) -> tuple[Discount | None, tuple[Earn, ...]]:
-    match number % 8:
-        case 0:
-            return PercentOff(500), ()
-        case 1:
-            return AmountOff(1_000), ()
-        case 2:
-            return None, (Earn("bonus", percent=200),)
-        case 3:
-            return FixedPrice(799_000), ()
-        case 4:
-            return None, (Earn("bonus", multiply=200),)
-        case 5:
-            return NthFree(3, 5_000), ()
-        case 6:
-            return PercentOff(1_000), (Earn("bonus", units=5),)
-        case _:
-            return None, (Earn("bonus", percent=500),)
+    kinds: tuple[tuple[Discount | None, tuple[Earn, ...]], ...] = (
+        (PercentOff(500), ()),
+        (AmountOff(1_000), ()),
+        (None, (Earn("bonus", percent=200),)),
+        (FixedPrice(799_000), ()),
+        (None, (Earn("bonus", multiply=200),)),
+        (NthFree(3, 5_000), ()),
+        (PercentOff(1_000), (Earn("bonus", units=5),)),
+        (None, (Earn("bonus", percent=500),)),
+    )
+    return kinds[number % len(kinds)]
 
 
 def bare_loop(receipt: Receipt) -> int:

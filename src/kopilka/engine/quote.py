@@ -7,7 +7,7 @@ from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.coupons import accept_coupons
 from kopilka.engine.decision import Decision, PricedLine, Reason, Totals, Why
 from kopilka.engine.earning import Earned, Worked, earn
-from kopilka.engine.fact_readers import MOMENT
+from kopilka.engine.fact_readers import MEMBER_FACTS, MOMENT
 from kopilka.engine.fiscal import fiscal_lines
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
 from kopilka.engine.receipt import Receipt
@@ -56,6 +56,11 @@ def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version:
         reasons=sale.told + sale.refused,
         tier_after=tier_after(sale, book, net=totals.net, paid=totals.paid),
     )
+
+
+def wanted(rulebook: Rulebook) -> frozenset[str]:
+    """The facts about a member that the rulebook asks for, so that loading reads no more than these."""
+    return book_of(rulebook).asked & MEMBER_FACTS
 
 
 def _open_sale(book: Book, standing: Standing, receipt: Receipt) -> Sale:

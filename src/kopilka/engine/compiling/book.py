@@ -11,7 +11,7 @@ from kopilka.engine.compiling.probes import Probes
 from kopilka.engine.compiling.rules import Rule, make_rule
 from kopilka.engine.conditions import Condition
 from kopilka.engine.coupons import words_of
-from kopilka.engine.fact_readers import MEMBER_FACTS, READERS, SLOTS, Reader
+from kopilka.engine.fact_readers import READERS, SLOTS, Reader
 from kopilka.engine.promotions.kind import Step
 from kopilka.engine.rulebook import Bundle, BuyGet, Coupon, Promotion, Rulebook, Spending, Stacking
 
@@ -78,11 +78,6 @@ def make_book(rulebook: Rulebook) -> Book:
         coupons=words_of(rulebook),
         asked=asked,
     )
-
-
-def wanted(rulebook: Rulebook) -> frozenset[str]:
-    """The facts about a member that the rulebook asks for, so that loading reads no more than these."""
-    return book_of(rulebook).asked & MEMBER_FACTS
 
 
 def _in_order(rules: list[Rule], groups: dict[str, Stacking]) -> tuple[Rule, ...]:
