@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kopilka.engine.decision import Decision
-from kopilka.wording.amounts import day_of
+from kopilka.wording.amounts import SPACE, day_of
 from kopilka.wording.languages import Language
 from kopilka.wording.vocabulary import Vocabulary
 
@@ -30,19 +30,19 @@ def slip_text(
 ) -> str:
     """Short lines, each whole in itself; empty for an anonymous purchase.
 
-    `balances` are the units available after the purchase by currency; None leaves them out.
+    `balances` are the units available after the purchase by currency; None leaves them out. Spaces are ordinary ones:
+    printers of tills know no others.
     """
     if decision.member is None:
         return ""
-    return "\n".join(
-        [
-            *_spent(decision, vocabulary),
-            *_earned(decision, vocabulary),
-            *_balances(balances or {}, vocabulary),
-            *_expiring(expiring, vocabulary),
-            *_tier(decision, vocabulary),
-        ]
-    )
+    lines = [
+        *_spent(decision, vocabulary),
+        *_earned(decision, vocabulary),
+        *_balances(balances or {}, vocabulary),
+        *_expiring(expiring, vocabulary),
+        *_tier(decision, vocabulary),
+    ]
+    return "\n".join(lines).replace(SPACE, " ")
 
 
 def _spent(decision: Decision, vocabulary: Vocabulary) -> list[str]:
