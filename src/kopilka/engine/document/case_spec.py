@@ -12,7 +12,6 @@ from kopilka.engine.document.kinds import (
     Bad,
     CodeOf,
     Flag,
-    Kind,
     Number,
     Place,
     Schema,
@@ -39,21 +38,10 @@ REFUSALS = (Code.SPEND_LIMIT.value, Code.INSUFFICIENT_POINTS.value, Code.OUT_OF_
 TAGS = ListOf(Text(limit=64), or_one=True, distinct=True)
 
 
-@dataclass(frozen=True, slots=True)
-class PointsByCode:
-    """Points by their code: {bonus: 100}. Reads as hundredths by code."""
+POINTS_BY_CODE = MapOf(BALANCE, key=CodeOf("points"))
+"""Points by their code: {bonus: 100}."""
 
-    amount: Kind = BALANCE
-
-    def read(self, node: object, place: Place) -> dict[str, object] | Bad:
-        values = MapOf(self.amount).read(node, place)
-        if not isinstance(values, Bad):
-            place.notebook.links.extend((place.into(code), "points", code) for code in values)
-        return values
-
-    def schema(self) -> Schema:
-        return MapOf(self.amount).schema()
-
+CARRY = MapOf(FRACTION, key=CodeOf("points"))
 
 LOT = Record(
     "case_lot",
@@ -71,9 +59,9 @@ MEMBER = Record(
     "The buyer; without it the buyer is not a member.",
     {
         "tier": Field(CodeOf("tiers"), "His tier; the first when not said."),
-        "points": Field(PointsByCode(), "Points he can spend, living for ever."),
+        "points": Field(POINTS_BY_CODE, "Points he can spend, living for ever."),
         "lots": Field(ListOf(LOT, limit=100), "Points with an end of their own, beside those."),
-        "carry": Field(PointsByCode(FRACTION), "Fractions of points waiting from earlier purchases."),
+        "carry": Field(CARRY, "Fractions of points waiting from earlier purchases."),
         "tags": Field(TAGS, "His tags."),
         "segments": Field(ListOf(CodeOf("segments"), or_one=True, distinct=True), "His segments."),
         "birthday": Field(Day(), "The day he was born."),
@@ -84,7 +72,7 @@ MEMBER = Record(
         "last_purchase_at": Field(Moment(), "When it was."),
         "referrals": Field(whole(0, 10**9), "How many members he brought."),
         "link": Field(Text(limit=64), "The invite link he registered by."),
-        "coupons_used": Field(MapOf(whole(0, 10**9)), "How often he used each coupon."),
+        "coupons_used": Field(MapOf(whole(0, 10**9), key=CodeOf("coupons")), "How often he used each coupon."),
     },
 )
 
@@ -140,7 +128,7 @@ RECEIPT = Record(
         "at": Field(Moment(), "Local date and time of it.", required=True),
         "lines": Field(ListOf(CaseLine()), "Its lines.", required=True),
         "spend": Field(
-            WordOr(("max", "none"), PointsByCode()),
+            WordOr(("max", "none"), POINTS_BY_CODE),
             "Points to pay with: max, none, or {bonus: 100}; none when not said.",
         ),
         "branch": Field(Text(limit=64), "The place of sale."),
@@ -161,7 +149,7 @@ CASE_LINE_RESULT = Record(
         "net": Field(MONEY_OR_ZERO, "What it costs after discounts."),
         "points": Field(MONEY_OR_ZERO, "How much of it points pay, in money."),
         "pay": Field(MONEY_OR_ZERO, "What is paid for it with money."),
-        "earned": Field(PointsByCode(), "Points earned on it."),
+        "earned": Field(POINTS_BY_CODE, "Points earned on it."),
         "gift": Field(Flag(), "It is a gift."),
         "sku": Field(Text(limit=100), "Its article."),
     },
@@ -174,10 +162,10 @@ EXPECT = Record(
         "discount": Field(MONEY_OR_ZERO, "Taken off by promotions in all."),
         "net": Field(MONEY_OR_ZERO, "What the receipt costs after discounts."),
         "pay": Field(MONEY_OR_ZERO, "What is paid with money."),
-        "spent": Field(PointsByCode(), "Points spent, by code; {} means none."),
-        "spendable": Field(PointsByCode(), "The most points that could be spent."),
-        "earned": Field(PointsByCode(), "Points earned, by code; {} means none."),
-        "carry": Field(PointsByCode(FRACTION), "The fraction of a point that waits."),
+        "spent": Field(POINTS_BY_CODE, "Points spent, by code; {} means none."),
+        "spendable": Field(POINTS_BY_CODE, "The most points that could be spent."),
+        "earned": Field(POINTS_BY_CODE, "Points earned, by code; {} means none."),
+        "carry": Field(CARRY, "The fraction of a point that waits."),
         "lines": Field(MapOf(CASE_LINE_RESULT, key=whole(1, 10_000)), "By the number of the line."),
         "coupons": Field(ListOf(CodeOf("coupons"), or_one=True, minimum=0), "Coupons used."),
         "prompts": Field(ListOf(CodeOf("promotions"), or_one=True, minimum=0), "What the cashier is told to read."),

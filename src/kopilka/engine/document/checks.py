@@ -199,7 +199,7 @@ def _services_only(lines: object) -> bool:
 
 
 def _check_unused(place: Place) -> None:
-    used = {(name, text) for _, name, text in place.notebook.links}
+    used = {(name, text) for spot, name, text in place.notebook.links if not spot.path.startswith("tests.")}
     for name, code_of_problem in (("coupons", ProblemCode.COUPON_UNUSED), ("groups", ProblemCode.GROUP_UNUSED)):
         for code in place.notebook.codes.get(name, ()):
             if (name, code) not in used:

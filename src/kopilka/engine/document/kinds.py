@@ -173,7 +173,7 @@ class Flag:
         return FLAGS[text]
 
     def schema(self) -> Schema:
-        return {"enum": [True, False, "yes", "no"]}
+        return {"enum": [True, False, *FLAGS]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kopilka.engine.document.kinds import (
     PERCENT,
     POINTS,
     Bad,
+    CodeOf,
     Flag,
     Number,
     Place,
@@ -171,7 +172,9 @@ DOCUMENT = Record(
         "timezone": Field(Zone(), "The zone of its days and hours, such as Europe/Moscow.", required=True),
         "branches": Field(BRANCHES.kind, "Branches where it works; everywhere when not said.", later=True),
         "points": Field(MapOf(CURRENCY), "Its points, by code."),
-        "spending": Field(MapOf(SPENDING), "How points pay, by their code; what is not named here cannot pay."),
+        "spending": Field(
+            MapOf(SPENDING, key=CodeOf("points")), "How points pay, by their code; what is not named here cannot pay."
+        ),
         "earning": Field(EARNING, "On what percentages are counted."),
         "tiers": Field(MapOf(TIER), "Its tiers by code, from the lowest to the highest."),
         "groups": Field(MapOf(GROUP), "Stacking groups by code: all, best, first or exclusive."),

@@ -1,0 +1,302 @@
+"""Every complaint about a document: where it stands, its code, its figures."""
+
+import pytest
+
+from kopilka.bookkeeping.rulebook_text import read_source
+from kopilka.engine.document.problems import ADVICE, ProblemCode
+from kopilka.wording.languages import Language
+from kopilka.wording.problems import problem_text
+
+HEAD = "rulebook: 1\nprogram: Shop\nmoney: RUB\ntimezone: Europe/Moscow\n"
+BONUS = 'points: {bonus: {worth: "1.00", starts_after: at_once}}\nspending: {bonus: {}}\n'
+TWO = "points: {bonus: {}, stars: {}}\n"
+RULE = "promotions:\n  rule: "
+
+FAULTS = [
+    # head
+    ("program: Shop\nmoney: RUB\ntimezone: UTC", "", "missing_key", {"key": "rulebook"}),
+    (
+        "rulebook: 2\nprogram: S\nmoney: RUB\ntimezone: UTC",
+        "rulebook",
+        "version_unknown",
+        {"text": "2", "known": ["1"]},
+    ),
+    ("rulebook: 1\nprogram: S\nmoney: rub\ntimezone: UTC", "money", "not_a_currency", {"text": "rub"}),
+    ("rulebook: 1\nprogram: S\nmoney: RUB\ntimezone: ../etc", "timezone", "not_a_zone", {"text": "../etc"}),
+    ("rulebook: 1\nprogram: S\nmoney: RUB\ntimezone: Europe", "timezone", "not_a_zone", {"text": "Europe"}),
+    ("rulebook: 1\nprogram: S\nmoney: RUB\ntimezone: Moscow", "timezone", "not_a_zone", {"text": "Moscow"}),
+    ("- rulebook: 1", "", "not_a_mapping", {}),
+    ("just text", "", "not_a_mapping", {}),
+    (HEAD + "promotion: {}", "promotion", "unknown_key", {"key": "promotion", "suggestion": "promotions"}),
+    (HEAD + "zzz: {}", "zzz", "unknown_key", {"key": "zzz", "suggestion": ""}),
+    # plain places
+    (HEAD + "note: [a]", "note", "not_a_value", {}),
+    (HEAD + "note:", "note", "empty", {}),
+    (HEAD + 'note: "a\\0b"', "note", "control_character", {}),
+    (HEAD + 'note: "a\\ud800b"', "note", "control_character", {}),
+    (HEAD + "note: " + "x" * 2001, "note", "too_long", {"limit": 2000}),
+    (HEAD + "points: {Bonus: {}}", "points.Bonus", "not_a_code", {"text": "Bonus"}),
+    (HEAD + "points: {бонус: {}}", "points.бонус", "not_a_code", {"text": "бонус"}),
+    (HEAD + "points: {b: {round: dwn}}", "points.b.round", "not_a_word", {"text": "dwn", "suggestion": "down"}),
+    (HEAD + "points: {b: {carry: maybe}}", "points.b.carry", "not_a_flag", {"text": "maybe"}),
+    (HEAD + "points: {b: {decimals: 3}}", "points.b.decimals", "out_of_range", {"minimum": "0", "maximum": "2"}),
+    (HEAD + "points: {b: {decimals: 1.5}}", "points.b.decimals", "not_whole", {"text": "1.5"}),
+    (HEAD + "points: {b: {worth: 1e3}}", "points.b.worth", "not_a_number", {"text": "1e3"}),
+    (HEAD + "points: {b: {worth: 007}}", "points.b.worth", "not_a_number", {"text": "007"}),
+    (HEAD + "points: {b: {worth: '1,50'}}", "points.b.worth", "not_a_number", {"text": "1,50"}),
+    (HEAD + "points: {b: {worth: '٣'}}", "points.b.worth", "not_a_number", {"text": "٣"}),
+    (HEAD + "points: {b: {worth: -1}}", "points.b.worth", "out_of_range", {"text": "-1", "minimum": "0"}),
+    (HEAD + "points: {b: {worth: '1.005'}}", "points.b.worth", "too_fine", {"text": "1.005", "digits": 2}),
+    (HEAD + "points: {b: {life: {days: 0}}}", "points.b.life", "life_empty", {}),
+    (HEAD + "points: {b: {life: for ever}}", "points.b.life", "not_a_word", {"suggestion": "forever"}),
+    (HEAD + "points: {b: {life: {weeks: 1}}}", "points.b.life.weeks", "unknown_key", {"key": "weeks"}),
+    (HEAD + "points: {b: {life: {days: [1]}}}", "points.b.life.days", "not_a_value", {}),
+    (HEAD + "points: {b: {life: [1]}}", "points.b.life", "not_a_mapping", {}),
+    (HEAD + "points: {b: {life: {to_end_of: mnth}}}", "points.b.life.to_end_of", "not_a_word", {"suggestion": "month"}),
+    # rules
+    (HEAD + RULE + "{branches: a}", "promotions.rule", "at_least_one", {"keys": ["discount", "earn", "turn_off"]}),
+    (HEAD + RULE + "{discount: {}}", "promotions.rule.discount", "exactly_one", {"given": []}),
+    (HEAD + RULE + "{discount: {percent: 5, amount: 1}}", "promotions.rule.discount", "exactly_one", {}),
+    (
+        HEAD + RULE + "{discount: {percent: 120}}",
+        "promotions.rule.discount.percent",
+        "out_of_range",
+        {"maximum": "100"},
+    ),
+    (HEAD + RULE + "{discount: {percent: 0}}", "promotions.rule.discount.percent", "out_of_range", {"minimum": "0.01"}),
+    (HEAD + RULE + "{discount: {percent: 5, per: unit}}", "promotions.rule.discount.per", "at_least_one", {}),
+    (HEAD + RULE + "{discount: {cheapest: {of: 1}}}", "promotions.rule.discount.cheapest.of", "out_of_range", {}),
+    (HEAD + RULE + "{discount: {cheapest: {}}}", "promotions.rule.discount.cheapest", "missing_key", {"key": "of"}),
+    (
+        HEAD + RULE + "{discount: {bundle: {parts: [{sku: A}], price: 1}}}",
+        "promotions.rule.discount.bundle.parts",
+        "empty",
+        {},
+    ),
+    (
+        HEAD + RULE + "{discount: {bundle: {parts: {sku: A}, price: 1}}}",
+        "promotions.rule.discount.bundle.parts",
+        "not_a_list",
+        {},
+    ),
+    (
+        HEAD + RULE + "{turn_off: [earning, earning]}",
+        "promotions.rule.turn_off[1]",
+        "duplicate_value",
+        {"text": "earning"},
+    ),
+    (HEAD + RULE + "{turn_off: earnings}", "promotions.rule.turn_off", "not_a_word", {"suggestion": "earning"}),
+    (
+        HEAD + RULE + "{from: 2026-13-01, turn_off: earning}",
+        "promotions.rule.from",
+        "not_a_date",
+        {"text": "2026-13-01"},
+    ),
+    (HEAD + RULE + "{from: soon, turn_off: earning}", "promotions.rule.from", "not_a_moment", {"text": "soon"}),
+    (HEAD + RULE + "{from: 2026-01-01T10:00, turn_off: earning}", "promotions.rule.from", "not_a_moment", {}),
+    (HEAD + RULE + "{until: 2026-01-31, turn_off: earning}", "promotions.rule.until", "until_without_time", {}),
+    (
+        HEAD + RULE + "{from: 2026-02-01, until: '2026-02-01 00:00', turn_off: earning}",
+        "promotions.rule.until",
+        "end_before_start",
+        {"start": "2026-02-01 00:00", "end": "2026-02-01 00:00"},
+    ),
+    (HEAD + "coupons: {a: {words: [X, X]}}", "coupons.a.words[1]", "duplicate_value", {"text": "X"}),
+    (
+        HEAD + "coupons: {a: {words: X}, b: {words: x}}",
+        "coupons.b.words",
+        "coupon_word_taken",
+        {"word": "x", "other": "a"},
+    ),
+    # points of rules
+    (HEAD + RULE + "{earn: {percent: 5}}", "promotions.rule.earn", "unknown_code", {"section": "points"}),
+    (
+        HEAD + TWO + RULE + "{earn: {percent: 5}}",
+        "promotions.rule.earn",
+        "currency_unsaid",
+        {"known": ["bonus", "stars"]},
+    ),
+    (
+        HEAD + TWO + RULE + "{earn: {percent: 5, in: star}}",
+        "promotions.rule.earn.in",
+        "unknown_code",
+        {"suggestion": "stars"},
+    ),
+    (HEAD + BONUS + RULE + "{earn: {percent: 5, points: 1}}", "promotions.rule.earn", "exactly_one", {}),
+    (
+        HEAD + BONUS + RULE + "{earn: {percent: 5, per: unit}}",
+        "promotions.rule.earn.per",
+        "at_least_one",
+        {"keys": ["points"]},
+    ),
+    (
+        HEAD + BONUS + RULE + "{earn: {points: 1, per: units}}",
+        "promotions.rule.earn.per",
+        "not_a_word",
+        {"suggestion": "unit"},
+    ),
+    (HEAD + BONUS + RULE + "{earn: {points: 1.5}}", "promotions.rule.earn.points", "points_too_fine", {"digits": 0}),
+    (HEAD + BONUS + RULE + "{earn: {multiply: 2, life: {days: 1}}}", "promotions.rule.earn", "at_most_one", {}),
+    (HEAD + BONUS + RULE + "{earn: [{percent: 5}, {points: 0}]}", "promotions.rule.earn[1].points", "out_of_range", {}),
+    (HEAD + "points: {b: {round: up, carry: yes}}", "points.b.carry", "carry_needs_down", {}),
+    (HEAD + "points: {b: {}}\nspending: {b: {}}", "spending.b", "worthless", {"currency": "b"}),
+    (HEAD + "spending: {b: {}}", "spending.b", "unknown_code", {"section": "points", "text": "b"}),
+    (HEAD + BONUS.replace("{bonus: {}}", "{bonus: {step: 0.5}}"), "spending.bonus.step", "points_too_fine", {}),
+    # conditions
+    (HEAD + RULE + "{turn_off: earning, when: {}}", "promotions.rule.when", "empty", {}),
+    (HEAD + RULE + "{turn_off: earning, when: {all: []}}", "promotions.rule.when.all", "empty", {}),
+    (HEAD + RULE + "{turn_off: earning, when: {any: {tier: a}}}", "promotions.rule.when.any", "not_a_list", {}),
+    (HEAD + RULE + "{turn_off: earning, when: {not: [a]}}", "promotions.rule.when.not", "not_a_mapping", {}),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {teir: gold}}",
+        "promotions.rule.when.teir",
+        "unknown_fact",
+        {"suggestion": "tier"},
+    ),
+    (HEAD + RULE + "{turn_off: earning, when: {sku: A}}", "promotions.rule.when.sku", "fact_of_lines", {"fact": "sku"}),
+    (
+        HEAD + RULE + "{turn_off: earning, lines: {tier: a}}",
+        "promotions.rule.lines.tier",
+        "fact_not_of_lines",
+        {"fact": "tier"},
+    ),
+    (HEAD + RULE + "{turn_off: earning, when: {invited: yes}}", "promotions.rule.when.invited", "fact_not_here", {}),
+    (HEAD + "tiers: {a: {}, b: {enter: {branch: x}}}", "tiers.b.enter.branch", "fact_not_here", {"fact": "branch"}),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {tier: gold}}",
+        "promotions.rule.when.tier",
+        "unknown_code",
+        {"section": "tiers"},
+    ),
+    (HEAD + RULE + "{turn_off: earning, when: {tier: {above: a}}}", "promotions.rule.when.tier", "not_a_value", {}),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {origin: shop}}",
+        "promotions.rule.when.origin",
+        "not_a_word",
+        {"text": "shop"},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {weekday: friday}}",
+        "promotions.rule.when.weekday",
+        "not_a_word",
+        {"suggestion": "fri"},
+    ),
+    (HEAD + RULE + "{turn_off: earning, when: {hours: '18:00'}}", "promotions.rule.when.hours", "not_a_mapping", {}),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {hours: {from: 18:00}}}",
+        "promotions.rule.when.hours",
+        "missing_key",
+        {"key": "until"},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {hours: {from: 9:00, until: 10:00}}}",
+        "promotions.rule.when.hours.from",
+        "not_a_time",
+        {"text": "9:00"},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {total: {more: 5}}}",
+        "promotions.rule.when.total.more",
+        "comparison_unknown",
+        {"fact": "total", "comparison": "more"},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {total: {above: 5, below: 5.01}}}",
+        "promotions.rule.when.total",
+        "bounds_crossed",
+        {},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {date: {from: 2026-02-02, through: 2026-02-01}}}",
+        "promotions.rule.when.date",
+        "end_before_start",
+        {},
+    ),
+    # tiers
+    (HEAD + "tiers: {a: {enter: {spent: 1}}}", "tiers.a.enter", "first_tier_enter", {"tier": "a"}),
+    (HEAD + "tiers: {a: {}, b: {}}", "tiers.b", "tier_without_enter", {"tier": "b"}),
+    (
+        HEAD + "tiers: {a: {}, b: {enter: {spent: {above: '99.99'}}}, c: {enter: {spent: {at_least: 100}}}}",
+        "tiers.c.enter",
+        "tiers_same",
+        {"tier": "c", "other": "b"},
+    ),
+    (
+        HEAD + "tiers: {a: {}, b: {enter: {spent: {at_least: 100}}}, c: {enter: {spent: {at_least: 50}}}}",
+        "tiers.c.enter",
+        "tiers_unordered",
+        {"tier": "c", "other": "b"},
+    ),
+    # tests
+    (HEAD + "tests: {t: {receipt: {at: '2026-01-01', lines: [[A]]}}}", "tests.t.receipt.lines[0]", "line_shape", {}),
+    (HEAD + "tests: {t: {receipt: {at: '2026-01-01', lines: []}}}", "tests.t.receipt.lines", "empty", {}),
+    # advice
+    (HEAD + "segments: {a: {by: hand}}", "segments", "not_played_yet", {"key": "segments"}),
+    (
+        HEAD + RULE + "{discount: {percent: 5}, holdout: 10}",
+        "promotions.rule.holdout",
+        "not_played_yet",
+        {"key": "holdout"},
+    ),
+    (
+        HEAD + BONUS + RULE + "{earn: {percent: 11}}",
+        "promotions.rule.earn.percent",
+        "earns_too_much",
+        {"percent": "11", "limit": "10"},
+    ),
+    (
+        HEAD + BONUS + RULE + "{lines: {article: service}, earn: {percent: 26}}",
+        "promotions.rule.earn.percent",
+        "earns_too_much",
+        {"percent": "26", "limit": "25"},
+    ),
+    (HEAD + 'points: {b: {worth: "1.00"}}\nspending: {b: {}}', "points.b", "no_return_window", {"currency": "b"}),
+    (HEAD + 'points: {b: {worth: "1.00"}}', "points.b", "cannot_be_spent", {"currency": "b"}),
+    (HEAD + "coupons: {a: {words: X}}", "coupons.a", "coupon_unused", {"coupon": "a"}),
+    (HEAD + "groups: {a: best}", "groups.a", "group_unused", {"group": "a"}),
+]
+
+
+@pytest.mark.parametrize(("source", "path", "code", "params"), FAULTS)
+def test_problem_tells_where_and_what(source, path, code, params):
+    read = read_source(source)
+
+    found = [problem for problem in read.problems if (problem.path, problem.code) == (path, code)]
+    assert len(found) == 1, read.problems
+    assert {name: found[0].params[name] for name in params if name != "keys"} == {
+        name: value for name, value in params.items() if name != "keys"
+    }
+    assert (read.rulebook is None) == (found[0].code not in ADVICE)
+    assert found[0].line >= 1
+
+
+@pytest.mark.parametrize(("source", "path", "code", "params"), FAULTS)
+def test_problem_can_be_said(source, path, code, params):
+    for problem in read_source(source).problems:
+        for language in Language:
+            assert "{" not in problem_text(problem.code, problem.params, language)
+
+
+def test_every_problem_of_a_document_is_tried():
+    tried = {code for _, _, code, _ in FAULTS}
+    of_the_text = {
+        "not_utf8", "too_large", "too_deep", "syntax", "tab", "duplicate_key", "anchor", "alias", "tag", "merge_key",
+        "several_documents", "empty_document", "key_not_text",
+    }  # fmt: skip
+    elsewhere = {"null", "float", "too_many", "other_money", "points_in_use"}
+
+    assert {code.value for code in ProblemCode} == tried | of_the_text | elsewhere
+
+
+def test_all_problems_are_told_at_once():
+    read = read_source(
+        HEAD + "points: {b: {life: {days: 0}, decimals: 9}}\npromotions: {a: {discount: {percent: 101}}, b: {whn: 1}}\n"
+    )
+
+    assert [problem.code.value for problem in read.problems if problem.is_error] == [
+        "out_of_range",
+        "life_empty",
+        "out_of_range",
+        "at_least_one",
+        "unknown_key",
+    ]
