@@ -19,6 +19,7 @@ from kopilka.wording.explanation import (
     explain_earned,
     explain_expired,
     explain_held,
+    explain_purchase,
     explain_released,
     explain_returned,
     explain_spent,
@@ -91,6 +92,22 @@ def test_earned_points_are_explained_in_english(english):
         "Promotion “Yellow tag”: no line of the receipt fits.",
         "Promotion “Plant Friday”: the condition on “day of the week” is not met.",
     ]
+
+
+def test_purchase_that_spends_and_earns_is_explained_whole(russian, english):
+    told = explain_purchase(decision(), "bonus", russian)
+
+    assert plain(told[:1]) == ["Потрачено 250 баллов, начислено 37 баллов."]
+    assert told[1:] == [*explain_spent(decision(), "bonus", russian), *explain_earned(decision(), "bonus", russian)]
+    assert plain(explain_purchase(decision(), "bonus", english)[:1]) == ["Spent: 250 points, earned: 37 points."]
+
+
+def test_purchase_that_only_earns_or_only_spends_tells_just_that(russian):
+    earns = decision(spend=[SpendPlan("bonus", 0, 0, 250, Limit.NOTHING)])
+    spends = decision(lots=[], reasons=[])
+
+    assert explain_purchase(earns, "bonus", russian) == explain_earned(earns, "bonus", russian)
+    assert explain_purchase(spends, "bonus", russian) == explain_spent(spends, "bonus", russian)
 
 
 def test_points_that_start_later_and_live_for_ever_say_so(russian):

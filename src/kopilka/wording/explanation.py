@@ -33,6 +33,20 @@ DID_SOMETHING = frozenset(
 )
 
 
+def explain_purchase(decision: Decision, currency: str, vocabulary: Vocabulary) -> list[str]:
+    """What a purchase did in one currency: paid with points, earned points, or both in one entry."""
+    say, words = _chooser(vocabulary), vocabulary.currency(currency)
+    spent = sum(plan.units for plan in decision.spend if plan.currency == currency)
+    if not spent:
+        return explain_earned(decision, currency, vocabulary)
+    told = explain_spent(decision, currency, vocabulary)
+    earned = sum(lot.units for lot in decision.lots if lot.currency == currency)
+    if not earned:
+        return told + not_applied(decision, vocabulary)
+    both = say("Потрачено {}, начислено {}.", "Spent: {}, earned: {}.").format(words.units(spent), words.units(earned))
+    return [both, *told, *explain_earned(decision, currency, vocabulary)]
+
+
 def explain_earned(decision: Decision, currency: str, vocabulary: Vocabulary) -> list[str]:
     """Why a purchase brought its points: the rules on each line, the rounding, the life, and what did not apply."""
     say, words = _chooser(vocabulary), vocabulary.currency(currency)
