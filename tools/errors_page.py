@@ -66,6 +66,7 @@ PARAMETERS = {
     "purchase_id": "the purchase that holds this receipt",
     "reason": "why the value is not accepted",
     "retry_after_seconds": "seconds to wait",
+    "return_id": "the return that holds this number",
     "returnable": "quantity that can still be returned, in thousandths",
     "state": "state of the hold",
     "tries_left": "tries left with this code",
@@ -96,8 +97,10 @@ def _entry(code: str, text: Text) -> str:
         f"> {text.detail[Language.RU]}",
         "",
     ]
-    if text.params:
-        lines += [*(f"- `{name}`: {PARAMETERS[name]}" for name in text.params), ""]
+    told = [f"- `{name}`: {PARAMETERS[name]}" for name in text.params]
+    if text.either:
+        told.append("- " + ", or ".join(f"`{name}`: {PARAMETERS[name]}" for name in text.either))
+    lines += [*told, ""] if told else []
     return "\n".join(lines)
 
 

@@ -99,6 +99,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
             "указывается только без purchase_id",
             "it goes without purchase_id only",
         ),
+        ("cannot_pay", "этими баллами нельзя платить", "these points cannot pay"),
         ("not_here", "здесь не принимается", "it is not taken here"),
         ("not_understood", "такого столбца здесь не бывает", "there is no such column"),
         ("no_header", "в файле нет строки с названиями столбцов", "the file has no row with the names of its columns"),

@@ -10,18 +10,20 @@ from kopilka.wording.languages import Language
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`params`: what the refusal of this code always carries; the details use no other names."""
+    """`params`: what a refusal of this code always carries and its details use; `either`: it carries one of these too."""
 
     params: tuple[str, ...]
     title: dict[Language, str]
     detail: dict[Language, str]
+    either: tuple[str, ...] = ()
 
 
-def text(params: str, title_ru: str, detail_ru: str, title_en: str, detail_en: str) -> Text:
+def text(params: str, title_ru: str, detail_ru: str, title_en: str, detail_en: str, *, either: str = "") -> Text:
     return Text(
         tuple(params.split()),
         {Language.RU: title_ru, Language.EN: title_en},
         {Language.RU: detail_ru, Language.EN: detail_en},
+        tuple(either.split()),
     )
 
 
@@ -219,12 +221,12 @@ TEXTS: dict[str, Text] = {
         "The purchase was cancelled and nothing more can be done with it. Send the receipt anew.",
     ),
     Code.RECEIPT_EXISTS: text(
-        "purchase_id",
+        "",
         "Такой чек уже есть",
-        "Чек с этим номером этой кассы уже проведён с другим содержанием: покупка {purchase_id}. Проверьте номер чека.",
+        "Чек с этим номером этой кассы уже проведён с другим содержанием. Проверьте номер чека.",
         "The receipt exists already",
-        "A receipt of this till with this number is booked with other contents: purchase {purchase_id}."
-        " Check the number.",
+        "A receipt of this till with this number is booked with other contents. Check the number.",
+        either="purchase_id return_id",
     ),
     Code.RETURN_EXCEEDS: text(
         "line returnable",
