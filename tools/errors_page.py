@@ -41,9 +41,10 @@ Every error is a problem document (RFC 9457) of type `application/problem+json`:
 - The other members are the figures of this very refusal, named below each code.
 - `request_id` stands in the header `X-Request-Id` of every answer too. Tell it when you ask for help.
 
-An error changed nothing; only a wrong member code uses up one of its tries. A refused request does not use up its `Idempotency-Key`: correct the body and send it again
-with the same key or with a new one. Answers 408, 429, 500 and 503, and `idempotency_in_flight`, may be repeated with
-the same key; where there is a header `Retry-After`, wait that many seconds.
+An error changed nothing; only a wrong member code uses up one of its tries. A refused request does not use up its
+`Idempotency-Key`: correct the body and send it again with the same key or with a new one. Answers 408, 429, 500 and
+503, and `idempotency_in_flight`, may be repeated with the same key; where there is a header `Retry-After`, wait that
+many seconds.
 """
 
 PARAMETERS = {

@@ -10,7 +10,7 @@ from kopilka.wording.languages import Language
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`params`: what a refusal of this code always carries and its details use; `either`: it carries one of these too."""
+    """`params`: what a refusal of this code always carries and its details use. `either`: one of these too."""
 
     params: tuple[str, ...]
     title: dict[Language, str]
