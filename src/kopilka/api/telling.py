@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from kopilka.api.rendering import balances_out, decimal_text
-from kopilka.api.schemas.holds import HoldOut
+from kopilka.api.schemas.decisions import PurchaseRowOut
+from kopilka.api.schemas.entries import EntryOut
+from kopilka.api.schemas.holds import HoldDoneOut, HoldOut
 from kopilka.api.schemas.members import AdjustmentOut, AmountAtOut, WalletOut
 from kopilka.api.schemas.returns import PointsBackOut, ReturnedLineOut, ReturnOut, UnmatchedOut
+from kopilka.bookkeeping.documents import Balance
+from kopilka.bookkeeping.returning.requests import UnmatchedLine
 from kopilka.engine.returned import PointsBack, ReturnDecision
 from kopilka.engine.rulebook import Rulebook
+from kopilka.queries.entries import EntryView
+from kopilka.queries.holds import HoldView
+from kopilka.queries.purchases import PurchaseRow
+from kopilka.queries.returns import ReturnView
 from kopilka.queries.wallets import WalletView
 from kopilka.services.holds import HoldResult
 from kopilka.services.returns import ReturnResult
@@ -18,30 +27,80 @@ from kopilka.wording.languages import Language
 
 
 def return_out(result: ReturnResult, currency: str, decimals: Mapping[str, int]) -> ReturnOut:
+    """A return just booked, repeated or tried."""
+    return _return_out(
+        result, result.return_id, result.decisions, result.unmatched, result.balances, currency, decimals
+    )
+
+
+def return_read_out(view: ReturnView, currency: str, decimals: Mapping[str, int]) -> ReturnOut:
+    """A return read later."""
+    document = view.document
+    return _return_out(view, view.id, document.decisions, document.unmatched, document.balances, currency, decimals)
+
+
+def _return_out(
+    told: ReturnResult | ReturnView,
+    return_id: UUID | None,
+    decisions: list[ReturnDecision],
+    unmatched: list[UnmatchedLine],
+    balances: dict[str, Balance],
+    currency: str,
+    decimals: Mapping[str, int],
+) -> ReturnOut:
     return ReturnOut(
-        id=result.return_id,
-        purchase_id=result.purchase_id,
-        member_id=result.member_id,
-        source=result.source,
-        external_id=result.external_id,
-        occurred_at=result.at,
-        recorded_at=result.recorded_at,
+        id=return_id,
+        purchase_id=told.purchase_id,
+        member_id=told.member_id,
+        source=told.source,
+        external_id=told.external_id,
+        occurred_at=told.at,
+        recorded_at=told.recorded_at,
         currency=currency,
-        refund_minor=result.refund_minor,
-        lines=[line for decision in result.decisions for line in _lines(decision)],
+        refund_minor=told.refund_minor,
+        lines=[line for decision in decisions for line in _lines(decision)],
         unmatched=[
             UnmatchedOut(
                 sku=one.sku, name=one.name, quantity=decimal_text(one.quantity, 3), refund_minor=one.amount_minor
             )
-            for one in result.unmatched
+            for one in unmatched
         ],
-        points=_points(result.decisions, decimals),
-        balances=balances_out(result.balances, decimals),
+        points=_points(decisions, decimals),
+        balances=balances_out(balances, decimals),
     )
 
 
-def hold_out(result: HoldResult, decimals: Mapping[str, int]) -> HoldOut:
+def purchase_row_out(row: PurchaseRow) -> PurchaseRowOut:
+    return PurchaseRowOut(
+        id=row.id,
+        state=row.state,
+        member_id=row.member_id,
+        source=row.source,
+        external_id=row.external_id,
+        branch=row.branch,
+        occurred_at=row.at,
+        recorded_at=row.recorded_at,
+        net_minor=row.net_minor,
+        paid_minor=row.paid_minor,
+        returned_minor=row.returned_minor,
+    )
+
+
+def hold_out(view: HoldView, decimals: Mapping[str, int]) -> HoldOut:
     return HoldOut(
+        id=view.id,
+        member_id=view.member_id,
+        currency=view.currency,
+        decimals=decimals.get(view.currency, 0),
+        points=view.units,
+        captured=view.captured,
+        state=view.state,
+        expires_at=view.expires_at,
+    )
+
+
+def hold_done_out(result: HoldResult, decimals: Mapping[str, int]) -> HoldDoneOut:
+    return HoldDoneOut(
         id=result.hold_id,
         member_id=result.member_id,
         currency=result.currency,
@@ -86,6 +145,23 @@ def adjustment_out(result: AdjustResult, decimals: Mapping[str, int]) -> Adjustm
         recorded_at=result.at,
         expires_at=result.expires_at,
         balances=balances_out(result.balances, decimals),
+    )
+
+
+def entry_out(view: EntryView, decimals: Mapping[str, int]) -> EntryOut:
+    return EntryOut(
+        id=view.id,
+        operation_id=view.operation_id,
+        kind=view.kind,
+        account=view.account,
+        currency=view.currency,
+        decimals=decimals.get(view.currency, 0),
+        points=view.units,
+        at=view.at,
+        recorded_at=view.recorded_at,
+        subject_id=view.subject_id,
+        reason=view.reason,
+        by=view.actor_name,
     )
 
 

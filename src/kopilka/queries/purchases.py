@@ -68,9 +68,17 @@ def purchase_for_door(program_id: UUID, purchase_id: UUID) -> PurchaseView:
 
 
 def list_purchases(
-    program_id: UUID, *, member_id: UUID | None = None, before: UUID | None = None, limit: int = 50
+    program_id: UUID,
+    *,
+    member_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
 ) -> PurchasePage:
     """Of everybody or of one member, at most `limit` (1 to PAGE_MAX) booked before the purchase `before`.
+
+    `since` (inclusive) and `until` (exclusive) bound the moment of the sale.
 
     Ids grow with the time of booking, so a page stays where it was while new purchases arrive.
     """
@@ -79,6 +87,10 @@ def list_purchases(
         found = Purchase.objects.of(program_id)
         if member_id is not None:
             found = found.filter(member_id=member_id)
+        if since is not None:
+            found = found.filter(at__gte=since)
+        if until is not None:
+            found = found.filter(at__lt=until)
         if before is not None:
             found = found.filter(id__lt=before)
         rows = [PurchaseRow(*row) for row in found.order_by("-id").values_list(*_NAMES)[: limit + 1]]

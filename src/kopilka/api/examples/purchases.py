@@ -123,13 +123,16 @@ _HOLD = {
     "captured": 0,
     "state": "open",
     "expires_at": "2026-03-14T19:02:11Z",
+}
+_HOLD_DONE = {
+    **_HOLD,
     "balances": [{"currency": "bonus", "decimals": 0, "available": 334, "pending": 0, "held": 100, "debt": 0}],
 }
 HOLD = Told(
     summary="Hold points",
     description="Sets points aside for a purchase to come; they go back by themselves at the end of `life_minutes`.",
     request={"member": {"phone": "+79161234567", "code": "482913"}, "points": 100, "life_minutes": 60},
-    response=_HOLD,
+    response=_HOLD_DONE,
     errors=(Code.NOT_FOUND, Code.PHONE_INVALID, Code.MEMBER_BLOCKED, Code.INSUFFICIENT_POINTS, *_PROOF_ERRORS),
 )
 HOLD_READ = Told(
@@ -142,6 +145,6 @@ RELEASE = Told(
     summary="Release a hold",
     description="The points go back to their lots. Releasing a released hold answers the same.",
     request={},
-    response={**_HOLD, "state": "released"},
+    response={**_HOLD_DONE, "state": "released"},
     errors=(Code.NOT_FOUND, Code.HOLD_CLOSED),
 )

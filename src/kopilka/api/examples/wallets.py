@@ -58,15 +58,17 @@ ADJUST = Told(
 )
 _ENTRY = {
     "id": ENTRY_ID,
-    "at": "2026-03-14T18:02:11Z",
-    "kind": "purchase",
     "operation_id": OPERATION_ID,
-    "subject_id": PURCHASE_ID,
+    "kind": "purchase",
+    "account": "available",
     "currency": "bonus",
     "decimals": 0,
-    "account": "available",
     "points": 34,
+    "at": "2026-03-14T18:02:11Z",
+    "recorded_at": "2026-03-14T18:02:12.153Z",
+    "subject_id": PURCHASE_ID,
     "reason": "",
+    "by": "касса 1",
 }
 ENTRIES = Told(
     summary="Read a member's statement",

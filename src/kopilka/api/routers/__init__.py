@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from kopilka.api.routers import holds, members, program, purchases, quotes, returns, wallets
+from kopilka.api.routers import entries, holds, members, program, purchases, quotes, returns, wallets
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
     members.create_member,
@@ -12,6 +12,9 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     members.create_code,
     wallets.get_wallets,
     wallets.create_adjustment,
+    entries.get_entries,
+    entries.get_entry,
+    entries.get_explanation,
     program.get_program,
     program.get_rulebook,
     program.get_versions,
@@ -19,12 +22,18 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     program.get_version,
     program.compare_versions,
     quotes.create_quote,
+    quotes.get_quote,
     holds.create_hold,
+    holds.get_hold,
     holds.release,
     purchases.create_purchase,
     purchases.confirm_purchase,
     purchases.cancel_purchase,
+    purchases.get_purchase,
+    purchases.get_purchases,
     returns.create_return,
+    returns.get_return,
+    returns.get_returns,
 )
 
 HOT: list[HTTPRouteHandler] = [

@@ -7,15 +7,16 @@ from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
 from kopilka.api.naming import member_ref, proof_of
 from kopilka.api.operations import Opened, operation
-from kopilka.api.schemas.holds import HoldIn, HoldOut
-from kopilka.api.telling import hold_out
+from kopilka.api.schemas.holds import HoldDoneOut, HoldIn, HoldOut
+from kopilka.api.telling import hold_done_out, hold_out
 from kopilka.engine.actor import Capability
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.holds import hold_for_door
 from kopilka.services.holds import HoldRequest, HoldResult, place_hold, release_hold
 
 
 @operation("POST", "/holds", needs=Capability.SPEND, key=KeyUse.REQUIRED, status=201, told=examples.HOLD)
-async def create_hold(call: Opened, data: HoldIn) -> Answer[HoldOut]:
+async def create_hold(call: Opened, data: HoldIn) -> Answer[HoldDoneOut]:
     member = member_ref(call, data.member)
     if member is None:
         raise Refusal(Code.MISSING, field="member")
@@ -37,7 +38,7 @@ async def create_hold(call: Opened, data: HoldIn) -> Answer[HoldOut]:
 
 
 @operation("POST", "/holds/{hold_id:str}/release", needs=Capability.SPEND, key=KeyUse.REQUIRED, told=examples.RELEASE)
-async def release(call: Opened, hold_id: str) -> Answer[HoldOut]:
+async def release(call: Opened, hold_id: str) -> Answer[HoldDoneOut]:
     with call.once():
         result = await call.desk.write(
             release_hold, program_id=call.program_id, hold_id=read_id(hold_id, "hold"), by=call.actor, at=call.at,
@@ -46,8 +47,14 @@ async def release(call: Opened, hold_id: str) -> Answer[HoldOut]:
     return await _answer(call, result)
 
 
-async def _answer(call: Call, result: HoldResult) -> Answer[HoldOut]:
-    told = hold_out(result, await call.decimals())
+@operation("GET", "/holds/{hold_id:str}", needs=Capability.READ, told=examples.HOLD_READ)
+async def get_hold(call: Opened, hold_id: str) -> Answer[HoldOut]:
+    found = await call.desk.read(hold_for_door, call.program_id, read_id(hold_id, "hold"))
+    return answer_with(hold_out(found, await call.decimals()))
+
+
+async def _answer(call: Call, result: HoldResult) -> Answer[HoldDoneOut]:
+    told = hold_done_out(result, await call.decimals())
     return answer_with(told, status=result.status, replayed=result.replayed)
 
 

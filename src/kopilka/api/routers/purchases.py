@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID
+
+from litestar.params import Parameter
 
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
 from kopilka.api.naming import member_ref, optional_id, proof_of
 from kopilka.api.operations import Opened, operation
+from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, capped, make_cursor, read_cursor
 from kopilka.api.receipts import must_say_something, receipt_of, source_of, till_of
 from kopilka.api.rendering import purchase_out
-from kopilka.api.schemas.decisions import PurchaseOut
+from kopilka.api.schemas.decisions import PurchaseOut, PurchasesOut
+from kopilka.api.schemas.fields import Id, Moment
 from kopilka.api.schemas.receipts import PurchaseIn
+from kopilka.api.telling import purchase_row_out
+from kopilka.bookkeeping.documents import decision_from_text
 from kopilka.engine.actor import Capability
 from kopilka.engine.receipt import Receipt
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.purchases import list_purchases, purchase_for_door
 from kopilka.services.purchases import PurchaseRequest, PurchaseResult, cancel_open, confirm_open
 
 
@@ -47,6 +56,41 @@ async def _end(call: Call, act: Callable[..., PurchaseResult], purchase_id: str)
             request=call.request, language=call.language.value, request_id=call.request_id,
         )  # fmt: skip
     return await purchase_answer(call, result)
+
+
+@operation("GET", "/purchases/{purchase_id:str}", needs=Capability.READ, told=examples.READ)
+async def get_purchase(call: Opened, purchase_id: str) -> Answer[PurchaseOut]:
+    found = await call.desk.read(purchase_for_door, call.program_id, read_id(purchase_id, "purchase"))
+    rulebook = await call.desk.rulebook(call.program_id, found.version)
+    row = found.row
+    told = purchase_out(
+        decision_from_text(found.decision), rulebook, call.language.value, {}, purchase_id=row.id,
+        state=row.state, source=row.source, external_id=row.external_id, recorded_at=row.recorded_at,
+    )  # fmt: skip
+    return answer_with(told)
+
+
+@operation("GET", "/purchases", needs=Capability.READ, told=examples.LIST)
+async def get_purchases(
+    call: Opened,
+    member_id: Id | None = None,
+    from_: Annotated[Moment | None, Parameter(query="from")] = None,
+    until: Moment | None = None,
+    limit: Limit = LIMIT_DEFAULT,
+    cursor: Cursor | None = None,
+) -> Answer[PurchasesOut]:
+    listed = f"purchases {member_id} {from_} {until}"
+    page = await call.desk.read(
+        list_purchases,
+        call.program_id,
+        member_id=optional_id(member_id, "member"),
+        since=from_,
+        until=until,
+        before=None if cursor is None else read_cursor(call.program_id, listed, cursor, UUID),
+        limit=capped(limit),
+    )
+    following = None if page.before is None else make_cursor(call.program_id, listed, page.before)
+    return answer_with(PurchasesOut(items=[purchase_row_out(row) for row in page.rows], next=following))
 
 
 async def purchase_answer(call: Call, result: PurchaseResult) -> Answer[PurchaseOut]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kopilka.api.answers import Answer, answer_with
-from kopilka.api.calls import KeyUse
+from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import purchases as examples
 from kopilka.api.naming import member_ref
 from kopilka.api.operations import Opened, operation
@@ -12,6 +12,7 @@ from kopilka.api.rendering import quote_out
 from kopilka.api.schemas.decisions import QuoteOut
 from kopilka.api.schemas.receipts import QuoteIn
 from kopilka.engine.actor import Capability
+from kopilka.queries.quotes import quote_for_door
 from kopilka.services.quotes import QuoteRequest
 
 
@@ -36,3 +37,11 @@ async def create_quote(call: Opened, data: QuoteIn) -> Answer[QuoteOut]:
             expires_at=result.expires_at,
         )
     )
+
+
+@operation("GET", "/quotes/{quote_id:str}", needs=Capability.READ, told=examples.QUOTE_READ)
+async def get_quote(call: Opened, quote_id: str) -> Answer[QuoteOut]:
+    found = await call.desk.read(quote_for_door, call.program_id, read_id(quote_id, "quote"), at=call.at)
+    rulebook = await call.desk.rulebook(call.program_id, found.version)
+    told = quote_out(found.decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at)
+    return answer_with(told)

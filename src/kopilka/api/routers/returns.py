@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from litestar.params import Parameter
+
 from kopilka.api.answers import Answer, answer_with
-from kopilka.api.calls import Call, KeyUse
+from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import returns as examples
-from kopilka.api.naming import member_ref, named_id
+from kopilka.api.naming import member_ref, named_id, optional_id
 from kopilka.api.operations import Opened, operation
+from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, capped, make_cursor, read_cursor
 from kopilka.api.receipts import clean_label, must_say_something, quantity_of, source_of, till_of
+from kopilka.api.schemas.fields import Id, Moment
 from kopilka.api.schemas.receipts import MemberIn
-from kopilka.api.schemas.returns import ReturnIn, ReturnOut
-from kopilka.api.telling import return_out
+from kopilka.api.schemas.returns import ReturnIn, ReturnOut, ReturnsOut
+from kopilka.api.telling import return_out, return_read_out
 from kopilka.bookkeeping.kernel.confirming import FUTURE_MINUTES, PAST_DAYS
 from kopilka.engine.actor import Capability
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.returns import list_returns, return_for_door
 from kopilka.services.members import find_member_id
 from kopilka.services.purchases import RefKind
 from kopilka.services.returns import Article, ReturnResult, return_purchase, return_unnamed
@@ -34,6 +39,39 @@ async def create_return(call: Opened, data: ReturnIn) -> Answer[ReturnOut]:
         return await _answer(call, await call.desk.read(work, dry_run=True))
     with call.once():
         return await _answer(call, await call.desk.write(work))
+
+
+@operation("GET", "/returns/{return_id:str}", needs=Capability.READ, told=examples.READ)
+async def get_return(call: Opened, return_id: str) -> Answer[ReturnOut]:
+    found = await call.desk.read(return_for_door, call.program_id, read_id(return_id, "return"))
+    return answer_with(return_read_out(found, call.program.currency, await call.decimals()))
+
+
+@operation("GET", "/returns", needs=Capability.READ, told=examples.LIST)
+async def get_returns(
+    call: Opened,
+    member_id: Id | None = None,
+    purchase_id: Id | None = None,
+    from_: Annotated[Moment | None, Parameter(query="from")] = None,
+    until: Moment | None = None,
+    limit: Limit = LIMIT_DEFAULT,
+    cursor: Cursor | None = None,
+) -> Answer[ReturnsOut]:
+    listed = f"returns {member_id} {purchase_id} {from_} {until}"
+    page = await call.desk.read(
+        list_returns,
+        call.program_id,
+        member_id=optional_id(member_id, "member"),
+        purchase_id=optional_id(purchase_id, "purchase"),
+        since=from_,
+        until=until,
+        before=None if cursor is None else read_cursor(call.program_id, listed, cursor, UUID),
+        limit=capped(limit),
+    )
+    decimals = await call.decimals()
+    following = None if page.before is None else make_cursor(call.program_id, listed, page.before)
+    items = [return_read_out(row, call.program.currency, decimals) for row in page.rows]
+    return answer_with(ReturnsOut(items=items, next=following))
 
 
 def _of_purchase(call: Call, data: ReturnIn) -> Callable[..., ReturnResult]:

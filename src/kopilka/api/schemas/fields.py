@@ -38,6 +38,7 @@ ExternalId = Annotated[
     str,
     Meta(min_length=1, max_length=100, description="The receipt's number; unique for ever within its till."),
 ]
+Id = Annotated[str, Meta(min_length=36, max_length=36, description="An id of ours, a UUID.")]
 Identifier = Annotated[str, Meta(min_length=1, max_length=254)]
 OneTimeCode = Annotated[
     str, Meta(min_length=6, max_length=6, pattern="^[0-9]{6}$", description="The member's one-time code.")

@@ -34,4 +34,9 @@ class HoldOut(Out):
     captured: int
     state: str
     expires_at: datetime
+
+
+class HoldDoneOut(HoldOut):
+    """The hold right after an act, and the member's wallets then."""
+
     balances: list[BalanceOut]

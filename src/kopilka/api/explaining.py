@@ -1,0 +1,92 @@
+"""An entry's background told in sentences, by what kind of act made it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from kopilka.engine.ledger import Account, Kind
+from kopilka.engine.rulebook import Rulebook
+from kopilka.services.explanations import Explanation
+from kopilka.wording.explanation import (
+    explain_activated,
+    explain_adjusted,
+    explain_earned,
+    explain_expired,
+    explain_released,
+    explain_returned,
+    explain_spent,
+)
+from kopilka.wording.languages import Language
+from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary, vocabulary_of
+
+
+def explain(found: Explanation, rulebook: Rulebook | None, language: Language) -> list[str]:
+    """The most important sentence first; never empty."""
+    words = vocabulary_of(rulebook, language) if rulebook else plain_vocabulary(language)
+    teller = _TELLERS.get(found.entry.kind, _of_purchase)
+    return teller(found, words) or [words.currency(found.entry.currency).units(found.entry.units)]
+
+
+def _of_purchase(found: Explanation, words: Vocabulary) -> list[str]:
+    """What left the wallet was spent, what came into it was earned."""
+    entry = found.entry
+    if found.decision is None:
+        return []
+    if entry.units < 0 and entry.account != Account.DEBT:
+        return explain_spent(found.decision, entry.currency, words)
+    return explain_earned(found.decision, entry.currency, words)
+
+
+def _of_return(found: Explanation, words: Vocabulary) -> list[str]:
+    return [text for one in found.returned for text in explain_returned(one, found.entry.currency, words)]
+
+
+def _of_release(found: Explanation, words: Vocabulary) -> list[str]:
+    return explain_released(abs(found.entry.units), found.entry.currency, words)
+
+
+def _of_adjustment(found: Explanation, words: Vocabulary) -> list[str]:
+    entry = found.entry
+    return explain_adjusted(entry.units, entry.currency, actor=entry.actor_name, reason=entry.reason, vocabulary=words)
+
+
+def _of_activation(found: Explanation, words: Vocabulary) -> list[str]:
+    return [
+        text
+        for lot in found.lots
+        if lot.currency == found.entry.currency
+        for text in explain_activated(abs(lot.units), lot.currency, granted_at=_made_at(lot.id), vocabulary=words)
+    ]
+
+
+def _of_expiry(found: Explanation, words: Vocabulary) -> list[str]:
+    return [
+        text
+        for lot in found.lots
+        if lot.currency == found.entry.currency and lot.expires_at is not None
+        for text in explain_expired(
+            abs(lot.units),
+            lot.currency,
+            granted=lot.granted,
+            starts_at=lot.starts_at,
+            expires_at=lot.expires_at,
+            vocabulary=words,
+        )
+    ]
+
+
+def _made_at(lot_id: UUID) -> datetime:
+    """A UUIDv7 carries the moment it was made."""
+    return datetime.fromtimestamp((lot_id.int >> 80) // 1000, UTC)
+
+
+_TELLERS: dict[str, Callable[[Explanation, Vocabulary], list[str]]] = {
+    Kind.RETURN: _of_return,
+    Kind.RELEASE: _of_release,
+    Kind.CANCEL: _of_release,
+    Kind.ADJUST: _of_adjustment,
+    Kind.ACTIVATE: _of_activation,
+    Kind.EXPIRE: _of_expiry,
+}
