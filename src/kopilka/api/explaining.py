@@ -14,29 +14,32 @@ from kopilka.wording.explanation import (
     explain_adjusted,
     explain_earned,
     explain_expired,
+    explain_purchase,
     explain_released,
     explain_returned,
-    explain_spent,
 )
 from kopilka.wording.languages import Language
 from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary, vocabulary_of
 
 
-def explain(found: Explanation, rulebook: Rulebook | None, language: Language) -> list[str]:
-    """The most important sentence first; never empty."""
+def explain(
+    found: Explanation, rulebook: Rulebook | None, language: Language, *, held_until: datetime | None = None
+) -> list[str]:
+    """The most important sentence first; never empty. `held_until` for an entry of a hold."""
     words = vocabulary_of(rulebook, language) if rulebook else plain_vocabulary(language)
+    if held_until is not None:
+        return explain_held(abs(found.entry.units), found.entry.currency, until=held_until, vocabulary=words)
     teller = _TELLERS.get(found.entry.kind, _of_purchase)
     return teller(found, words) or [words.currency(found.entry.currency).units(found.entry.units)]
 
 
 def _of_purchase(found: Explanation, words: Vocabulary) -> list[str]:
-    """What left the wallet was spent, what came into it was earned."""
-    entry = found.entry
+    """One entry of the wallet may hold both what was spent and what was earned."""
     if found.decision is None:
         return []
-    if entry.units < 0 and entry.account != Account.DEBT:
-        return explain_spent(found.decision, entry.currency, words)
-    return explain_earned(found.decision, entry.currency, words)
+    if found.entry.account == Account.PENDING:
+        return explain_earned(found.decision, found.entry.currency, words)
+    return explain_purchase(found.decision, found.entry.currency, words)
 
 
 def _of_return(found: Explanation, words: Vocabulary) -> list[str]:
