@@ -74,7 +74,9 @@ def purchase(request: HttpRequest) -> JsonResponse:
         Event.objects.create(
             program_id=PROGRAM, kind="purchase_confirmed", member_id=member.id, subject_id=made.id, at=at
         )
-    return JsonResponse({"id": str(made.id)}, status=201)
+    answer = JsonResponse({"id": str(made.id)}, status=201)
+    answer["Content-Length"] = str(len(answer.content))
+    return answer
 
 
 urlpatterns = [path("api/v1/purchases", purchase)]

@@ -14,6 +14,7 @@ import sys
 import time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -54,7 +55,7 @@ def start() -> None:
     call_command("migrate", verbosity=0, run_syncdb=True)
 
 
-def basket():  # type: ignore[no-untyped-def]
+def basket() -> Any:
     from django.apps import apps
     from oscar.core.loading import get_class, get_model
 

@@ -59,7 +59,7 @@ def _prepare(options: argparse.Namespace) -> Bench:
     }
     with server.serve(1) as running:
         stored = first_purchase(running.port, seeded)
-    pgbench.prepare(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"], seeded.program)
+    pgbench.prepare(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"])
     other = pgbench.Pgbench(
         pgbench.binary(),
         os.environ["DATABASE_URL"],
