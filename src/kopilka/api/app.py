@@ -19,7 +19,7 @@ from kopilka.api.errors import answer_to
 from kopilka.api.hot import PREFIX
 from kopilka.api.operations import operation_of
 from kopilka.api.reader import check_json
-from kopilka.api.routers import ROUTES
+from kopilka.api.routers import ROUTES, documents
 from kopilka.wording.languages import Language
 
 
@@ -81,7 +81,7 @@ def create_app(desk: Desk | None = None) -> Litestar:
             await app.state.desk.stop()
 
     return Litestar(
-        [Router(PREFIX, route_handlers=[*ROUTES], guards=[admit])],
+        [Router(PREFIX, route_handlers=[*ROUTES], guards=[admit]), documents.router],
         dependencies={"call": Provide(provide_call, sync_to_thread=False)},
         exception_handlers={Exception: refuse_in_litestar},
         request_class=StrictRequest,

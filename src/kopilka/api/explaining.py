@@ -14,6 +14,7 @@ from kopilka.wording.explanation import (
     explain_adjusted,
     explain_earned,
     explain_expired,
+    explain_held,
     explain_purchase,
     explain_released,
     explain_returned,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from kopilka.api.answers import Answer, answer_with
-from kopilka.api.calls import read_id
+from kopilka.api.calls import Call, read_id
 from kopilka.api.examples import wallets as examples
 from kopilka.api.explaining import explain
 from kopilka.api.operations import Opened, operation
@@ -14,7 +15,9 @@ from kopilka.api.schemas.entries import EntriesOut, EntryOut, ExplanationOut
 from kopilka.api.schemas.fields import CurrencyCode
 from kopilka.api.telling import entry_out
 from kopilka.engine.actor import Capability
-from kopilka.queries.entries import background_of_entry, statement_of_member
+from kopilka.engine.ledger import Kind
+from kopilka.queries.entries import EntryView, background_of_entry, statement_of_member
+from kopilka.queries.holds import hold_for_door
 from kopilka.services.explanations import explain_entry
 
 
@@ -57,7 +60,13 @@ async def get_explanation(call: Opened, entry_id: str) -> Answer[ExplanationOut]
         rulebook = await call.rulebook()
     else:
         rulebook = await call.desk.rulebook(call.program_id, found.version)
-    told = ExplanationOut(
-        entry=entry_out(found.entry, await call.decimals()), text=explain(found, rulebook, call.language)
-    )
-    return answer_with(told)
+    text = explain(found, rulebook, call.language, held_until=await _held_until(call, found.entry))
+    return answer_with(ExplanationOut(entry=entry_out(found.entry, await call.decimals()), text=text))
+
+
+async def _held_until(call: Call, entry: EntryView) -> datetime | None:
+    """When the points of a hold come back, for an entry that a hold made."""
+    if entry.kind != Kind.HOLD or entry.subject_id is None:
+        return None
+    hold = await call.desk.read(hold_for_door, call.program_id, entry.subject_id)
+    return hold.expires_at
