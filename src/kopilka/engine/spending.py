@@ -51,7 +51,7 @@ def spend(sale: Sale, book: Book) -> Spent:
         units, limited_by = 0, possible.limited_by
         if is_asked and wish.mode is SpendMode.MAX:
             units = possible.units
-        elif is_asked and left:
+        elif is_asked:
             units, limited_by = _granted(said, left, possible)
             refusal = refusal or _refusal(said.currency, balance, possible.units, wish.units, limited_by)
             left -= units
@@ -115,10 +115,10 @@ def _possible(sale: Sale, book: Book, said: Spending, currency: PointsCurrency, 
     ):
         if most < money:
             money, limited_by = max(0, most), limit
-    units = money * currency.scale // currency.worth_minor
+    most_units = ((money + 1) * currency.scale - 1) // currency.worth_minor
+    units = currency.units_for(currency.money(most_units))
     if balance < units:
-        units, limited_by = balance, Limit.BALANCE
-    units = currency.units_for(currency.money(units))
+        units, limited_by = currency.units_for(currency.money(balance)), Limit.BALANCE
     if units % said.step:
         units, limited_by = units - units % said.step, Limit.STEP
     if units < said.units_min:
@@ -162,7 +162,7 @@ def _granted(said: Spending, wanted: int, possible: Possible) -> tuple[int, Limi
     """What can be granted of a wish for `wanted` units, and what it stops at."""
     if wanted > possible.units:
         return possible.units, possible.limited_by
-    if wanted < said.units_min:
+    if 0 < wanted < said.units_min:
         return 0, Limit.UNITS_MIN
     if wanted % said.step:
         return wanted - wanted % said.step, Limit.STEP

@@ -64,7 +64,7 @@ def _play_one(sale: Sale, rule: Rule, lines: list[int], worked: list[Worked]) ->
         worked.append((rule, lines, tuple(offer)))
     elif offer is not None:
         sale.refused.append(rule.nothing)
-        if rule.nothing.why is Why.NOTHING_LEFT:
+        if rule.earns and rule.nothing.why is Why.NOTHING_LEFT:
             worked.append((rule, lines, ()))
 
 
