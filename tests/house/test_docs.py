@@ -117,3 +117,30 @@ def test_links_of_a_document_lead_somewhere(path: Path):
     targets = [target for target in LINK.findall(path.read_text(encoding="utf-8")) if "://" not in target]
 
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+def test_tests_named_in_the_requirements_exist():
+    missing = []
+    for path, name in re.findall(r"`(tests/[\w/.]+)::([^`]+)`", text_of("requirements.md")):
+        text = (ROOT / path).read_text(encoding="utf-8") if (ROOT / path).exists() else ""
+        heads = (f"def {name}(", f"\n  {name}:", f'\n  "{name}":')
+        if not any(head in text for head in heads):
+            missing.append(f"{path}::{name}")
+
+    assert missing == []
+
+
+def test_places_named_in_the_requirements_exist():
+    places = re.findall(r"`([a-z]+/[\w/.]+\.(?:py|yaml))`", text_of("requirements.md"))
+
+    assert [place for place in places if not (SOURCE / place).exists()] == []
+
+
+def test_requirements_stand_once_and_in_order():
+    ids = [
+        (int(story), int(number))
+        for story, number in re.findall(r"^\| S(\d)\.(\d+) ", text_of("requirements.md"), re.MULTILINE)
+    ]
+
+    assert ids == sorted(set(ids))
+    assert all(1 <= number <= {0: 20, 1: 14, 2: 29, 3: 23, 4: 43}[story] for story, number in ids)
