@@ -61,9 +61,8 @@ def operations_page(language: Language, *, interactive: bool) -> str:
 @lru_cache(maxsize=4)
 def errors_page(language: Language) -> str:
     codes = sorted(STATUSES)
-
-        f'<li><a href="#{code}">{code}</a></li>' for code in codes
-    )
+    links = "".join(f'<li><a href="#{code}">{code}</a></li>' for code in codes)
+    menu = f"<h2>{_say('errors', language)}</h2><ul>{links}</ul>"
     body = [f"<p>{marked(WORDS['about_errors'][_column(language)])}</p>"]
     for code in codes:
         text = ALL[code]
