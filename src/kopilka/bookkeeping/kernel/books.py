@@ -131,7 +131,7 @@ def read_counters(
         return {}
     kinds, codes, members = [COUPON] * len(keys), [code for code, _ in keys], [member for _, member in keys]
     if create:
-        store.ask(queries.NEW_COUNTERS, program_id, [new_id() for _ in keys], kinds, codes, members)
+        store.insert_missing_counters(program_id, [(new_id(), COUPON, code, member) for code, member in keys])
     rows = store.ask(queries.COUNTERS, program_id, kinds, codes, members, lock=create and locks_are_on()).fetchall()
     return {(code, member_id): Counter(counter_id, used) for counter_id, _, code, member_id, used in rows}
 

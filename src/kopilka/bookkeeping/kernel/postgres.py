@@ -43,7 +43,8 @@ def execute(statement: bytes, params: Mapping[str, object] | Sequence[object]) -
 def enter(program_id: UUID) -> Found:
     """Name the program for row-level security until the transaction ends; gives its rulebook's number.
 
-    Sequential scans are off: a plan made while a table was empty would stay for good and read all of it later.
+    The planner is told to look rows up by index: a plan made while the tables were empty would stay for good and
+    read all of the program's rows later.
     """
     return execute(_ENTER, {"program": program_id, "text": str(program_id)})
 
@@ -54,15 +55,25 @@ def ask(query: Query, program_id: UUID, given: Sequence[Sequence[Any]], *, lock:
         name: arrays.BY_KIND[kind](column) for (name, kind), column in zip(query.takes, given, strict=True)
     }
     params["program"] = program_id
-    return execute(_query_text(query, lock=lock), params)
+    return execute(_query_bytes(query, lock=lock), params)
 
 
 def insert(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
     execute(_insert_statement(rows), [program_id, *_columns(rows, values)])
 
 
+def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, str, UUID | None]]) -> None:
+    """Counters (id, kind, code, member) that do not exist yet, at zero; in the order given, for others wait on them."""
+    ids, kinds, codes, members = zip(*rows, strict=True)
+    columns = [arrays.uuids(ids), arrays.texts(kinds), arrays.texts(codes), arrays.uuids(members)]
+    execute(_NEW_COUNTERS, [program_id, *columns])
+
+
 def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
-    execute(_update_statement(rows), [*_columns(rows, values), program_id])
+    """Row by row, sent together: joined to arrays, a planner without statistics would read the whole program."""
+    statement = _update_statement(rows)
+    for row in values:
+        execute(statement, [*row[1:], program_id, row[0]])
 
 
 def _columns(rows: Rows, values: Sequence[tuple[Any, ...]]) -> list[arrays.Packed]:
@@ -73,18 +84,35 @@ def _unnest(kinds: Sequence[ColumnKind]) -> str:
     return ", ".join(f"%s::{kind}[]" for kind in kinds)
 
 
+# Rows are looked up by index, whatever the statistics of a fresh table say; plans are made once.
 _ENTER = b"""
 SELECT (SELECT rulebook_number FROM kopilka_program WHERE id = %(program)s),
-    set_config('kopilka.program', %(text)s, true), set_config('enable_seqscan', 'off', true)
+    set_config('kopilka.program', %(text)s, true),
+    set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+    set_config('plan_cache_mode', 'force_generic_plan', true)
 """
 
 
 @cache
-def _query_text(query: Query, *, lock: bool) -> bytes:
-    names = ", ".join(name for name, _ in query.takes)
-    columns = ", ".join(f"%({name})s::{kind}[]" for name, kind in query.takes)
-    text = query.text.format(given=f"unnest({columns}) AS given ({names})", program="%(program)s")
-    return f"{text} FOR UPDATE OF {query.locks}".encode() if lock and query.locks else text.encode()
+def _query_bytes(query: Query, *, lock: bool) -> bytes:
+    return _query_text(query, lock=lock).encode()
+
+
+def _query_text(query: Query, *, lock: bool) -> str:
+    if query.given is not None:
+        source = f"FROM ({_query_text(query.given, lock=False)} OFFSET 0) AS given"
+    else:
+        names = ", ".join(name for name, _ in query.takes)
+        columns = ", ".join(f"%({name})s::{kind}[]" for name, kind in query.takes)
+        source = f"FROM unnest({columns}) AS given ({names})"
+    for step in query.steps:
+        locking = " FOR UPDATE" if lock and step.alias == query.locks else ""
+        found = f"SELECT {step.alias}.* FROM {step.table} AS {step.alias}"
+        where = f"WHERE {step.alias}.program_id = %(program)s AND {step.on}"
+        join = "LEFT JOIN" if step.optional else "JOIN"
+        source += f" {join} LATERAL ({found} {where} OFFSET 0{locking}) AS {step.alias} ON true"
+    order = f" ORDER BY {query.order_by}" if query.order_by else ""
+    return f"SELECT {query.select} {source}{order}"
 
 
 @cache
@@ -98,9 +126,13 @@ def _insert_statement(rows: Rows) -> bytes:
 
 @cache
 def _update_statement(rows: Rows) -> bytes:
-    sets = ", ".join(f"{name} = new.{name}" for name in rows.columns[1:])
-    return (
-        f"UPDATE {rows.table} AS old SET {sets}"
-        f" FROM unnest({_unnest(rows.kinds)}) AS new ({', '.join(rows.columns)})"
-        " WHERE old.program_id = %s AND old.id = new.id"
-    ).encode()
+    sets = ", ".join(f"{name} = %s" for name in rows.columns[1:])
+    return f"UPDATE {rows.table} SET {sets} WHERE program_id = %s AND id = %s".encode()
+
+
+_NEW_COUNTERS = b"""
+INSERT INTO kopilka_ruleuse (id, program_id, kind, code, member_id, used)
+SELECT new.id, %s, new.kind, new.code, new.member_id, 0
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[]) AS new (id, kind, code, member_id)
+ON CONFLICT DO NOTHING
+"""

@@ -62,6 +62,12 @@ def insert(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> N
     raw_cursor().executemany(_insert_statement(rows), list(zip(*columns, strict=True)))
 
 
+def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, str, UUID | None]]) -> None:
+    """Counters (id, kind, code, member) that do not exist yet, at zero."""
+    given = [(row[0].hex, program_id.hex, row[1], row[2], row[3].hex if row[3] else None) for row in rows]
+    raw_cursor().executemany(_NEW_COUNTERS, given)
+
+
 def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
     ids, *others = _columns(rows, values)
     given = zip(*others, ids, repeat(program_id.hex, len(values)), strict=True)
@@ -104,8 +110,22 @@ def _written(kinds: Sequence[ColumnKind], columns: Sequence[Sequence[Any]]) -> l
 
 @cache
 def _query_text(query: Query) -> str:
-    names = ", ".join(f"value ->> {at} AS {name}" for at, (name, _) in enumerate(query.takes))
-    return query.text.format(given=f"(SELECT {names} FROM json_each(:given)) AS given", program=":program")
+    if query.given is not None:
+        source = f"FROM ({_query_text(query.given)}) AS given"
+    else:
+        names = ", ".join(f"value ->> {at} AS {name}" for at, (name, _) in enumerate(query.takes))
+        source = f"FROM (SELECT {names} FROM json_each(:given)) AS given"
+    conditions = []
+    for step in query.steps:
+        on = f"{step.alias}.program_id = :program AND {step.on}"
+        if step.optional:
+            source += f" LEFT JOIN {step.table} AS {step.alias} ON {on}"
+        else:
+            source += f" CROSS JOIN {step.table} AS {step.alias}"
+            conditions.append(on)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    order = f" ORDER BY {query.order_by}" if query.order_by else ""
+    return f"SELECT {query.select} {source}{where}{order}"
 
 
 @cache
@@ -118,3 +138,9 @@ def _insert_statement(rows: Rows) -> str:
 def _update_statement(rows: Rows) -> str:
     sets = ", ".join(f"{name} = ?" for name in rows.columns[1:])
     return f"UPDATE {rows.table} SET {sets} WHERE id = ? AND program_id = ?"
+
+
+_NEW_COUNTERS = """
+INSERT INTO kopilka_ruleuse (id, program_id, kind, code, member_id, used) VALUES (?, ?, ?, ?, ?, 0)
+ON CONFLICT DO NOTHING
+"""

@@ -52,5 +52,10 @@ def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> N
         _database().update(rows, program_id, values)
 
 
+def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, str, UUID | None]]) -> None:
+    """Make the counters (id, kind, code, member) that do not exist yet; to be called inside `together`."""
+    _database().insert_missing_counters(program_id, rows)
+
+
 def _database() -> Any:
     return postgres if connection.vendor == "postgresql" else sqlite
