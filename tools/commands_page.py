@@ -80,7 +80,7 @@ def _told(action: argparse.Action) -> str:
     """One argument: its name with what it takes, and what it means."""
     takes = "" if action.nargs == 0 else f" {_value(action)}"
     name = f"{action.option_strings[-1]}{takes}" if action.option_strings else _value(action)
-    says = _sentence(action.help or "").rstrip(".")
+    says = _sentence((action.help or "").replace("%%", "%")).rstrip(".")
     default = action.default
     shown = isinstance(default, str | int) and not isinstance(default, bool) and default not in {"", argparse.SUPPRESS}
     parts = [says, f"`{default}` when not said" if shown else ""]
