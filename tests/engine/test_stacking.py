@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from kopilka.engine.period import Window
+from kopilka.engine.points import PointsCurrency
 from kopilka.engine.quote import decide
 from kopilka.engine.rulebook import (
     AmountOff,
@@ -16,8 +17,9 @@ from kopilka.engine.rulebook import (
     Stacking,
 )
 from kopilka.engine.standing import Standing
-from tests.engine.samples import AT, asks, line, member, play, priced, promotion, receipt, rulebook, told
+from tests.engine.samples import AT, BONUS, asks, line, member, play, priced, promotion, receipt, rulebook, told
 
+STAMPS = PointsCurrency("stamps", "Штампы", "Stamps", worth_minor=0)
 TEA = asks("category", "tea")
 COFFEE = asks("category", "coffee")
 ALL, BEST, FIRST, EXCLUSIVE = Stacking.ALL, Stacking.BEST, Stacking.FIRST, Stacking.EXCLUSIVE
@@ -422,3 +424,25 @@ def test_a_receipt_without_lines_that_count_gives_nothing():
     )
 
     assert told(decision) == [("no_lines", "sale"), ("no_lines", "gift")]
+
+
+def test_first_passes_over_closed_lines():
+    decision = play(
+        promotion("yellow", lines=TEA, discount=FixedPrice(900_000), group="x"),
+        promotion("closed", lines=TEA, discount=PercentOff(1_000), group="g", priority=1),
+        promotion("points", lines=TEA, earn=(Earn("bonus", percent=1_000),), group="g", priority=2),
+        lines=(tea(),),
+        groups={"x": EXCLUSIVE, "g": FIRST},
+    )
+
+    assert told(decision) == [("discounted", "yellow"), ("earned", "points"), ("closed_lines", "closed")]
+
+
+def test_a_multiplier_competes_in_its_own_currency():
+    base = promotion("base", earn=(Earn("stamps", percent=10_000),))
+    double = promotion("double", earn=(Earn("bonus", multiply=200),), group="g")
+    little = promotion("little", earn=(Earn("bonus", percent=100),), group="g")
+    said = rulebook(base, double, little, groups={"g": BEST}, points=(BONUS, STAMPS))
+
+    assert told(decide(said, member(), receipt()))[-1] == ("beaten", "double")
+    assert told(decide(said, member(), receipt()))[-1] == ("beaten", "double")

@@ -35,18 +35,15 @@ def parts_of(condition: Condition | None) -> tuple[Condition, ...]:
 
 def tests_of(condition: Condition | None) -> Iterator[Test]:
     """Every comparison in a tree, also those inside `has_lines`."""
-    match condition:
-        case None:
-            return
-        case Test():
-            yield condition
-            if condition.fact == "has_lines":
-                yield from tests_of(_lines_asked(condition))
-        case Not():
-            yield from tests_of(condition.part)
-        case All() | Any():
-            for part in condition.parts:
-                yield from tests_of(part)
+    if condition is None:
+        return
+    if isinstance(condition, Test):
+        yield condition
+        if condition.fact == "has_lines":
+            yield from tests_of(_lines_asked(condition))
+        return
+    for part in (condition.part,) if isinstance(condition, Not) else condition.parts:
+        yield from tests_of(part)
 
 
 def fact_of(condition: Condition) -> str:
@@ -65,9 +62,8 @@ def check_of(condition: Condition) -> Check:
         case All():
             every = tuple(check_of(part) for part in condition.parts)
             return lambda facts: all(check(facts) for check in every)
-        case Any():
-            ways = tuple(check_of(part) for part in condition.parts)
-            return lambda facts: any(check(facts) for check in ways)
+    ways = tuple(check_of(part) for part in condition.parts)
+    return lambda facts: any(check(facts) for check in ways)
 
 
 def selector(condition: Condition) -> Selects:
@@ -81,9 +77,8 @@ def selector(condition: Condition) -> Selects:
         case All():
             every = tuple(selector(part) for part in condition.parts)
             return lambda line, facts: all(selects(line, facts) for selects in every)
-        case Any():
-            ways = tuple(selector(part) for part in condition.parts)
-            return lambda line, facts: any(selects(line, facts) for selects in ways)
+    ways = tuple(selector(part) for part in condition.parts)
+    return lambda line, facts: any(selects(line, facts) for selects in ways)
 
 
 def _fact_check(test: Test) -> Check:

@@ -71,11 +71,11 @@ def draws(sale: Sale, currency: str, units: int) -> list[DrawPlan]:
     plans: list[DrawPlan] = []
     usable = [lot for lot in sale.standing.lots[currency] if lot.usable(sale.at)]
     for lot in sorted(usable, key=draw_order):
+        if not units:
+            break
         part = min(units, lot.remaining)
         plans.append(DrawPlan(lot.id, currency, part))
         units -= part
-        if not units:
-            break
     assert not units, "the lots hold less than their sum"
     return plans
 

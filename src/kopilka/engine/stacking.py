@@ -86,17 +86,15 @@ def _offer(sale: Sale, rule: Rule, lines: list[int]) -> Offer | None:
 
 def _play_group(sale: Sale, claims: list[Claim], mode: Stacking, worked: list[Worked]) -> list[Claim]:
     """Settle a group's prices. Claims to points only, of which the best is to win, are left to be settled later."""
-    match mode:
-        case Stacking.ALL:
-            for rule, lines in claims:
-                _play_one(sale, rule, lines, worked)
-            return []
-        case Stacking.FIRST:
-            _first(sale, claims, worked)
-            return []
-        case Stacking.BEST | Stacking.EXCLUSIVE:
-            winners = _best(sale, claims, worked, exclusive=mode is Stacking.EXCLUSIVE)
-            return [left for claim in claims if claim[0].offer is None for left in _left(sale, claim, winners)]
+    if mode is Stacking.ALL:
+        for rule, lines in claims:
+            _play_one(sale, rule, lines, worked)
+        return []
+    if mode is Stacking.FIRST:
+        _first(sale, claims, worked)
+        return []
+    winners = _best(sale, claims, worked, exclusive=mode is Stacking.EXCLUSIVE)
+    return [left for claim in claims if claim[0].offer is None for left in _left(sale, claim, winners)]
 
 
 def _first(sale: Sale, claims: list[Claim], worked: list[Worked]) -> None:

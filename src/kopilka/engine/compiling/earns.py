@@ -100,8 +100,7 @@ def _ratio(rulebook: Rulebook, earn: Earn) -> tuple[Way, int, int]:
             return Way.QUANTITY, earn.units, QUANTITY_SCALE
         case Per.LINE:
             return Way.LINE, earn.units, 1
-        case Per.RECEIPT:
-            return Way.RECEIPT, earn.units, 1
+    return Way.RECEIPT, earn.units, 1
 
 
 def _grid(rulebook: Rulebook, code: str, earns: Iterable[Earn]) -> int:

@@ -54,8 +54,7 @@ def runs_of(sale: Sale, lines: Iterable[int]) -> list[Run]:
         if part or free <= 0:
             continue
         price, dearer = divmod(sale.nets[i] - kept, free)
-        if free > dearer:
-            runs.append(Run(i, price, free - dearer))
+        runs.append(Run(i, price, free - dearer))
         if dearer:
             runs.append(Run(i, price + 1, dearer))
     if len(runs) > 1:
