@@ -28,7 +28,7 @@ RULES = """\
 rulebook: 1
 program: Лавка
 money: RUB
-timezone: Europe/Moscow
+timezone: UTC
 points:
   bonus: {name: Бонусы, worth: "1.00", life: {days: 30}, carry: true, spend_order: 1}
   gold: {name: Золото, worth: "1.00", decimals: 2, round: half_up, starts_after: {days: 3}, life: {days: 90}}
@@ -74,6 +74,7 @@ class Person:
     lots: list[Lot] = field(default_factory=list)
     held: Counter[str] = field(default_factory=Counter)
     debt: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
     kept: Fraction = Fraction(0)
     coupons: int = 0
 
@@ -119,9 +120,8 @@ class Sale:
     spent: dict[tuple[int, str], int] = field(default_factory=dict)
     earned: dict[tuple[int, str], int] = field(default_factory=dict)
     back: Counter[int] = field(default_factory=Counter)
-    refunded: int = 0
-    lost: Counter[str] = field(default_factory=Counter)
     exact: Fraction = Fraction(0)
+    kept_change: Fraction | None = Fraction(0)
     number: int = 0
 
     def part(self, total: int, line: int, back: Counter[int]) -> int:
@@ -254,17 +254,23 @@ class Books:
             sale.draws = self.draw(who, priced.code, priced.units, at)
         self.program["liability", priced.code] += priced.units
         self.earn(who, key, sale, priced, at)
+        self.count_coupon(who, priced, 1)
 
-    def earn(self, who: str, key: str, sale: Sale, priced: Priced, at: datetime) -> None:
+    def earn(
+        self, who: str, key: str, sale: Sale, priced: Priced, at: datetime, *, since: datetime | None = None
+    ) -> None:
+        """Lives are counted from `since`, the moment of the sale, when it was confirmed later."""
         self.people[who].kept = priced.kept
         sale.exact = priced.exact
         for code, units in ((BONUS, priced.bonus), (GOLD, priced.gold)):
             if units:
-                starts = at + DELAY[code]
+                starts = (since or at) + DELAY[code]
                 self.grant(who, code, units, at, starts=starts, ends=starts + LIFE[code], sale=key)
+
+    def count_coupon(self, who: str, priced: Priced, times: int) -> None:
         if priced.discount:
-            self.coupons += 1
-            self.people[who].coupons += 1
+            self.coupons += times
+            self.people[who].coupons += times
 
     # --- holds, adjustments, time ---------------------------------------------------------------------------------
     def hold(self, who: str, key: str, code: str, units: int, at: datetime, ends: datetime) -> None:
@@ -295,21 +301,13 @@ class Books:
             self.draw(who, code, -units, at)
             self.program["adjusted", code] -= units
 
-    def activate(self, at: datetime) -> None:
-        for who, person in self.people.items():
-            for lot in person.lots:
-                if not lot.active and lot.starts <= at:
-                    units, lot.left, lot.active = lot.left, 0, True
-                    self.put(who, lot, units)
-
-    def settle(self, who: str, at: datetime) -> None:
-        """What is due for one member: a spender's lots are looked at before he spends."""
-        alone = Books({who: self.people[who]}, program=self.program)
-        alone.activate(at)
-        alone.expire(at)
-
-    def expire(self, at: datetime) -> None:
-        for person in self.people.values():
-            for lot in person.lots:
-                if lot.over(at) and lot.left:
-                    self.give_up(lot)
+    def settle(self, who: str, at: datetime, *, empty: bool = False) -> None:
+        """Lots of one member that are due begin and end: before he spends (all but empty ones), and by the clock."""
+        lots = self.people[who].lots
+        for lot in lots:
+            if not lot.active and lot.starts <= at and (lot.left or empty):
+                units, lot.left, lot.active = lot.left, 0, True
+                self.put(who, lot, units)
+        for lot in lots:
+            if lot.over(at) and lot.left:
+                self.give_up(lot)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -15,16 +16,36 @@ from kopilka.bookkeeping.idempotency import Request
 from kopilka.engine import receipt as till
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.services.expiry import release_due_holds, settle_due_lots
+from kopilka.services.holds import HoldRequest, place_hold, release_hold
 from kopilka.services.members import enrol_member
 from kopilka.services.profiles import MemberFacts
 from kopilka.services.programs import create_program, publish_rulebook
-from kopilka.services.purchases import MemberRef, PurchaseRequest, PurchaseResult, RefKind, confirm_purchases
-from tests.journeys.machine.model import RULES, Books, Line, Person, Priced, Sale
+from kopilka.services.purchases import (
+    MemberRef,
+    PurchaseRequest,
+    PurchaseResult,
+    RefKind,
+    cancel_open,
+    confirm_open,
+    confirm_purchases,
+)
+from kopilka.services.returns import Article, ReturnResult, return_purchase, return_unnamed
+from kopilka.services.wallets import AdjustRequest, adjust_points
+from tests.journeys.machine.bringing import Expected, Seen, come_back, settle
+from tests.journeys.machine.model import BONUS, GOLD, RULES, Books, Line, Person, Priced, Sale
 from tests.journeys.machine.reading import Tables, read_tables
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+START = datetime(2001, 3, 2, 9, 0, tzinfo=UTC)
+"""Long ago: the clock's own jobs refuse to work in the database's future."""
+
 OWNER = UUID(int=7)
+OPEN_LIFE = timedelta(minutes=60)
+HOLD_LIFE = timedelta(days=2)
+NOTHING = Priced(0, BONUS, 0, 0, 0, 0, Fraction(0), 0, Fraction(0))
 numbers = count(1)
+seen: Counter[str] = Counter()
+"""How often what happened, so that nobody believes in rules that never come true."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +73,16 @@ class Ask:
 
 
 @dataclass
+class Opened:
+    """A purchase that waits for its end."""
+
+    who: str
+    priced: Priced
+    ends: datetime
+    state: str = "open"
+
+
+@dataclass
 class Done:
     """A request that was answered: `again` repeats it with its key, `other` sends something else under that key."""
 
@@ -67,6 +98,7 @@ class Shop:
     ids: dict[str, UUID] = field(default_factory=dict)
     purchases: dict[str, UUID] = field(default_factory=dict)
     holds: dict[str, UUID] = field(default_factory=dict)
+    opened: dict[str, Opened] = field(default_factory=dict)
     done: list[Done] = field(default_factory=list)
     at: datetime = START
     tables: Tables = field(init=False)
@@ -116,21 +148,25 @@ class Shop:
 
         spenders = {ask.who for ask in asks if ask.spends and ask.who}
         for ask, request, answer in zip(asks, requests, answers, strict=False):
-            if ask.who in spenders:
-                self.books.settle(ask.who, self.at)
-            self._expect(ask, request, answer)
+            self._expect(ask, request, answer, settles=ask.who in spenders)
         for first, second in zip(answers, answers[len(asks) :], strict=False):
             self._same(first, second)
         self.tables = read_tables(self.program_id)
         booked = sum(isinstance(answer, PurchaseResult) for answer in answers[: len(asks)])
         assert self.tables.purchases - before.purchases == booked
 
-    def _expect(self, ask: Ask, request: PurchaseRequest, answer: PurchaseResult | Refusal) -> None:
+    def _expect(self, ask: Ask, request: PurchaseRequest, answer: PurchaseResult | Refusal, *, settles: bool) -> None:
         lines = dict(enumerate(ask.lines, 1))
-        priced, refused = self._price(ask, lines)
+        refused = self._hold_is_over(ask)
+        priced = NOTHING
+        if refused is None:
+            if settles and ask.who:
+                self.books.settle(ask.who, self.at)
+            priced, refused = self._price(ask, lines)
         if refused is not None:
             assert isinstance(answer, Refusal), f"should have been refused with {refused}"
             assert answer.code == refused
+            seen[f"refused: {refused}"] += 1
             return
         assert isinstance(answer, PurchaseResult), answer
         assert not answer.replayed
@@ -138,19 +174,26 @@ class Shop:
         self._compare(priced, answer)
         sale = self._sale_of(ask, lines, priced, answer)
         self._book(ask, key, sale, priced, answer)
+        kind = "open purchase" if not ask.final else "purchase from a hold" if ask.hold else "purchase"
+        seen[f"{kind}{' of nobody' * (not ask.who)}{', paid with ' + priced.code if priced.units else ''}"] += 1
+        seen["coupon used"] += bool(priced.discount)
         self.purchases[key] = answer.purchase_id
         self.books.sales[key] = sale
         self._remember_purchase(request, answer)
+
+    def _hold_is_over(self, ask: Ask) -> Code | None:
+        hold = self.books.holds[ask.hold] if ask.hold else None
+        if hold is None:
+            return None
+        if hold.state == "expired" or (hold.state == "open" and hold.ends <= self.at):
+            return Code.HOLD_EXPIRED
+        return None if hold.state == "open" else Code.HOLD_CLOSED
 
     def _price(self, ask: Ask, lines: dict[int, Line]) -> tuple[Priced, Code | None]:
         hold = self.books.holds[ask.hold] if ask.hold else None
         everything = 10**9
         wish = None
         if hold is not None:
-            if hold.state == "expired" or (hold.state == "open" and hold.ends <= self.at):
-                return Priced(0, "", 0, 0, 0, 0, 0, 0, 0), Code.HOLD_EXPIRED
-            if hold.state != "open":
-                return Priced(0, "", 0, 0, 0, 0, 0, 0, 0), Code.HOLD_CLOSED
             wish = (hold.code, everything)
         elif ask.wish is not None and ask.who:
             wish = (ask.wish.code, everything if ask.wish.units is None else ask.wish.units)
@@ -207,10 +250,11 @@ class Shop:
             )
             self.books.program["liability", priced.code] += priced.units
             self.books.earn(ask.who, key, sale, priced, self.at)
+            self.books.count_coupon(ask.who, priced, 1)
         elif ask.final:
             self.books.sell(ask.who, key, sale, priced, self.at)
         else:
-            self.open(ask, key, sale, priced)
+            self._open(ask, key, sale, priced)
         known = self._numbered(ask.who, priced.code)
         drawn = [(plan.lot, plan.units) for plan in answer.decision.draws]
         if ask.hold is None:
@@ -223,8 +267,225 @@ class Shop:
         rows = read_tables(self.program_id).lots.get((self.ids[who], code), [])
         return {lot.number: row.id for lot, row in zip(self.books.people[who].of(code), rows, strict=False)}
 
-    def open(self, ask: Ask, key: str, sale: Sale, priced: Priced) -> None:
-        raise NotImplementedError
+    def _open(self, ask: Ask, key: str, sale: Sale, priced: Priced) -> None:
+        """Points stand aside and the coupon counts as used; nothing is earned before the purchase is confirmed."""
+        assert ask.who
+        ends = self.at + OPEN_LIFE
+        if priced.units:
+            self.books.hold(ask.who, key, priced.code, priced.units, self.at, ends)
+            self.books.holds[key].sale = key
+            sale.draws = self.books.holds[key].taken
+        self.books.count_coupon(ask.who, priced, 1)
+        self.opened[key] = Opened(ask.who, priced, ends)
+
+    def confirm(self, key: str) -> None:
+        opened, hold = self.opened[key], self.books.holds.get(key)
+        refused = None
+        if opened.state == "cancelled":
+            refused = Code.PURCHASE_CANCELLED
+        elif hold and hold.state == "open" and hold.ends <= self.at:
+            refused = Code.HOLD_EXPIRED
+        answer = self._end(confirm_open, key, refused)
+        if answer is None or opened.state == "confirmed":
+            return
+        opened.state = "confirmed"
+        seen["open purchase confirmed"] += 1
+        sale, person = self.books.sales[key], self.books.people[opened.who]
+        if hold:
+            hold.state = "captured"
+            person.held[hold.code] -= hold.units
+            self.books.program["liability", hold.code] += hold.units
+        priced = replace(opened.priced, kept=person.kept + opened.priced.exact - opened.priced.bonus)
+        self.books.earn(opened.who, key, sale, priced, self.at, since=sale.at)
+
+    def cancel(self, key: str) -> None:
+        opened, hold = self.opened[key], self.books.holds.get(key)
+        answer = self._end(cancel_open, key, Code.PURCHASE_FINAL if opened.state == "confirmed" else None)
+        if answer is None or opened.state == "cancelled":
+            return
+        opened.state = "cancelled"
+        seen["open purchase cancelled"] += 1
+        if hold and hold.state == "open":
+            self.books.release(key, self.at)
+        self.books.count_coupon(opened.who, opened.priced, -1)
+
+    def _end(self, act: Callable[..., PurchaseResult], key: str, refused: Code | None) -> PurchaseResult | None:
+        """Confirm or cancel; None when that was refused, as it had to be."""
+        answer = self._do(
+            lambda request: act(
+                program_id=self.program_id, purchase_id=self.purchases[key], by=SYSTEM_ACTOR, at=self.at,
+                request=request,
+            ),
+            refused,
+        )  # fmt: skip
+        return answer if isinstance(answer, PurchaseResult) else None
+
+    # --- points set aside and given by hand -----------------------------------------------------------------------
+    def hold(self, who: str, code: str, units: int) -> None:
+        self.books.settle(who, self.at)
+        key = f"h{next(numbers)}"
+        usable = sum(lot.left for lot in self.books.people[who].usable(code, self.at))
+        answer = self._do(
+            lambda request: place_hold(
+                program_id=self.program_id,
+                request=HoldRequest(
+                    MemberRef(RefKind.ID, str(self.ids[who])), code, units, SYSTEM_ACTOR, self.at,
+                    life_minutes=int(HOLD_LIFE.total_seconds() // 60), request=request,
+                ),
+            ),
+            Code.INSUFFICIENT_POINTS if usable < units else None,
+        )  # fmt: skip
+        if not isinstance(answer, Refusal):
+            self.books.hold(who, key, code, units, self.at, self.at + HOLD_LIFE)
+            self.holds[key] = answer.hold_id
+
+    def release(self, key: str) -> None:
+        hold = self.books.holds[key]
+        was = hold.state
+        answer = self._do(
+            lambda request: release_hold(
+                program_id=self.program_id, hold_id=self.holds[key], by=SYSTEM_ACTOR, at=self.at, request=request
+            ),
+            Code.HOLD_CLOSED if was == "captured" else None,
+            keeps_key=was == "open",
+        )
+        if was == "open":
+            self.books.release(key, self.at)
+            seen["hold released"] += 1
+        if not isinstance(answer, Refusal):
+            assert answer.state == hold.state
+
+    def adjust(self, who: str, code: str, units: int) -> None:
+        self.books.settle(who, self.at)
+        usable = sum(lot.left for lot in self.books.people[who].usable(code, self.at))
+        answer = self._do(
+            lambda request: adjust_points(
+                program_id=self.program_id,
+                request=AdjustRequest(self.ids[who], code, units, "проба", SYSTEM_ACTOR, self.at, request=request),
+            ),
+            Code.INSUFFICIENT_POINTS if usable + units < 0 else None,
+        )
+        if not isinstance(answer, Refusal):
+            self.books.adjust(who, code, units, self.at)
+            seen["points adjusted"] += 1
+
+    def _do(self, act: Callable[[Request], Any], refused: Code | None, *, keeps_key: bool = True) -> Any:
+        """Do it with a key of its own; it must be refused so, or not at all."""
+        request = fresh_request()
+        try:
+            answer = act(request)
+        except Refusal as refusal:
+            answer = refusal
+        if isinstance(answer, Refusal):
+            assert answer.code == refused
+            seen[f"refused: {answer.code}"] += 1
+        else:
+            assert refused is None, f"should have been refused with {refused}"
+            if keeps_key and not answer.replayed:
+                self.done.append(Done(answer, *_repetitions(act, request)))
+        self.tables = read_tables(self.program_id)
+        return answer
+
+    # --- goods brought back ---------------------------------------------------------------------------------------
+    def bring_back(self, key: str, wanted: dict[int, int] | None) -> None:
+        """Lines of a purchase, thousandths by number; None for all that is left."""
+        sale = self.books.sales[key]
+        left = {n: line.quantity - sale.back[n] for n, line in sale.lines.items() if line.quantity > sale.back[n]}
+        parts = left if wanted is None else wanted
+        refused = None
+        if key in self.opened and self.opened[key].state != "confirmed":
+            refused = Code.PURCHASE_OPEN if self.opened[key].state == "open" else Code.PURCHASE_CANCELLED
+        elif any(n not in sale.lines for n in parts):
+            refused = Code.LINE_UNKNOWN
+        elif not parts or any(not 0 < quantity <= left.get(n, 0) for n, quantity in parts.items()):
+            refused = Code.RETURN_EXCEEDS
+        number = f"b{next(numbers)}"
+        self._bring(
+            sale.who,
+            {} if refused else {key: parts},
+            lambda request: return_purchase(
+                program_id=self.program_id, purchase_id=self.purchases[key], lines=wanted, source="till",
+                external_id=number, by=SYSTEM_ACTOR, at=self.at, request=request,
+            ),
+            refused,
+        )  # fmt: skip
+
+    def bring_articles(self, who: str, sku: str, quantity: int) -> None:
+        """Without saying where they were bought: the latest purchases of the member first."""
+        wanted: dict[str, dict[int, int]] = {}
+        rest = quantity
+        mine = [(key, sale) for key, sale in self.books.sales.items() if sale.who == who]
+        for key, sale in sorted(mine, key=lambda one: (one[1].at, one[1].number), reverse=True):
+            if key in self.opened and self.opened[key].state != "confirmed":
+                continue
+            for n, line in sale.lines.items():
+                part = min(rest, line.quantity - sale.back[n]) if line.sku == sku else 0
+                rest -= part
+                if part:
+                    wanted.setdefault(key, {})[n] = part
+        number, amount = f"b{next(numbers)}", 777
+        answer = self._bring(
+            who,
+            wanted,
+            lambda request: return_unnamed(
+                program_id=self.program_id, member_id=self.ids[who], articles=[Article(sku, quantity, amount)],
+                source="till", external_id=number, by=SYSTEM_ACTOR, at=self.at, request=request,
+            ),
+            None,
+            more=amount - amount * (quantity - rest) // quantity if rest else 0,
+        )  # fmt: skip
+        assert [(one.sku, one.quantity) for one in answer.unmatched] == ([(sku, rest)] if rest else [])
+
+    def _bring(
+        self,
+        who: str,
+        wanted: dict[str, dict[int, int]],
+        act: Callable[[Request], ReturnResult],
+        refused: Code | None,
+        more: int = 0,
+    ) -> Any:
+        before = self.tables
+        answer = self._do(act, refused)
+        if refused is not None:
+            assert self.tables == before
+            return None
+        self.returns += 1
+        expected = Expected(more)
+        for key, parts in wanted.items():
+            come_back(self.books, key, parts, expected)
+        assert answer.refund_minor == expected.refund
+        seen["return of one purchase" if len(wanted) == 1 else f"return of {len(wanted)} purchases"] += 1
+        if who:
+            for code in (BONUS, GOLD):
+                settle(self.books, who, code, expected, self._seen(who, code, before), self.at)
+            seen["return worked out"] += expected.plain
+            seen["debt after a return"] += bool(self.books.people[who].debt.total())
+        return answer
+
+    def _seen(self, who: str, code: str, before: Tables) -> Seen:
+        member, now = self.ids[who], self.tables
+        _, _, _, debt, kept = now.wallets.get((member, code), (0, 0, 0, 0, Fraction(0)))
+        expense = now.of_program["expense", code] - before.of_program["expense", code]
+        return Seen(now.lots.get((member, code), []), debt, kept, expense)
+
+    # --- the clock ------------------------------------------------------------------------------------------------
+    def settle_due(self) -> None:
+        settle_due_lots(program_id=self.program_id, at=self.at)
+        for who in self.ids:
+            self.books.settle(who, self.at, empty=True)
+        self.tables = read_tables(self.program_id)
+
+    def end_holds(self) -> None:
+        release_due_holds(program_id=self.program_id, at=self.at)
+        for key, hold in sorted(self.books.holds.items(), key=lambda one: one[1].ends):
+            if hold.state == "open" and hold.ends <= self.at:
+                self.books.release(key, self.at, state="expired")
+                seen["hold expired"] += 1
+                if hold.sale:
+                    opened = self.opened[hold.sale]
+                    opened.state = "cancelled"
+                    self.books.count_coupon(opened.who, opened.priced, -1)
+        self.tables = read_tables(self.program_id)
 
     # --- repeating ------------------------------------------------------------------------------------------------
     def _remember_purchase(self, request: PurchaseRequest, answer: PurchaseResult) -> None:
@@ -241,11 +502,7 @@ class Shop:
         """Do it with a key of its own and remember it for repetitions."""
         request = fresh_request()
         answer = act(request)
-
-        def other() -> Any:
-            return act(replace(request, fingerprint=sha256(b"another").digest()))
-
-        self.done.append(Done(answer, lambda: act(request), other))
+        self.done.append(Done(answer, *_repetitions(act, request)))
         return answer
 
     def _same(self, first: Any, second: Any) -> None:
@@ -259,6 +516,7 @@ class Shop:
     def repeat(self, number: int) -> None:
         done = self.done[number % len(self.done)]
         self._same(done.answer, done.again())
+        seen["request repeated"] += 1
         self.nothing_written()
 
     def repeat_otherwise(self, number: int) -> None:
@@ -276,12 +534,18 @@ class Shop:
         assert now == self.tables
 
     def pass_time(self, step: timedelta) -> None:
+        seen["time passed"] += 1
         self.at += step
 
 
 def fresh_request() -> Request:
     number = next(numbers)
     return Request(OWNER, f"key-{number}", sha256(str(number).encode()).digest())
+
+
+def _repetitions(act: Callable[[Request], Any], request: Request) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """The same once more, and something else under the same key."""
+    return lambda: act(request), lambda: act(replace(request, fingerprint=sha256(b"another").digest()))
 
 
 def one(answers: list[Any]) -> Any:
