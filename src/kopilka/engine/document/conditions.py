@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kopilka.engine.conditions import All, Any, Condition, Not, Op, Test
-from kopilka.engine.document.fact_values import COMPARED, VALUES, WEEKDAYS
+from kopilka.engine.document.fact_values import COMPARED, VALUES
 from kopilka.engine.document.kinds import BAD, Bad, Place, Schema, nearest
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.document.times import Clock, Day
@@ -20,6 +20,7 @@ VALUES_LIMIT = 5_000
 INVITED = Fact("invited", Scope.MEMBER, Kind.FLAG, "Another member invited this one.")
 """A fact that only automations and shares may ask about."""
 
+HAS_LINES = "has_lines"
 WRITTEN_HAS = "has"
 """How the fact `has_lines` is written."""
 
@@ -40,7 +41,7 @@ class ConditionKind:
     def facts(self) -> dict[str, Fact]:
         found = {fact.name: fact for fact in (*FACTS.values(), *self.extra) if fact.scope in self.scopes}
         found = {name: fact for name, fact in found.items() if not self.only or name in self.only}
-        return {(WRITTEN_HAS if name == "has_lines" else name): fact for name, fact in found.items()}
+        return {(WRITTEN_HAS if name == HAS_LINES else name): fact for name, fact in found.items()}
 
     def read(self, node: object, place: Place) -> Condition | Bad:
         if not isinstance(node, dict):
@@ -61,7 +62,7 @@ class ConditionKind:
             return self._refuse(key, place)
         if key == WRITTEN_HAS:
             selected = LINES.read(value, place)
-            return BAD if isinstance(selected, Bad) else Test("has_lines", Op.ONE_OF, selected)
+            return BAD if isinstance(selected, Bad) else Test(HAS_LINES, Op.ONE_OF, selected)
         return read_fact(fact, value, place)
 
     def _read_list(
@@ -252,4 +253,3 @@ ENTER = ConditionKind(
     frozenset({Scope.MEMBER}),
     only=("spent", "purchases", "last_purchase", "referrals", "enrolled_days", "tags", "segment", "age", "link"),
 )
-__all__ = ["ABOUT_MEMBER", "ENTER", "LINES", "WEEKDAYS", "WHEN", "WHEN_OTHERS", "ConditionKind"]

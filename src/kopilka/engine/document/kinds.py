@@ -222,12 +222,13 @@ def written(value: int, digits: int) -> str:
 
 
 def number_schema(digits: int, minimum: int, maximum: int) -> Schema:
-    """A number, or the same as quoted text; bounds that are not whole are left to the reader of the document."""
-    kind = "number" if digits else "integer"
-    whole = 10**digits
-    number: Schema = {"type": kind, "minimum": -(-minimum // whole), "maximum": maximum // whole}
-    if minimum > 0 and minimum % whole:
-        number = {"type": kind, "exclusiveMinimum": 0, "maximum": maximum // whole}
+    """A number, or the same as quoted text. The schema's bounds are whole: finer ones are the reading's business."""
+    scale = 10**digits
+    number: Schema = {"type": "number" if digits else "integer", "maximum": -(-maximum // scale)}
+    if 0 < minimum < scale:
+        number["exclusiveMinimum"] = 0
+    else:
+        number["minimum"] = minimum // scale
     sign = "-?" if minimum < 0 else ""
     tail = f"(\\.[0-9]{{1,{digits}}}0*)?" if digits else ""
     return {"anyOf": [number, {"type": "string", "pattern": f"^{sign}(0|[1-9][0-9]*){tail}$"}]}

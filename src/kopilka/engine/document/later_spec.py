@@ -40,7 +40,9 @@ DATE_EVENT = Record(
     "A day that comes round every year, such as a birthday.",
     {
         "of": Field(
-            Text(limit=64), "birthday, enrolment, or a date of the profile such as pet.birthday.", required=True
+            WordOr(("birthday", "enrolment"), CodeOf("profile"), guesses=False),
+            "Which day: birthday, enrolment, or a date of the profile.",
+            required=True,
         ),
         "before": Field(whole(0, 366), "So many days before it."),
         "after": Field(whole(0, 366), "So many days after it."),

@@ -15,7 +15,7 @@ from kopilka.engine.document.program_spec import DOCUMENT
 from kopilka.engine.document.promotion_spec import LATER_LIMITS
 from kopilka.engine.rulebook import Rulebook
 
-SECTIONS_OF_CODES = ("points", "tiers", "groups", "promotions", "coupons", "segments", "gifts", "partners")
+SECTIONS_OF_CODES = ("points", "tiers", "groups", "promotions", "coupons", "segments", "gifts", "partners", "profile")
 LATER_KEYS = {
     "promotions": tuple(LATER_LIMITS),
     "tiers": ("within", "keep"),
@@ -96,7 +96,7 @@ def _decimals(texts: dict[str, object], code: str) -> int:
     found = texts.get("points")
     currency = found.get(code) if isinstance(found, dict) else None
     text = currency.get("decimals", "0") if isinstance(currency, dict) else "2"
-    return int(text) if text in {"0", "1", "2"} else 2
+    return int(text) if isinstance(text, str) and text in {"0", "1", "2"} else 2
 
 
 def _later(texts: object) -> dict[str, object]:

@@ -159,15 +159,19 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class WordOr:
-    """One of a few words, or something else: `per: unit`, `per: "50.00"`."""
+    """One of a few words, or something else: `per: unit`, `per: "50.00"`.
+
+    `guesses`: what is spelt nearly like a word was meant to be one; not where the other may be any code.
+    """
 
     words: tuple[str, ...]
     other: Kind
+    guesses: bool = True
 
     def read(self, node: object, place: Place) -> object:
         if isinstance(node, str) and node in self.words:
             return node
-        if isinstance(node, str) and (near := nearest(node, self.words)):
+        if self.guesses and isinstance(node, str) and (near := nearest(node, self.words)):
             return place.wrong(ProblemCode.NOT_A_WORD, text=node, words=list(self.words), suggestion=near)
         return self.other.read(node, place)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kopilka.engine.document.kinds import BAD, Bad, Place, Schema, nearest, read_number, scalar
+from kopilka.engine.document.kinds import BAD, Bad, Place, Schema, nearest, number_schema, read_number, scalar
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.period import Edge, Life
 
@@ -65,7 +65,7 @@ class Lifetime:
 
 
 def life_schema() -> Schema:
-    counts: Schema = {key: {"type": "integer", "minimum": 0, "maximum": top} for key, top in LIFE_MAXIMA.items()}
+    counts: Schema = {key: number_schema(0, 0, top) for key, top in LIFE_MAXIMA.items()}
     return {
         "type": "object",
         "description": "A length of time; to_end_of stretches it to the end of that calendar period.",
