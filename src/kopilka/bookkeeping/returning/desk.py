@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from uuid import UUID
 
 from kopilka.bookkeeping.events import EventKind, Happened, record_all
@@ -48,6 +48,7 @@ class Desk:
     program_id: UUID
     shelf: Shelf
     standings: dict[UUID, Standing]
+    zone: tzinfo
     acts: list[Written] = field(default_factory=list)
     rows: list[ReturnRow] = field(default_factory=list)
     events: list[Happened] = field(default_factory=list)
@@ -75,11 +76,10 @@ class Desk:
         return_id = new_id()
         act = Act(standing, asked.at, new_id)
         decisions = []
-        zone = load_rulebook(self.program_id)[1].zone
         for purchase_id, lines in wanted.items():
             sold = self.shelf.known[purchase_id].sold
             others = self.shelf.others(standing, sold) if member_id else {}
-            decided = decide_return(sold, lines, act, zone=zone, others=others)
+            decided = decide_return(sold, lines, act, zone=self.zone, others=others)
             self.shelf.change(purchase_id, decided.returned, decided.refund_minor)
             for again in decided.resettled:
                 self.shelf.change(again.purchase, again.returned)
@@ -189,7 +189,7 @@ def open_desk(program_id: UUID, requests: Sequence[ReturnRequest], *, lock: bool
     standings = _standings(program_id, members, [one.at for one in requests], lock=lock)
     if lock:
         lock_anonymous(program_id, [key for key, owner in owners.items() if owner is None])
-    return Desk(program_id, Shelf(program_id), standings)
+    return Desk(program_id, Shelf(program_id), standings, load_rulebook(program_id)[1].zone)
 
 
 def _standings(program_id: UUID, members: set[UUID], times: Sequence[datetime], *, lock: bool) -> dict[UUID, Standing]:

@@ -1,0 +1,221 @@
+"""Rows of a file as receipts: sales with lines the engine reads, returns with what was brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kopilka.engine.money import MAX_MINOR, PRICE_SCALE, QUANTITY_SCALE, half_up, line_amount
+from kopilka.engine.receipt import Line
+from kopilka.services.imports.cells import (
+    BadCell,
+    moment_reader,
+    read_code,
+    read_member,
+    read_money,
+    read_name,
+    read_number,
+)
+from kopilka.services.imports.columns import Reading
+from kopilka.services.imports.staging import Cells, StagedReceipt
+
+NUMBER_JOINT = "/"
+NUMBER_LENGTH_MAX = 100
+
+
+@dataclass(slots=True)
+class Rejected:
+    """One row that is not booked. `field` is the mapped field (empty: the row as such), `reason` a stable word."""
+
+    line: int
+    field: str
+    reason: str
+    cells: list[str]
+
+
+@dataclass(slots=True)
+class FileReceipt:
+    """A receipt as a file tells it. `member` is empty for nobody.
+
+    A sale has `lines`; of a return they are what was brought back: quantities and amounts above zero, or an amount
+    below zero for a row that charges instead. `minor` is the sum over the rows: sold, or paid back.
+    """
+
+    place: int
+    number: str
+    at: datetime
+    member: str
+    is_return: bool
+    lines: tuple[Line, ...]
+    minor: int
+    branch: str = ""
+    till: str = ""
+    staff: str = ""
+    rows: list[Cells] = field(default_factory=list)
+
+
+Places = Mapping[str, tuple[int, ...]]
+
+
+class ReceiptReader:
+    """Turns staged rows into receipts. A receipt with one bad row is not booked at all: it could not be mended later."""
+
+    def __init__(self, places: Places, reading: Reading, digits: int) -> None:
+        self._places = places
+        self._reading = reading
+        self._digits = digits
+        self._moment = moment_reader(ZoneInfo(reading.timezone), reading.time_format)
+        self._line = _line_reader(places, reading, digits)
+        self._head_places = (*places["at"], *places.get("member", ()))
+        numbers = places["receipt"]
+        self._single_number = numbers[0] if len(numbers) == 1 else None
+
+    def number_of(self, cells: list[str]) -> str:
+        """The receipt a row belongs to; empty when it does not say."""
+        try:
+            if self._single_number is not None:
+                return cells[self._single_number].strip()
+            return NUMBER_JOINT.join([cells[place].strip() for place in self._places["receipt"]])
+        except IndexError:
+            return ""
+
+    def at_of(self, cells: list[str]) -> int | None:
+        """Seconds of the epoch, for sorting."""
+        try:
+            return int(self._at(cells).timestamp())
+        except (BadCell, IndexError, OverflowError):
+            return None
+
+    def is_skipped(self, number: str) -> bool:
+        return bool(self._reading.skip_prefix) and number.startswith(self._reading.skip_prefix)
+
+    def read(self, staged: StagedReceipt) -> FileReceipt | list[Rejected]:
+        if staged.too_long:
+            return [Rejected(line, "receipt", "too_many_rows", cells) for line, cells, _ in staged.rows]
+        try:
+            return self._read(staged)
+        except BadCell as bad:
+            return [Rejected(line, bad.field, bad.reason, cells) for line, cells, _ in staged.rows]
+        except _BadRow as bad:
+            return [
+                Rejected(line, bad.field, bad.reason, cells)
+                if line == bad.line
+                else Rejected(line, "", f"receipt_has_a_bad_row_{bad.line}", cells)
+                for line, cells, _ in staged.rows
+            ]
+
+    def _read(self, staged: StagedReceipt) -> FileReceipt:
+        number = staged.number
+        if not number.strip(NUMBER_JOINT) or len(number) > NUMBER_LENGTH_MAX:
+            raise BadCell("receipt", "too_long" if number.strip(NUMBER_JOINT) else "empty")
+        is_return = bool(self._reading.return_prefix) and number.startswith(self._reading.return_prefix)
+        lines: list[Line] = []
+        heads: dict[tuple[str, ...], tuple[datetime, str]] = {}
+        head_of, read_line = self._head_places, self._line
+        for position, (line, cells, broken) in enumerate(staged.rows, start=1):
+            try:
+                if broken:
+                    raise BadCell("", broken)
+                head = tuple([cells[place] for place in head_of])
+                if head not in heads:
+                    heads[head] = self._at(cells), self._member(cells)
+                lines.append(read_line(position, cells, is_return))
+            except BadCell as bad:
+                raise _BadRow(line, bad.field, bad.reason) from None
+        members = {member for _, member in heads.values() if member}
+        if len(members) > 1:
+            raise BadCell("member", "several_members")
+        first = staged.rows[0][1]
+        return FileReceipt(
+            staged.place, read_code(number, "receipt"), min(at for at, _ in heads.values()),
+            members.pop() if members else "", is_return, tuple(lines),
+            sum([line.amount - line.discount for line in lines]),
+            self._code(first, "branch"), self._code(first, "till"), self._code(first, "staff"), staged.rows,
+        )  # fmt: skip
+
+    def _at(self, cells: list[str]) -> datetime:
+        places = self._places["at"]
+        return self._moment(cells[places[0]] if len(places) == 1 else " ".join([cells[place] for place in places]))
+
+    def _member(self, cells: list[str]) -> str:
+        places = self._places.get("member")
+        if places is None:
+            return ""
+        member = read_member(cells[places[0]])
+        return "" if member in self._reading.nobody else member
+
+    def _code(self, cells: list[str], name: str) -> str:
+        places = self._places.get(name)
+        return read_code(cells[places[0]], name) if places else ""
+
+
+class _BadRow(Exception):
+    def __init__(self, line: int, field_: str, reason: str) -> None:
+        super().__init__(line, field_, reason)
+        self.line, self.field, self.reason = line, field_, reason
+
+
+def _line_reader(places: Places, reading: Reading, digits: int) -> Callable[[int, list[str], bool], Line]:
+    """A function of position, cells and whether the receipt is a return; built once, so that a row costs little."""
+    place = {name: found[0] for name, found in places.items()}
+    sku, name, quantity, price, amount = (place.get(key, -1) for key in ("sku", "name", "quantity", "price", "amount"))
+    category, brand = place.get("category", -1), place.get("brand", -1)
+    discounts = places.get("discount", ())
+    comma = reading.decimal_comma
+
+    def read_line(position: int, cells: list[str], is_return: bool) -> Line:  # noqa: FBT001 - called a million times
+        many = read_number(cells[quantity], 3, "quantity", comma=comma) if quantity >= 0 else QUANTITY_SCALE
+        each = read_number(cells[price], 4, "price", comma=comma) if price >= 0 else None
+        off = sum(abs(read_money(cells[one], digits, "discount", comma=comma)) for one in discounts)
+        if amount >= 0:
+            net = read_money(cells[amount], digits, "amount", comma=comma)
+            many, each, full = _from_amount(many, each, net, off, digits)
+        else:
+            full = line_amount(each or 0, many, digits)
+        if is_return:
+            many, full, off = -many, -full, -off
+        _check(many, each or 0, full, off, is_return=is_return)
+        return Line(
+            position,
+            read_code(cells[sku], "sku") if sku >= 0 else "",
+            many,
+            each or 0,
+            full,
+            off,
+            read_name(cells[name]) if name >= 0 else "",
+            read_code(cells[category], "category") if category >= 0 else "",
+            read_code(cells[brand], "brand") if brand >= 0 else "",
+        )
+
+    return read_line
+
+
+def _from_amount(many: int, each: int | None, net: int, off: int, digits: int) -> tuple[int, int, int]:
+    """Quantity, price and full amount of a line that states what it cost after its discounts.
+
+    Goods with an amount and the quantity 0 were weighed by somebody who did not write the weight down: one.
+    """
+    full = net + off if net >= 0 else net - off
+    if not many and full:
+        many = QUANTITY_SCALE
+    if each is None:
+        each = half_up(abs(full) * PRICE_SCALE * QUANTITY_SCALE, 10**digits * abs(many)) if many else 0
+    return many, each, full
+
+
+def _check(many: int, each: int, full: int, off: int, *, is_return: bool) -> None:
+    """Rows without goods or without money are mute and may look as they like; others must make sense."""
+    if each < 0:
+        raise BadCell("price", "negative")
+    if abs(full) > MAX_MINOR:
+        raise BadCell("price", "too_large")
+    if is_return or not full:
+        return
+    if many < 0:
+        raise BadCell("quantity", "negative")
+    if full < 0:
+        raise BadCell("amount", "negative")
+    if off > full:
+        raise BadCell("discount", "above_amount")
