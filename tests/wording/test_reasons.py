@@ -5,8 +5,11 @@ import pytest
 from kopilka.engine.decision import Limit, Reason, Why
 from kopilka.engine.facts import FACTS
 from kopilka.engine.points import Rounding
+from kopilka.engine.rulebook import NthFree, Promotion
+from kopilka.wording.amounts import money_in
 from kopilka.wording.facts import FACT_NAMES
 from kopilka.wording.languages import Language
+from kopilka.wording.promotions import promotion_words
 from kopilka.wording.reasons import FIXED, LIMITS, ROUNDINGS, limit_text, sentence, trace
 
 # Spaces that hold a number and its word together are written as ordinary ones below.
@@ -233,6 +236,23 @@ def test_sentence_does_not_change_when_it_is_told_again(russian):
 
     assert sentence(reason, russian) == sentence(reason, russian)
     assert plain(sentence(reason, russian)) == "Акция «Пятница растений»: не выполнено условие «день недели»"
+
+
+@pytest.mark.parametrize(
+    ("nth", "told"),
+    [
+        (2, "Every 2nd free"),
+        (3, "Every 3rd free"),
+        (4, "Every 4th free"),
+        (11, "Every 11th free"),
+        (21, "Every 21st free"),
+    ],
+)
+def test_every_nth_is_counted_in_english(nth, told):
+    promotion = Promotion("nth", discount=NthFree(nth))
+    words = promotion_words(promotion, "nth", Language.EN, money_in("RUB", 2, Language.EN), 2, {})
+
+    assert words.discount == f"{told} by promotion “nth”"
 
 
 def test_numbers_and_their_words_stay_on_one_line(russian):

@@ -115,6 +115,19 @@ def test_return_exceeds_shows_the_quantity():
     )
 
 
+def test_return_of_what_is_all_back_says_so():
+    assert detail(Code.RETURN_EXCEEDS, {"line": 0, "returnable": 0}, RU) == (
+        "Из этой покупки уже всё возвращено. Проверьте номер покупки."
+    )
+
+
+def test_values_of_unexpected_kinds_are_shown_as_they_are(english):
+    assert detail(Code.NOT_FOUND, {"what": True}, EN) == "Not found: True. Check the number or the code."
+    assert detail(Code.COUPON_UNUSABLE, {"coupon": False}, EN).startswith("Coupon “false” cannot")
+    assert detail(Code.QUOTE_OUTDATED, {"differences": "all"}, EN).startswith("Changed since the quote: all.")
+    assert detail(Code.RULEBOOK_INVALID, {"problems": ["odd"]}, EN).startswith("The rulebook was not published: odd.")
+
+
 def test_total_mismatch_shows_money_of_the_program(english):
     assert detail(Code.TOTAL_MISMATCH, {"expected": 100050, "given": 100000}, EN, english) == (
         "The lines make ₽1,000.50, the receipt states ₽1,000.00. Check lines and discounts."

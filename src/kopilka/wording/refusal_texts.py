@@ -301,3 +301,9 @@ TEXTS: dict[str, Text] = {
         "There are too many requests right now. Repeat in a second with the same Idempotency-Key.",
     ),
 }
+
+ALL_RETURNED = {
+    Language.RU: "Из этой покупки уже всё возвращено. Проверьте номер покупки.",
+    Language.EN: "Everything of this purchase was returned already. Check which purchase it is.",
+}
+"""`return_exceeds` of the whole purchase (line 0): nothing of it is left."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from kopilka.engine.refusal import Code
 from kopilka.wording.amounts import quantity, whole
 from kopilka.wording.fault_texts import FAULTS
 from kopilka.wording.languages import Language
@@ -11,7 +12,7 @@ from kopilka.wording.problem_texts import SENTENCES
 from kopilka.wording.problems import problem_text
 from kopilka.wording.reasons import limit_text
 from kopilka.wording.refusal_names import DIFFERENCES, NAMES
-from kopilka.wording.refusal_texts import TEXTS, Text
+from kopilka.wording.refusal_texts import ALL_RETURNED, TEXTS, Text
 from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary
 
 TEXT_CHARACTERS_MAX = 200
@@ -36,11 +37,11 @@ def detail(code: str, params: Mapping[str, object], language: Language, vocabula
     known; without it currencies are said by their codes.
     """
     words = vocabulary or plain_vocabulary(language)
-    text = ALL[code]
+    template = ALL_RETURNED if code == Code.RETURN_EXCEEDS and params.get("line") == 0 else ALL[code].detail
     shown = _Shown()
     for name, value in params.items():
         shown[name] = _PARAMS.get(name, _plain)(value, params, words)
-    return text.detail[language].format_map(shown)
+    return template[language].format_map(shown)
 
 
 class _Shown(dict[str, str]):
