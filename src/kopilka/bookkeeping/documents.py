@@ -1,49 +1,40 @@
-"""Decisions, receipts and answers as the compact texts that are stored, and back without loss."""
+"""Decisions, receipts and answers as the compact texts that are stored, and back without loss.
+
+Decisions and receipts are written by position, not by name, and promotions that did nothing for the same reason stand
+in one list: a third of the bytes, and a row is written and kept for every purchase. `FORMAT` stands first.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
 from hashlib import sha256
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, Generic, TypeVar, get_type_hints
 from uuid import UUID
 
 import msgspec
 
-from kopilka.engine.decision import Decision
-from kopilka.engine.receipt import Receipt
+from kopilka.engine.decision import (
+    Carry,
+    Decision,
+    DrawPlan,
+    FiscalLine,
+    LotPlan,
+    PricedLine,
+    Reason,
+    SpendPlan,
+    Totals,
+    Why,
+)
+from kopilka.engine.receipt import Line, Origin, Receipt, SpendWish
+
+FORMAT = 1
 
 T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder()
-_decision = msgspec.json.Decoder(Decision)
-_receipt = msgspec.json.Decoder(Receipt)
-
-
-def to_text(document: object) -> str:
-    """The text of a decision, receipt or any other plain value."""
-    return _encoder.encode(document).decode()
-
-
-def decision_from_text(text: str) -> Decision:
-    return _decision.decode(text)
-
-
-def receipt_from_text(text: str) -> Receipt:
-    return _receipt.decode(text)
-
-
-def from_text(text: str, kind: type[T]) -> T:
-    """A stored value of any other kind, as `to_text` wrote it."""
-    return msgspec.json.decode(text, type=kind)
-
-
-def receipt_fingerprint(receipt: Receipt, member_id: UUID | None, *, final: bool) -> bytes:
-    """SHA-256 of what was sold to whom, without the moment: tills that send no time get the server's each time."""
-    content = (
-        member_id, final, receipt.lines, receipt.branch, receipt.till, receipt.staff, receipt.agent, receipt.brand,
-        receipt.origin, receipt.codes, receipt.spend,
-    )  # fmt: skip
-    return sha256(_encoder.encode(content)).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +53,159 @@ class PurchaseAnswer:
 
     state: str
     balances: dict[str, Balance]
+
+
+def to_text(document: object) -> str:
+    """The text of a decision, a receipt or any other plain value."""
+    if isinstance(document, Decision):
+        document = _written_decision(document)
+    elif isinstance(document, Receipt):
+        document = _written_receipt(document)
+    return _encoder.encode(document).decode()
+
+
+def decision_from_text(text: str) -> Decision:
+    row = _decision_decoder.decode(text)
+    (
+        _, version, fingerprint, at, member, tier, totals, lines, fiscal, spend, draws, lots, carry, coupons, refused,
+        prompts, reasons, tier_after,
+    ) = row  # fmt: skip
+    sold = [_LINE.read(one) for one in lines]
+    return Decision(
+        version, fingerprint, at, member, tier, _TOTALS.read(totals), sold, _read_fiscal(fiscal, sold),
+        [_SPEND.read(one) for one in spend], [_DRAW.read(one) for one in draws], [_LOT.read(one) for one in lots],
+        [_CARRY.read(one) for one in carry], coupons, refused, prompts, _read_reasons(reasons), tier_after,
+    )  # fmt: skip
+
+
+def receipt_from_text(text: str) -> Receipt:
+    _, lines, at, branch, till, staff, agent, brand, origin, codes, spend = _receipt_decoder.decode(text)
+    sold = tuple(_RECEIPT_LINE.read(one) for one in lines)
+    return Receipt(sold, at, branch, till, staff, agent, brand, origin, codes, _WISH.read(spend))
+
+
+def from_text(text: str, kind: type[T]) -> T:
+    """A stored value of any other kind, as `to_text` wrote it."""
+    return msgspec.json.decode(text, type=kind)
+
+
+def receipt_fingerprint(receipt: Receipt, member_id: UUID | None, *, final: bool) -> bytes:
+    """SHA-256 of what was sold to whom, without the moment: tills that send no time get the server's each time."""
+    _, lines, _, *rest = _written_receipt(receipt)
+    return sha256(_encoder.encode((member_id, final, lines, rest))).digest()
+
+
+class _Shape(Generic[T]):
+    """A dataclass written as the list of its fields' values."""
+
+    def __init__(self, kind: type[T]) -> None:
+        names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+        hints = get_type_hints(kind)
+        self.row: Any = tuple[tuple(hints[name] for name in names)]  # type: ignore[misc]
+        self.write: Callable[[T], tuple[Any, ...]] = attrgetter(*names)
+        self._kind = kind
+
+    def read(self, row: tuple[Any, ...]) -> T:
+        return self._kind(*row)
+
+
+_LINE, _FISCAL, _TOTALS = _Shape(PricedLine), _Shape(FiscalLine), _Shape(Totals)
+_SPEND, _DRAW, _LOT, _CARRY = _Shape(SpendPlan), _Shape(DrawPlan), _Shape(LotPlan), _Shape(Carry)
+_REASON, _RECEIPT_LINE, _WISH = _Shape(Reason), _Shape(Line), _Shape(SpendWish)
+
+# A printed line that bears its receipt line's own article: number, quantity, price, total, counter.
+_OWN_FISCAL = attrgetter("line", "quantity", "price", "total", "counter")
+# Promotions that did nothing for one reason: why, detail, their codes.
+_ALIKE = tuple[Why, str, list[str]]
+
+
+def _written_decision(decision: Decision) -> tuple[Any, ...]:
+    return (
+        FORMAT, decision.version, decision.fingerprint, decision.at, decision.member, decision.tier,
+        _TOTALS.write(decision.totals), [_LINE.write(line) for line in decision.lines], _written_fiscal(decision),
+        [_SPEND.write(plan) for plan in decision.spend], [_DRAW.write(plan) for plan in decision.draws],
+        [_LOT.write(plan) for plan in decision.lots], [_CARRY.write(carry) for carry in decision.carry],
+        decision.coupons, decision.coupons_refused, decision.prompts, _written_reasons(decision.reasons),
+        decision.tier_after,
+    )  # fmt: skip
+
+
+def _written_receipt(receipt: Receipt) -> tuple[Any, ...]:
+    return (
+        FORMAT, [_RECEIPT_LINE.write(line) for line in receipt.lines], receipt.at, receipt.branch, receipt.till,
+        receipt.staff, receipt.agent, receipt.brand, receipt.origin, receipt.codes, _WISH.write(receipt.spend),
+    )  # fmt: skip
+
+
+def _written_fiscal(decision: Decision) -> list[tuple[Any, ...]]:
+    sold = {line.number: line for line in decision.lines}
+    rows: list[tuple[Any, ...]] = []
+    for line in decision.fiscal:
+        own = sold.get(line.line)
+        same = (
+            own is not None
+            and own.sku == line.sku
+            and own.name == line.name
+            and own.vat == line.vat
+            and own.gift is line.gift
+        )
+        rows.append(_OWN_FISCAL(line) if same else _FISCAL.write(line))
+    return rows
+
+
+def _read_fiscal(rows: list[list[Any]], lines: list[PricedLine]) -> list[FiscalLine]:
+    sold = {line.number: line for line in lines}
+    found: list[FiscalLine] = []
+    for row in rows:
+        if len(row) == len(fields(FiscalLine)):
+            found.append(FiscalLine(*row))
+        else:
+            number, quantity, price, total, counter = row
+            own = sold[number]
+            found.append(FiscalLine(number, own.sku, own.name, quantity, price, total, counter, own.vat, own.gift))
+    return found
+
+
+def _written_reasons(reasons: list[Reason]) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    why: Why | None = None
+    detail, codes = "", [""]
+    for reason in reasons:
+        if reason.den or reason.amount or reason.line or reason.num:
+            rows.append(_REASON.write(reason))
+            why = None
+        elif reason.why is why and reason.detail == detail:
+            codes.append(reason.rule)
+        else:
+            why, detail, codes = reason.why, reason.detail, [reason.rule]
+            rows.append((why, detail, codes))
+    return rows
+
+
+def _read_reasons(rows: list[list[Any]]) -> list[Reason]:
+    found: list[Reason] = []
+    for row in rows:
+        if len(row) == len(_ALIKE.__args__):  # type: ignore[attr-defined]
+            why, detail, codes = row
+            found += [Reason(Why(why), code, detail=detail) for code in codes]
+        else:
+            found.append(Reason(Why(row[0]), *row[1:]))
+    return found
+
+
+def _decoder(*parts: Any) -> msgspec.json.Decoder[tuple[Any, ...]]:
+    return msgspec.json.Decoder(tuple[parts])  # type: ignore[valid-type]
+
+
+def _many(shape: _Shape[Any]) -> Any:
+    return list[shape.row]  # type: ignore[name-defined]
+
+
+_TEXTS, _ROWS = list[str], list[list[Any]]
+_decision_decoder = _decoder(
+    int, int, str, datetime, UUID | None, str, _TOTALS.row, _many(_LINE), _ROWS, _many(_SPEND), _many(_DRAW),
+    _many(_LOT), _many(_CARRY), _TEXTS, _TEXTS, _TEXTS, _ROWS, str,
+)  # fmt: skip
+_receipt_decoder = _decoder(
+    int, _many(_RECEIPT_LINE), datetime, str, str, str, str, str, Origin, tuple[str, ...], _WISH.row
+)
