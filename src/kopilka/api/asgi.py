@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -19,5 +20,10 @@ from kopilka.api.door import Door  # noqa: E402
 
 PAGE_THREADS = 2
 """Pages are short, and every thread that computes takes time from the tills."""
+
+# What is loaded now stays: the collector need not look at it again, nor look so often while tills are served.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
 
 application = Door(WSGIMiddleware(get_wsgi_application(), workers=PAGE_THREADS))  # type: ignore[arg-type]

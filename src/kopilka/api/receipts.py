@@ -9,7 +9,7 @@ from kopilka.api.schemas.receipts import LineIn, ReceiptIn, SpendIn
 from kopilka.engine.actor import Actor
 from kopilka.engine.contacts import clean_text
 from kopilka.engine.coupons import normal_word
-from kopilka.engine.money import CURRENCY_DIGITS, MAX_MINOR, PRICE_SCALE, QUANTITY_SCALE, line_amount
+from kopilka.engine.money import CURRENCY_DIGITS, MAX_MINOR, PRICE_SCALE, QUANTITY_SCALE, half_up
 from kopilka.engine.receipt import ArticleKind, Line, Origin, Receipt, SpendMode, SpendWish
 from kopilka.engine.refusal import Code, Refusal
 
@@ -23,8 +23,8 @@ def receipt_of(data: ReceiptIn, *, currency: str, by: Actor, at: datetime) -> Re
         raise Refusal(Code.CURRENCY_MISMATCH, expected=currency, given=data.currency)
     if not data.lines:
         raise Refusal(Code.MISSING, field="lines")
-    digits = CURRENCY_DIGITS[currency]
-    lines = tuple(_line(line, number, digits) for number, line in enumerate(data.lines, 1))
+    step = PRICE_SCALE // int(10 ** CURRENCY_DIGITS[currency])
+    lines = tuple(_line(line, number, step) for number, line in enumerate(data.lines, 1))
     _check_numbers(lines)
     _check_total(lines, data.total_minor)
     return Receipt(
@@ -50,11 +50,11 @@ def till_of(given: str, by: Actor) -> str:
     return _bound(given, by.till, "till")
 
 
-def _line(line: LineIn, place: int, digits: int) -> Line:
-    quantity = quantity_of(line.quantity, f"lines[{place - 1}].quantity")
-    step = PRICE_SCALE // int(10**digits)
+def _line(line: LineIn, place: int, step: int) -> Line:
+    """`step` parts of a price make one minor unit, and prices are whole minor units here."""
+    quantity = line.quantity * QUANTITY_SCALE if isinstance(line.quantity, int) else _decimal(line.quantity, place)
     price = line.price * step
-    amount = line_amount(price, quantity, digits)
+    amount = half_up(line.price * quantity, QUANTITY_SCALE)
     if amount > MAX_MINOR:
         raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].price", minimum=0, maximum=MAX_MINOR)
     if line.discount_minor > amount:
@@ -75,6 +75,10 @@ def _line(line: LineIn, place: int, digits: int) -> Line:
         cost=None if line.cost is None else line.cost * step,
         min_price=None if line.min_price is None else line.min_price * step,
     )
+
+
+def _decimal(text: str, place: int) -> int:
+    return quantity_of(text, f"lines[{place - 1}].quantity")
 
 
 def quantity_of(value: str | int, field: str) -> int:

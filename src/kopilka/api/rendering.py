@@ -7,10 +7,15 @@ bytes for ever.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
+from kopilka.api.answers import encode
 from kopilka.api.schemas.decisions import (
     BalanceOut,
     DiscountOut,
@@ -28,13 +33,16 @@ from kopilka.api.schemas.decisions import (
     TraceOut,
 )
 from kopilka.bookkeeping.documents import Balance
-from kopilka.engine.decision import Decision, FiscalLine, PricedLine, SpendPlan
+from kopilka.engine.decision import Decision, FiscalLine, PricedLine, Reason, SpendPlan
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
 from kopilka.engine.rulebook import Rulebook
 from kopilka.wording.languages import Language, language_of
-from kopilka.wording.reasons import limit_text, sentence
+from kopilka.wording.reasons import FIXED, limit_text, sentence
 from kopilka.wording.slip import slip_text
 from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
+
+RULEBOOKS_MAX = 256
+STEPS_MAX = 20_000
 
 
 def quote_out(
@@ -86,9 +94,8 @@ def balances_out(balances: Mapping[str, Balance], decimals: Mapping[str, int]) -
 def _shared(
     decision: Decision, rulebook: Rulebook, language: Language, balances: Mapping[str, Balance]
 ) -> dict[str, Any]:
-    words = vocabulary_of(rulebook, language)
-    decimals = {code: currency.decimals for code, currency in rulebook.points.items()}
-    step = PRICE_SCALE // int(10**rulebook.digits)
+    told = _told_by(rulebook, language)
+    words, decimals, step = told.words, told.decimals, told.step
     lots = [lot.currency for lot in decision.lots]
     return {
         "member_id": decision.member,
@@ -127,11 +134,49 @@ def _shared(
         "slip_text": slip_text(
             decision, words, balances={code: one.available for code, one in balances.items()} or None
         ),
-        "trace": [
-            TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=sentence(reason, words))
-            for reason in decision.reasons
-        ],
+        "trace": [_step(reason, told) for reason in decision.reasons],
     }
+
+
+@dataclass(slots=True)
+class _Told:
+    """What one rulebook says in one language, made once: its words, and the steps of a trace that hold no figure.
+
+    `step`: parts of a price (1/10,000 of the unit) in one minor unit. `steps` are ready JSON: of fifty rules some
+    forty did nothing, and say so in the same bytes every time.
+    """
+
+    words: Vocabulary
+    decimals: dict[str, int]
+    step: int
+    steps: dict[tuple[str, str, str, int], msgspec.Raw] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=RULEBOOKS_MAX)
+def _told_once(fingerprint: str, language: Language) -> list[_Told]:
+    """The place where `_told_by` keeps what it made; a rulebook itself is no key."""
+    del fingerprint, language
+    return []
+
+
+def _told_by(rulebook: Rulebook, language: Language) -> _Told:
+    kept = _told_once(rulebook.fingerprint, language)
+    if not kept:
+        decimals = {code: currency.decimals for code, currency in rulebook.points.items()}
+        step = PRICE_SCALE // int(10**rulebook.digits)
+        kept.append(_Told(vocabulary_of(rulebook, language), decimals, step))
+    return kept[0]
+
+
+def _step(reason: Reason, told: _Told) -> TraceOut | msgspec.Raw:
+    key = (reason.why, reason.rule, reason.detail, reason.line)
+    known = told.steps.get(key)
+    if known is not None:
+        return known
+    step = TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=sentence(reason, told.words))
+    if reason.why in FIXED and len(told.steps) < STEPS_MAX:
+        told.steps[key] = msgspec.Raw(encode(step))
+    return step
 
 
 def _line(line: PricedLine, lots: list[str], decimals: dict[str, int], words: Vocabulary, step: int) -> LineOut:
