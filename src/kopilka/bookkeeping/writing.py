@@ -62,8 +62,7 @@ def write_acts(program_id: UUID, written: Sequence[Written]) -> None:
         sheet.take(one)
     with store.together():
         store.insert(_OPERATIONS, program_id, sheet.operations)
-        store.insert(_WALLETS, program_id, [_wallet_row(w, m) for w, m in sheet.new_wallets()])
-        store.update(_BALANCES, program_id, [_balance_row(w) for w in sheet.known_wallets()])
+        store.replace(_WALLETS, program_id, [_wallet_row(w, m) for w, m in sheet.wallets.values()])
         store.insert(_LOTS, program_id, [_lot_row(*made) for made in sheet.made])
         store.update(_REMAINS, program_id, [_remains_row(lot) for lot in sheet.known_lots()])
         store.insert(_ENTRIES, program_id, sheet.entries)
@@ -76,8 +75,8 @@ _OPERATIONS = Rows(
     "id", "kind", "member_id", "subject_id", "at", "recorded_at", "actor_kind", "actor_id", "actor_name", "reason",
     "request_id", "key_owner", "key", "fingerprint", "language", "status", "answer",
 )  # fmt: skip
-_BALANCES = Rows(Wallet, "id", "available", "pending", "held", "debt", "carry_num", "carry_den")
-_WALLETS = Rows(Wallet, *_BALANCES.columns, "member_id", "currency")
+_BALANCE = ("available", "pending", "held", "debt", "carry_num", "carry_den")
+_WALLETS = Rows(Wallet, "id", "member_id", "currency", *_BALANCE, changes=_BALANCE)
 _REMAINS = Rows(Lot, "id", "remaining", "expired", "active")
 _LOTS = Rows(
     Lot, *_REMAINS.columns,
@@ -114,12 +113,6 @@ class _Sheet:
         for wallet in act.wallets.values():
             self.wallets[wallet.id] = (wallet, act.standing.member_id)
 
-    def new_wallets(self) -> Iterable[tuple[WalletState, UUID | None]]:
-        return (pair for pair in self.wallets.values() if pair[0].is_new)
-
-    def known_wallets(self) -> Iterable[WalletState]:
-        return (wallet for wallet, _ in self.wallets.values() if not wallet.is_new)
-
     def known_lots(self) -> Iterable[LotState]:
         return (lot for lot in self.lots.values() if not lot.is_new)
 
@@ -146,14 +139,11 @@ def _drawn_by_lot(act: Act) -> dict[UUID, int]:
     return {lot_id: sum_ for lot_id, sum_ in units.items() if sum_}
 
 
-def _balance_row(wallet: WalletState) -> Row:
-    return (
-        wallet.id, wallet.available, wallet.pending, wallet.held, wallet.debt, wallet.carry_num, wallet.carry_den
-    )  # fmt: skip
-
-
 def _wallet_row(wallet: WalletState, member_id: UUID | None) -> Row:
-    return (*_balance_row(wallet), member_id, wallet.currency)
+    return (
+        wallet.id, member_id, wallet.currency,
+        wallet.available, wallet.pending, wallet.held, wallet.debt, wallet.carry_num, wallet.carry_den,
+    )  # fmt: skip
 
 
 def _remains_row(lot: LotState) -> Row:

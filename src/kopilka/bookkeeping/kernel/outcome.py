@@ -73,7 +73,7 @@ class Outcome:
                 write_acts(program_id, self.written)
             store.insert(PURCHASES, program_id, self.purchases)
             store.update(_STATES, program_id, self.states)
-            store.update(_COUNTS, program_id, [_member_row(known) for known in self.members.values()])
+            store.replace(_MEMBERS, program_id, [_member_row(known) for known in self.members.values()])
             store.insert(_HOLDS, program_id, [_hold_row(one) for one in self.holds.values() if one.is_new])
             store.update(
                 _HOLD_ENDS,
@@ -91,10 +91,10 @@ PURCHASES = Rows(
     "at", "recorded_at", "version", "net_minor", "paid_minor", "receipt", "decision", "returned_minor",
 )  # fmt: skip
 _STATES = Rows(Purchase, "id", "state")
-_COUNTS = Rows(
-    Member,
-    "id", "tier", "tier_since", "purchases", "spent_minor", "last_purchase_minor", "last_purchase_at",
-)  # fmt: skip
+_COUNTS = ("tier", "tier_since", "purchases", "spent_minor", "last_purchase_minor", "last_purchase_at")
+_MEMBERS = Rows(
+    Member, "id", "status", "enrolled_at", "tags", "segments", "referrals", "link", *_COUNTS, changes=_COUNTS
+)
 _HOLDS = Rows(
     Hold,
     "id", "member_id", "wallet_id", "operation_id", "purchase_id", "units", "captured", "state", "expires_at",
@@ -108,7 +108,8 @@ _CODES = Rows(MemberCode, "id", "tries_left", "used_at")
 def _member_row(known: Known) -> Row:
     standing = known.standing
     return (
-        standing.member_id, standing.tier, known.tier_since, standing.purchases, standing.spent,
+        standing.member_id, known.status, standing.enrolled_at, " ".join(standing.tags), " ".join(standing.segments),
+        standing.referrals, standing.link, standing.tier, known.tier_since, standing.purchases, standing.spent,
         standing.last_purchase_minor, standing.last_purchase_at,
     )  # fmt: skip
 

@@ -69,6 +69,11 @@ def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, st
     execute(_NEW_COUNTERS, [program_id, *columns])
 
 
+def replace(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
+    """Whole rows by their ids, in place of what stands there: by the primary key, without any plan."""
+    execute(_replace_statement(rows), [program_id, *_columns(rows, values)])
+
+
 def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
     """Row by row, sent together: joined to arrays, a planner without statistics would read the whole program."""
     statement = _update_statement(rows)
@@ -122,6 +127,12 @@ def _insert_statement(rows: Rows) -> bytes:
         f"INSERT INTO {rows.table} (program_id, {names})"
         f" SELECT %s, new.* FROM unnest({_unnest(rows.kinds)}) AS new ({names})"
     ).encode()
+
+
+@cache
+def _replace_statement(rows: Rows) -> bytes:
+    sets = ", ".join(f"{name} = excluded.{name}" for name in rows.changes)
+    return _insert_statement(rows) + f" ON CONFLICT (id) DO UPDATE SET {sets}".encode()
 
 
 @cache

@@ -39,15 +39,20 @@ def _kind_of(model: type[models.Model], column: str) -> ColumnKind:
 
 @dataclass(frozen=True)
 class Rows:
-    """Named columns of one table of a program, `id` first; a row is a tuple of values in this order."""
+    """Named columns of one table of a program, `id` first; a row is a tuple of values in this order.
+
+    `changes` are those a row that is there already gets anew (all but the id when not said).
+    """
 
     model: type[models.Model]
     columns: tuple[str, ...]
+    changes: tuple[str, ...]
     table: str = field(init=False)
     kinds: tuple[ColumnKind, ...] = field(init=False)
 
-    def __init__(self, model: type[models.Model], *columns: str) -> None:
+    def __init__(self, model: type[models.Model], *columns: str, changes: tuple[str, ...] = ()) -> None:
         object.__setattr__(self, "model", model)
         object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "changes", changes or columns[1:])
         object.__setattr__(self, "table", model._meta.db_table)
         object.__setattr__(self, "kinds", tuple(_kind_of(model, column) for column in columns))

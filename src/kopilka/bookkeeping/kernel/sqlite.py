@@ -68,6 +68,12 @@ def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, st
     raw_cursor().executemany(_NEW_COUNTERS, given)
 
 
+def replace(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
+    """Whole rows by their ids, in place of what stands there."""
+    columns = [repeat(program_id.hex, len(values)), *_columns(rows, values)]
+    raw_cursor().executemany(_replace_statement(rows), list(zip(*columns, strict=True)))
+
+
 def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
     ids, *others = _columns(rows, values)
     given = zip(*others, ids, repeat(program_id.hex, len(values)), strict=True)
@@ -132,6 +138,12 @@ def _query_text(query: Query) -> str:
 def _insert_statement(rows: Rows) -> str:
     names = ("program_id", *rows.columns)
     return f"INSERT INTO {rows.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+@cache
+def _replace_statement(rows: Rows) -> str:
+    sets = ", ".join(f"{name} = excluded.{name}" for name in rows.changes)
+    return f"{_insert_statement(rows)} ON CONFLICT (id) DO UPDATE SET {sets}"
 
 
 @cache
