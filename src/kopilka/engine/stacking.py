@@ -69,7 +69,10 @@ def _play_one(sale: Sale, rule: Rule, lines: list[int], worked: list[Worked]) ->
 
 
 def _offer(sale: Sale, rule: Rule, lines: list[int]) -> Offer | None:
-    """What the promotion offers, within what it may take off one receipt; None when all its lines are closed."""
+    """What the promotion offers, within what it may take off one receipt; None when all its lines are closed.
+
+    Of a gift that is worth more than that nothing is given.
+    """
     assert rule.offer is not None
     if sale.closed:
         lines = [i for i in lines if i not in sale.closed]
@@ -79,6 +82,8 @@ def _offer(sale: Sale, rule: Rule, lines: list[int]) -> Offer | None:
     offer = rule.offer(sale, lines)
     cap = rule.discount_max
     if cap is not None and sum(offer.values()) > cap:
+        if rule.did is Why.GIFT_ADDED:
+            return {}
         for i, part in zip(tuple(offer), split(cap, list(offer.values())), strict=True):
             offer[i] = part
     return offer

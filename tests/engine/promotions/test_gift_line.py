@@ -76,3 +76,10 @@ def test_gift_comes_after_all_discounts():
 
     assert told(decision) == [("discounted", "percent"), ("gift_added", "gift")]
     assert priced(decision) == [4_050]
+
+
+def test_gift_that_is_worth_more_than_the_promotion_may_give_is_not_given():
+    decision = play(promotion(discount=CAN, discount_max=22_499))
+
+    assert priced(decision) == [10_000]
+    assert told(decision) == [("nothing_left", "sale")]
