@@ -181,13 +181,14 @@ class BooksMachine(RuleBasedStateMachine):
 
 def test_books_agree_with_a_model_whatever_happens():
     wanted = int(os.environ.get("TRUST_STEPS", "0"))
+    hurried = os.environ.get("TRUST_HURRIED") == "1"  # to see whether there is a mistake, not to understand it
     examples = -(-wanted // STEPS_EACH) or EXAMPLES
     began = time.monotonic()
     run_state_machine_as_test(
         BooksMachine,
         settings=settings(
             max_examples=examples, stateful_step_count=STEPS_EACH, deadline=None, database=None,
-            derandomize=not wanted, phases=(Phase.generate, Phase.shrink), print_blob=True, report_multiple_bugs=False,
+            derandomize=not wanted, phases=(Phase.generate,) if hurried else (Phase.generate, Phase.shrink), print_blob=True, report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

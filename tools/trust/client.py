@@ -1,4 +1,4 @@
-"""A till that gives up nothing: every request is written down with its key before it is sent, and sent until answered."""
+"""A till that loses nothing: a request is written down with its key before it is sent, and sent until answered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -77,7 +77,7 @@ class Till(threading.Thread):
         super().__init__(name=f"till-{number}", daemon=True)
         self.number = number
         self.members = members
-        self.random = Random(seed * 1_000 + number)
+        self.random = Random(seed * 1_000 + number)  # noqa: S311 - chance, not secrecy
         self.journal = journal.open("a")
         self.lines = [Line(port, token), Line(port, token)]
         self.asks: list[Ask] = []

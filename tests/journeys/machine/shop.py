@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -43,7 +43,7 @@ OWNER = UUID(int=7)
 OPEN_LIFE = timedelta(minutes=60)
 HOLD_LIFE = timedelta(days=2)
 NOTHING = Priced(0, BONUS, 0, 0, 0, 0, Fraction(0), 0, Fraction(0))
-numbers = count(1)
+shops = count(1)
 seen: Counter[str] = Counter()
 """How often what happened, so that nobody believes in rules that never come true."""
 
@@ -84,11 +84,15 @@ class Opened:
 
 @dataclass
 class Done:
-    """A request that was answered: `again` repeats it with its key, `other` sends something else under that key."""
+    """A request that was answered: `again` repeats it with its key, `other` sends something else under that key.
+
+    `number` sends another receipt of the same number under a new key.
+    """
 
     answer: Any
     again: Callable[[], Any]
-    other: Callable[[], Any] | None = None
+    other: Callable[[], Any]
+    number: Callable[[], Any] | None = None
 
 
 @dataclass
@@ -101,11 +105,12 @@ class Shop:
     opened: dict[str, Opened] = field(default_factory=dict)
     done: list[Done] = field(default_factory=list)
     at: datetime = START
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
     tables: Tables = field(init=False)
     returns: int = 0
 
     def __post_init__(self) -> None:
-        program = create_program(slug=f"books-{next(numbers)}", name="Лавка", by=SYSTEM_ACTOR, at=START)
+        program = create_program(slug=f"books-{next(shops)}", name="Лавка", by=SYSTEM_ACTOR, at=START)
         publish_rulebook(program_id=program.id, source=RULES, by=SYSTEM_ACTOR, at=START)
         self.program_id = program.id
         self.tables = read_tables(self.program_id)
@@ -113,7 +118,7 @@ class Shop:
     # --- members --------------------------------------------------------------------------------------------------
     def enrol(self) -> str:
         who = f"m{len(self.ids) + 1}"
-        facts = MemberFacts(phone=f"+7916{len(self.ids):07}")
+        facts = MemberFacts(phone=phone_of(who))
         self.ids[who] = self._keep(
             lambda request: enrol_member(
                 program_id=self.program_id, facts=facts, request=request, by=SYSTEM_ACTOR, at=self.at
@@ -122,6 +127,12 @@ class Shop:
         self.books.people[who] = Person()
         self.tables = read_tables(self.program_id)
         return who
+
+    def _named(self, who: str) -> MemberRef:
+        """By phone and by id in turn; the phones are the same in every shop."""
+        if next(self.numbers) % 2:
+            return MemberRef(RefKind.ID, str(self.ids[who]))
+        return MemberRef(RefKind.PHONE, phone_of(who))
 
     # --- purchases ------------------------------------------------------------------------------------------------
     def request_of(self, ask: Ask, external_id: str, request: Request) -> PurchaseRequest:
@@ -133,7 +144,7 @@ class Shop:
             till.Line(n, line.sku, line.quantity, line.price * 100, line.amount) for n, line in enumerate(ask.lines, 1)
         )
         receipt = till.Receipt(lines, self.at, codes=("ten",) if ask.coupon else (), spend=wish)
-        member = MemberRef(RefKind.ID, str(self.ids[ask.who])) if ask.who else None
+        member = self._named(ask.who) if ask.who else None
         hold_id = self.holds[ask.hold] if ask.hold else None
         return PurchaseRequest(
             "till", external_id, SYSTEM_ACTOR, self.at, receipt, member, hold_id=hold_id, final=ask.final,
@@ -142,7 +153,7 @@ class Shop:
 
     def buy(self, *asks: Ask, twice: bool = False) -> None:
         """Purchases in one batch; `twice` sends each of them two times."""
-        requests = [self.request_of(ask, f"r{next(numbers)}", fresh_request()) for ask in asks]
+        requests = [self.request_of(ask, f"r{next(self.numbers)}", self._fresh()) for ask in asks]
         before = self.tables
         answers = confirm_purchases(program_id=self.program_id, requests=requests * (2 if twice else 1))
 
@@ -219,7 +230,7 @@ class Shop:
 
     def _sale_of(self, ask: Ask, lines: dict[int, Line], priced: Priced, answer: PurchaseResult) -> Sale:
         """How sums lie on the lines is taken from the answer once it has been seen to be fair."""
-        sale = Sale(ask.who or "", lines, self.at, priced.code, number=next(numbers))
+        sale = Sale(ask.who or "", lines, self.at, priced.code, number=next(self.numbers))
         for line in answer.decision.lines:
             sale.paid[line.number] = line.paid
             for code, units in line.spent.items():
@@ -323,7 +334,7 @@ class Shop:
     # --- points set aside and given by hand -----------------------------------------------------------------------
     def hold(self, who: str, code: str, units: int) -> None:
         self.books.settle(who, self.at)
-        key = f"h{next(numbers)}"
+        key = f"h{next(self.numbers)}"
         usable = sum(lot.left for lot in self.books.people[who].usable(code, self.at))
         answer = self._do(
             lambda request: place_hold(
@@ -371,7 +382,7 @@ class Shop:
 
     def _do(self, act: Callable[[Request], Any], refused: Code | None, *, keeps_key: bool = True) -> Any:
         """Do it with a key of its own; it must be refused so, or not at all."""
-        request = fresh_request()
+        request = self._fresh()
         try:
             answer = act(request)
         except Refusal as refusal:
@@ -395,11 +406,14 @@ class Shop:
         refused = None
         if key in self.opened and self.opened[key].state != "confirmed":
             refused = Code.PURCHASE_OPEN if self.opened[key].state == "open" else Code.PURCHASE_CANCELLED
-        elif any(n not in sale.lines for n in parts):
-            refused = Code.LINE_UNKNOWN
-        elif not parts or any(not 0 < quantity <= left.get(n, 0) for n, quantity in parts.items()):
-            refused = Code.RETURN_EXCEEDS
-        number = f"b{next(numbers)}"
+        else:
+            faults = [
+                Code.RETURN_EXCEEDS if n in sale.lines else Code.LINE_UNKNOWN
+                for n, quantity in parts.items()
+                if not 0 < quantity <= left.get(n, 0)
+            ]
+            refused = faults[0] if faults else None if parts else Code.RETURN_EXCEEDS
+        number = f"b{next(self.numbers)}"
         self._bring(
             sale.who,
             {} if refused else {key: parts},
@@ -423,7 +437,7 @@ class Shop:
                 rest -= part
                 if part:
                     wanted.setdefault(key, {})[n] = part
-        number, amount = f"b{next(numbers)}", 777
+        number, amount = f"b{next(self.numbers)}", 777
         answer = self._bring(
             who,
             wanted,
@@ -496,11 +510,21 @@ class Shop:
             changed = replace(request.request, fingerprint=sha256(b"another").digest())
             return one(confirm_purchases(program_id=self.program_id, requests=[replace(request, request=changed)]))
 
-        self.done.append(Done(answer, again, other))
+        def number() -> Any:
+            assert request.receipt is not None
+            line = replace(request.receipt.lines[0], sku="another")
+            changed = replace(request.receipt, lines=(line, *request.receipt.lines[1:]))
+            return one(
+                confirm_purchases(
+                    program_id=self.program_id, requests=[replace(request, receipt=changed, request=self._fresh())]
+                )
+            )
+
+        self.done.append(Done(answer, again, other, number))
 
     def _keep(self, act: Callable[[Request], Any]) -> Any:
         """Do it with a key of its own and remember it for repetitions."""
-        request = fresh_request()
+        request = self._fresh()
         answer = act(request)
         self.done.append(Done(answer, *_repetitions(act, request)))
         return answer
@@ -522,30 +546,39 @@ class Shop:
     def repeat_otherwise(self, number: int) -> None:
         done = self.done[number % len(self.done)]
         try:
-            answer = done.other() if done.other else None
+            answer = done.other()
         except Refusal as refusal:
             answer = refusal
         assert isinstance(answer, Refusal)
         assert answer.code == Code.KEY_REUSED
+        if done.number:
+            answer = done.number()
+            assert isinstance(answer, Refusal)
+            assert answer.code == Code.RECEIPT_EXISTS
+        seen["something else under an old key or number"] += 1
         self.nothing_written()
 
     def nothing_written(self) -> None:
         now = read_tables(self.program_id)
         assert now == self.tables
 
+    def _fresh(self) -> Request:
+        """Keys and receipts are numbered anew in every shop, so that shops could be mistaken for each other."""
+        number = next(self.numbers)
+        return Request(OWNER, f"key-{number}", sha256(str(number).encode()).digest())
+
     def pass_time(self, step: timedelta) -> None:
         seen["time passed"] += 1
         self.at += step
 
 
-def fresh_request() -> Request:
-    number = next(numbers)
-    return Request(OWNER, f"key-{number}", sha256(str(number).encode()).digest())
-
-
 def _repetitions(act: Callable[[Request], Any], request: Request) -> tuple[Callable[[], Any], Callable[[], Any]]:
     """The same once more, and something else under the same key."""
     return lambda: act(request), lambda: act(replace(request, fingerprint=sha256(b"another").digest()))
+
+
+def phone_of(who: str) -> str:
+    return f"+7916{int(who[1:]):07}"
 
 
 def one(answers: list[Any]) -> Any:
