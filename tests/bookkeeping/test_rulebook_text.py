@@ -154,3 +154,23 @@ def test_read_source_of_a_text_that_cannot_be_read_tells_that_alone():
 
     assert read.rulebook is None
     assert [(problem.line, problem.code.value) for problem in read.problems] == [(2, "duplicate_key")]
+
+
+@pytest.mark.parametrize("source", ["a: [" + "1," * 100_001 + "]", '{"a": [' + "1," * 100_001 + "1]}"])
+def test_number_of_values_is_bounded(source):
+    assert [problem.code.value for problem in read_text(source).problems] == ["too_many"]
+
+
+@pytest.mark.parametrize("source", ["a: 1\n" * 3_000, '{"a": 1' + ',"a": 1' * 3_000 + "}"])
+def test_number_of_problems_is_bounded(source):
+    assert len(read_text(source).problems) == 1_000
+
+
+def test_line_of_a_place_that_is_not_written_is_that_of_the_place_around_it():
+    read = read_source(
+        "rulebook: 1\nprogram: Shop\nmoney: RUB\ntimezone: UTC\npoints: {a: {}}\n"
+        "automations:\n  b:\n    event: enrolled\n    grant: [{points: 1.5}]\n"
+    )
+
+    errors = [(problem.line, problem.path) for problem in read.problems if problem.is_error]
+    assert errors == [(9, "automations.b.grant.points")]

@@ -34,7 +34,8 @@ def test_case_file_comes_out_as_expected(file):
 
 def test_report_tells_each_figure_that_differs():
     report = play_source(
-        HEAD + '{pay: "91.00", net: "100.00", spent: {bonus: 9}, earned: {}, lines: {1: {pay: "90"}, 2: {pay: "1"}}}'
+        HEAD
+        + '{pay: "91.00", net: "100.00", spent: {bonus: 9}, earned: {}, lines: {1: {pay: "90", net: "1"}, 2: {pay: "1"}}}'
     )
 
     assert not report.is_good
@@ -42,6 +43,7 @@ def test_report_tells_each_figure_that_differs():
         Failure("a test", "pay", "91", "90"),
         Failure("a test", "spent", "bonus 9", "bonus 10"),
         Failure("a test", "earned", "nothing", "bonus 4.5"),
+        Failure("a test", "lines.1.net", "1", "100"),
         Failure("a test", "lines.2", "a line", "nothing"),
     ]
 

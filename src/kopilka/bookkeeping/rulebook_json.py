@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from kopilka.engine.document.problems import Problem, ProblemCode
 
 DEPTH_MAX = 32
+NODES_MAX = 100_000
+PROBLEMS_MAX = 1_000
 
 _SPACE = re.compile(r"[ \t\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -17,7 +19,7 @@ _WORDS = {"true": "true", "false": "false", "null": ""}
 
 
 class _Broken(Exception):
-    """The text is not JSON from here on; the problem is written down."""
+    """The text is not JSON from here on, or too much of it; the problem is written down."""
 
 
 @dataclass(slots=True)
@@ -28,9 +30,12 @@ class _Reader:
     line: int = 1
     lines: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    nodes: int = 0
 
     def complain(self, code: ProblemCode, path: str, **params: object) -> None:
         self.problems.append(Problem(path, code, params, self.here()))
+        if len(self.problems) >= PROBLEMS_MAX:
+            raise _Broken
 
     def here(self) -> int:
         """The line of the current place; places are asked for in the order of the text."""
@@ -55,6 +60,10 @@ class _Reader:
     def value(self, path: str, depth: int) -> object:
         if depth > DEPTH_MAX:
             self.complain(ProblemCode.TOO_DEEP, path, limit=DEPTH_MAX)
+            raise _Broken
+        self.nodes += 1
+        if self.nodes > NODES_MAX:
+            self.complain(ProblemCode.TOO_MANY, path, limit=NODES_MAX)
             raise _Broken
         match self.peek():
             case "{":

@@ -22,11 +22,13 @@ from ruamel.yaml.events import (
 from kopilka.engine.document.problems import Problem, ProblemCode
 
 DEPTH_MAX = 32
+NODES_MAX = 100_000
+PROBLEMS_MAX = 1_000
 VERSION = (1, 2)
 
 
-class _TooDeep(Exception):
-    """Stops reading: whoever nests this deep gets no further attention."""
+class _Enough(Exception):
+    """Stops reading: whoever nests this deep, writes this much or errs this often gets no further attention."""
 
 
 @dataclass(slots=True)
@@ -34,16 +36,23 @@ class _Reader:
     events: Iterator[Event]
     lines: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    nodes: int = 0
 
     def complain(self, code: ProblemCode, event: Event, path: str, **params: object) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 0
         self.problems.append(Problem(path, code, params, line))
+        if len(self.problems) >= PROBLEMS_MAX:
+            raise _Enough
 
     def read(self, event: Event, path: str, depth: int) -> object:
         """The node that starts with `event`; texts, lists and dicts."""
         if depth > DEPTH_MAX:
             self.complain(ProblemCode.TOO_DEEP, event, path, limit=DEPTH_MAX)
-            raise _TooDeep
+            raise _Enough
+        self.nodes += 1
+        if self.nodes > NODES_MAX:
+            self.complain(ProblemCode.TOO_MANY, event, path, limit=NODES_MAX)
+            raise _Enough
         self._refuse_marks(event, path)
         if isinstance(event, MappingStartEvent):
             return self._read_mapping(path, depth)
@@ -97,7 +106,7 @@ def read_yaml(text: str) -> tuple[object, dict[str, int], list[Problem]]:
     tree: object = None
     try:
         tree = _read_document(reader)
-    except _TooDeep:
+    except _Enough:
         pass
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0

@@ -230,6 +230,85 @@ FAULTS = [
     # tests
     (HEAD + "tests: {t: {receipt: {at: '2026-01-01', lines: [[A]]}}}", "tests.t.receipt.lines[0]", "line_shape", {}),
     (HEAD + "tests: {t: {receipt: {at: '2026-01-01', lines: []}}}", "tests.t.receipt.lines", "empty", {}),
+    (
+        HEAD
+        + "tests: {t: {steps: [{receipt: {at: '2026-01-01', lines: [[A, 1]]}, expect: {pay: 1}}], expect: {pay: 1}}}",
+        "tests.t",
+        "at_most_one",
+        {"given": ["expect", "steps"]},
+    ),
+    (
+        HEAD + "tests: {t: {receipt: {at: '2026-01-01', lines: [[A, x]]}}}",
+        "tests.t.receipt.lines[0][1]",
+        "not_a_number",
+        {},
+    ),
+    # places that hold something of another shape
+    (HEAD + RULE + "{turn_off: earning, group: [a]}", "promotions.rule.group", "not_a_value", {}),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {date: {from: [x]}}}",
+        "promotions.rule.when.date.from",
+        "not_a_value",
+        {},
+    ),
+    (HEAD + 'points: {"": {}}', "points.", "empty", {}),
+    (HEAD + "points: {b: {carry: [yes]}}", "points.b.carry", "not_a_value", {}),
+    (HEAD + "points: {b: {life: {to_end_of: [day]}}}", "points.b.life.to_end_of", "not_a_value", {}),
+    (HEAD + "points: [a]", "points", "not_a_mapping", {}),
+    (HEAD + "promotions: {a: 1}", "promotions.a", "not_a_mapping", {}),
+    (HEAD + RULE + "{from: [a], turn_off: earning}", "promotions.rule.from", "not_a_value", {}),
+    (HEAD + RULE + "{from: '2026-01-01 ', turn_off: earning}", "promotions.rule.from", "not_a_moment", {}),
+    (
+        HEAD + RULE + "{limit: {times: 1, within: 3}, turn_off: earning}",
+        "promotions.rule.limit.within",
+        "not_a_mapping",
+        {},
+    ),
+    (HEAD + RULE + "{turn_off: earning, when: {weekday: []}}", "promotions.rule.when.weekday", "empty", {}),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {weekday: [mon, x]}}",
+        "promotions.rule.when.weekday[1]",
+        "not_a_word",
+        {},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {total: {above: x}}}",
+        "promotions.rule.when.total.above",
+        "not_a_number",
+        {},
+    ),
+    (HEAD + RULE + "{turn_off: earning, when: {total: {}}}", "promotions.rule.when.total", "empty", {}),
+    (HEAD + RULE + "{turn_off: earning, when: {date: {from: x}}}", "promotions.rule.when.date.from", "not_a_date", {}),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {date: {until: 2026-01-01}}}",
+        "promotions.rule.when.date.until",
+        "comparison_unknown",
+        {},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {birthday: {before: x}}}",
+        "promotions.rule.when.birthday.before",
+        "not_a_number",
+        {},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {birthday: {around: 1}}}",
+        "promotions.rule.when.birthday.around",
+        "comparison_unknown",
+        {},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {hours: {from: [1], until: 10:00}}}",
+        "promotions.rule.when.hours.from",
+        "not_a_value",
+        {},
+    ),
+    (
+        HEAD + RULE + "{turn_off: earning, when: {has: {skv: A}}}",
+        "promotions.rule.when.has.skv",
+        "unknown_fact",
+        {"suggestion": "sku"},
+    ),
     # advice
     (HEAD + "segments: {a: {by: hand}}", "segments", "not_played_yet", {"key": "segments"}),
     (
@@ -300,3 +379,37 @@ def test_all_problems_are_told_at_once():
         "at_least_one",
         "unknown_key",
     ]
+
+
+def test_lists_and_mappings_are_bounded():
+    many = "{turn_off: earning, when: {any: [" + "{till: a}," * 201 + "]}}"
+    values = "{turn_off: earning, when: {till: [" + "a," * 5_001 + "]}}"
+    rules = "promotions: {" + "".join(f"a{number}: {{turn_off: earning}}, " for number in range(5_001)) + "}"
+
+    found = [read_source(source).problems for source in (HEAD + RULE + many, HEAD + RULE + values, HEAD + rules)]
+
+    assert [[(problem.path, problem.code.value) for problem in problems] for problems in found] == [
+        [("promotions.rule.when.any", "too_many")],
+        [("promotions.rule.when.till", "too_many")],
+        [("promotions", "too_many")],
+    ]
+
+
+def test_errors_beyond_a_thousand_are_not_told_and_not_forgotten():
+    advice = (
+        "promotions: {" + "".join(f"a{number}: {{turn_off: earning, holdout: 1}}, " for number in range(1_200)) + "}"
+    )
+
+    read = read_source(HEAD + advice + "\nquote: {minutes: 0}\n")
+
+    assert len(read.problems) == 1_000
+    assert read.rulebook is None
+    assert [problem.path for problem in read.problems if problem.is_error] == ["quote.minutes"]
+
+
+def test_only_the_first_mistakes_are_helped():
+    source = HEAD + "promotions: {a: {turn_off: earning, when: {" + "".join(f"teir{n}: x, " for n in range(100)) + "}}}"
+
+    helped = [problem for problem in read_source(source).problems if problem.params["suggestion"]]
+
+    assert len(helped) == 51

@@ -320,3 +320,12 @@ def test_lists_are_bounded():
     assert [(problem.path, problem.code.value) for problem in document.problems] == [
         ("promotions.a.branches", "too_many")
     ]
+
+
+def test_tiers_of_other_shapes_are_not_compared():
+    book = rulebook_of(
+        "tiers:\n  a: {}\n  b: {enter: {spent: {below: 100}}}\n  c: {enter: {spent: [1, 2]}}\n"
+        "  d: {enter: {spent: {at_least: 5}, purchases: 3}}\n"
+    )
+
+    assert [tier.code for tier in book.tiers] == ["a", "b", "c", "d"]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kopilka.engine.conditions import All, Condition, Op, Test
 from kopilka.engine.coupons import normal_word
-from kopilka.engine.document.kinds import Notebook, Place, nearest, written
+from kopilka.engine.document.kinds import Notebook, Place, written
 from kopilka.engine.document.problems import ProblemCode
 
 GOODS_LIMIT = 1_000
@@ -39,7 +39,7 @@ def _check_links(notebook: Notebook) -> None:
     for place, name, text in notebook.links:
         known = notebook.codes.get(name, ())
         if text not in known:
-            place.wrong(ProblemCode.UNKNOWN_CODE, section=name, text=text, suggestion=nearest(text, known))
+            place.wrong(ProblemCode.UNKNOWN_CODE, section=name, text=text, suggestion=place.nearest(text, known))
 
 
 def _check_points(document: Values, place: Place) -> None:
@@ -92,9 +92,9 @@ def each_earn(document: Values, place: Place) -> Iterator[tuple[Values, Values, 
         for code, rule in section(document, name).items():
             given = rule.get("earn")
             spot = place.into(name).into(code).into("earn")
-            for index, earn in enumerate(given if isinstance(given, tuple) else ()):
-                if isinstance(earn, dict):
-                    yield rule, earn, spot.item(index) if isinstance(given, tuple) and len(given) > 1 else spot
+            earns: tuple[Values, ...] = given if isinstance(given, tuple) else ()
+            for index, earn in enumerate(earns):
+                yield rule, earn, spot.item(index) if len(earns) > 1 else spot
 
 
 def _check_promotions(document: Values, place: Place) -> None:

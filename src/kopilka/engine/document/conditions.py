@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from kopilka.engine.conditions import All, Any, Condition, Not, Op, Test
 from kopilka.engine.document.fact_values import COMPARED, VALUES
-from kopilka.engine.document.kinds import BAD, Bad, Place, Schema, nearest
+from kopilka.engine.document.kinds import BAD, Bad, Place, Schema
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.document.times import Clock, Day
 from kopilka.engine.facts import FACTS, Fact, Kind, Scope
@@ -84,7 +84,7 @@ class ConditionKind:
             return place.wrong(ProblemCode.FACT_NOT_OF_LINES, fact=key)
         if elsewhere or key == INVITED.name:
             return place.wrong(ProblemCode.FACT_NOT_HERE, fact=key)
-        near = nearest(key, (*self.facts, "all", "any", "not"))
+        near = place.nearest(key, (*self.facts, "all", "any", "not"))
         return place.wrong(ProblemCode.UNKNOWN_FACT, fact=key, suggestion=near)
 
     def schema(self) -> Schema:

@@ -7,6 +7,7 @@ texts, lists and mappings only: numbers arrive as they were written, so nothing 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, Protocol
@@ -23,6 +24,12 @@ class Bad:
 BAD: Final = Bad()
 
 
+PROBLEMS_MAX = 1_000
+HELPED_MAX = 50
+COMPARED_MAX = 500
+COMPARED_LENGTH = 64
+
+
 @dataclass(slots=True)
 class Notebook:
     """What is collected while a document is read.
@@ -36,6 +43,13 @@ class Notebook:
     decimals: dict[str, int] = field(default_factory=dict)
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     links: list[tuple[Place, str, str]] = field(default_factory=list)
+
+    def write_down(self, problem: Problem) -> None:
+        """Keep a problem; beyond the first PROBLEMS_MAX an error takes the place of a remark, or is one too many."""
+        if len(self.problems) < PROBLEMS_MAX:
+            self.problems.append(problem)
+        elif problem.is_error and not self.problems[-1].is_error:
+            self.problems[-1] = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +66,18 @@ class Place:
         return Place(self.notebook, f"{self.path}[{index}]")
 
     def wrong(self, code: ProblemCode, **params: object) -> Bad:
-        self.notebook.problems.append(Problem(self.path, code, params))
+        self.notebook.write_down(Problem(self.path, code, params))
         return BAD
 
+    def nearest(self, text: str, known: Sequence[str]) -> str:
+        """The known word a person probably meant; empty when none is near.
 
-def nearest(text: str, known: list[str] | tuple[str, ...]) -> str:
-    """The known word a person probably meant; empty when none is near."""
-    found = get_close_matches(text.lower(), known, n=1, cutoff=0.6)
-    return found[0] if found else ""
+        Comparing is dear: who makes many mistakes, or has very many codes, is no longer helped this way.
+        """
+        if len(self.notebook.problems) > HELPED_MAX or len(known) > COMPARED_MAX or len(text) > COMPARED_LENGTH:
+            return ""
+        found = get_close_matches(text.lower(), known, n=1)
+        return found[0] if found else ""
 
 
 class Kind(Protocol):
@@ -149,7 +167,7 @@ class Word:
         if isinstance(text, Bad):
             return BAD
         if text not in self.words:
-            near = nearest(text, self.words)
+            near = place.nearest(text, self.words)
             return place.wrong(ProblemCode.NOT_A_WORD, text=text, words=list(self.words), suggestion=near)
         return text
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 from kopilka.engine.document.building import build
 from kopilka.engine.document.checks import Values, check_document
@@ -48,7 +49,7 @@ def read_document(tree: object) -> Document:
         notebook.codes = {name: tuple(_keys(texts, name)) for name in SECTIONS_OF_CODES}
         notebook.decimals = {code: _decimals(texts, code) for code in notebook.codes["points"]}
     values = DOCUMENT.read(texts, top)
-    if isinstance(values, Bad):
+    if isinstance(values, Bad) or not isinstance(texts, dict):
         return Document(None, {}, notebook.problems)
     check_document(values, top)
     if any(problem.is_error for problem in notebook.problems):
@@ -99,11 +100,9 @@ def _decimals(texts: dict[str, object], code: str) -> int:
     return int(text) if isinstance(text, str) and text in {"0", "1", "2"} else 2
 
 
-def _later(texts: object) -> dict[str, object]:
+def _later(texts: dict[str, Any]) -> dict[str, object]:
     """The plain trees of everything that is not played yet: whole sections, and keys within rules."""
-    if not isinstance(texts, dict):
-        return {}
-    kept = {key: texts[key] for key, spec in DOCUMENT.fields.items() if spec.later and key in texts}
+    kept: dict[str, object] = {key: texts[key] for key, spec in DOCUMENT.fields.items() if spec.later and key in texts}
     for name, keys in LATER_KEYS.items():
         rules = texts.get(name, {})
         found = {code: {key: rule[key] for key in keys if key in rule} for code, rule in rules.items()}

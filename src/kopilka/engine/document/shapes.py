@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kopilka.engine.document.kinds import BAD, Bad, Code, Kind, Place, Schema, Text, nearest
+from kopilka.engine.document.kinds import BAD, Bad, Code, Kind, Place, Schema, Text
 from kopilka.engine.document.problems import ProblemCode
 
 LIST_LIMIT = 1_000
@@ -56,7 +56,7 @@ class Record:
         known = tuple(self.fields)
         for key in node:
             if key not in self.fields:
-                place.into(key).wrong(ProblemCode.UNKNOWN_KEY, key=key, suggestion=nearest(key, known))
+                place.into(key).wrong(ProblemCode.UNKNOWN_KEY, key=key, suggestion=place.nearest(key, known))
 
     def _count_keys(self, node: dict[str, object], place: Place) -> None:
         given = [key for key in self.exactly_one if key in node]
@@ -171,7 +171,7 @@ class WordOr:
     def read(self, node: object, place: Place) -> object:
         if isinstance(node, str) and node in self.words:
             return node
-        if self.guesses and isinstance(node, str) and (near := nearest(node, self.words)):
+        if self.guesses and isinstance(node, str) and (near := place.nearest(node, self.words)):
             return place.wrong(ProblemCode.NOT_A_WORD, text=node, words=list(self.words), suggestion=near)
         return self.other.read(node, place)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kopilka.engine.document.kinds import BAD, Bad, Place, Schema, nearest, number_schema, read_number, scalar
+from kopilka.engine.document.kinds import BAD, Bad, Place, Schema, number_schema, read_number, scalar
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.period import Edge, Life
 
@@ -43,7 +43,7 @@ class Lifetime:
                 good = good and not isinstance(count, Bad)
                 parts[key] = 0 if isinstance(count, Bad) else count
             else:
-                near = nearest(key, (*LIFE_MAXIMA, "to_end_of"))
+                near = place.nearest(key, (*LIFE_MAXIMA, "to_end_of"))
                 spot.wrong(ProblemCode.UNKNOWN_KEY, key=key, suggestion=near)
                 good = False
         life = Life(parts.get("months", 0), parts.get("days", 0), parts.get("hours", 0), edge)
@@ -55,7 +55,7 @@ class Lifetime:
         if self.word and text == self.word:
             return Life()
         if self.word:
-            near = nearest(text, (self.word,))
+            near = place.nearest(text, (self.word,))
             return place.wrong(ProblemCode.NOT_A_WORD, text=text, words=[self.word], suggestion=near)
         return place.wrong(ProblemCode.NOT_A_MAPPING)
 
@@ -80,7 +80,7 @@ def _read_edge(value: object, place: Place, *, good: bool) -> tuple[Edge, bool]:
     if isinstance(text, Bad):
         return Edge.NONE, False
     if text not in EDGES:
-        place.wrong(ProblemCode.NOT_A_WORD, text=text, words=list(EDGES), suggestion=nearest(text, EDGES))
+        place.wrong(ProblemCode.NOT_A_WORD, text=text, words=list(EDGES), suggestion=place.nearest(text, EDGES))
         return Edge.NONE, False
     return Edge(text), good
 
