@@ -27,6 +27,8 @@ APPEND_ONLY_TABLES = frozenset({"kopilka_ledgerentry", "kopilka_draw", "kopilka_
 LOCK_TIMEOUT = "10s"  # changing a policy waits for running transactions; better refuse than queue all tills
 
 _POLICY = "kopilka_program"
+_SWEEP = "kopilka_sweep"
+_ALL_ROWS = "current_setting('kopilka.sweep', true) = 'on'"
 _OWN_ROWS = "program_id = nullif(current_setting('kopilka.program', true), '')::uuid"
 
 
@@ -50,6 +52,17 @@ def as_owner() -> Iterator[BaseDatabaseWrapper]:
     finally:
         connection.close()
         connections["default"] = ordinary
+
+
+@contextmanager
+def seeing_all(owner: BaseDatabaseWrapper) -> Iterator[None]:
+    """Inside, the owner's connection on PostgreSQL reads the rows of all programs, and can write none of them."""
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT set_config('kopilka.sweep', 'on', false)")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT set_config('kopilka.sweep', '', false)")
 
 
 def apply_roles() -> None:
@@ -93,11 +106,16 @@ def _refuse_all_powerful(cursor: CursorWrapper, role: str, *, separate: bool) ->
 
 
 def _wall_off(cursor: CursorWrapper, table: str) -> None:
-    """FORCE holds the owner too; a session that named no program sees no row and can write none."""
+    """FORCE holds the owner too; a session that named no program sees no row and can write none.
+
+    The owner alone may ask to read all rows: somebody must look for rows that belong to no program.
+    """
     _run(cursor, "ALTER TABLE {} ENABLE ROW LEVEL SECURITY", table)
     _run(cursor, "ALTER TABLE {} FORCE ROW LEVEL SECURITY", table)
     _run(cursor, "DROP POLICY IF EXISTS {} ON {}", _POLICY, table)
     _run(cursor, f"CREATE POLICY {{}} ON {{}} USING ({_OWN_ROWS}) WITH CHECK ({_OWN_ROWS})", _POLICY, table)
+    _run(cursor, "DROP POLICY IF EXISTS {} ON {}", _SWEEP, table)
+    _run(cursor, f"CREATE POLICY {{}} ON {{}} FOR SELECT TO CURRENT_USER USING ({_ALL_ROWS})", _SWEEP, table)
 
 
 def _grant(cursor: CursorWrapper, table: str, role: str) -> None:

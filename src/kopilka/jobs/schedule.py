@@ -1,0 +1,75 @@
+"""What runs when: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from kopilka.services.expiry import delete_old_codes, delete_old_quotes, release_due_holds, settle_due_lots
+from kopilka.services.outbox import handle_events
+from kopilka.services.sealing import seal_entries
+
+Progress = Callable[[int], None]
+
+Figures = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One run of a task for one program. `since`: when an earlier run that finished had begun; None: look at all."""
+
+    program_id: UUID
+    at: datetime
+    since: datetime | None
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`by_clock`: things end by it, so it waits while the clocks disagree. All may be repeated and killed."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Turn], Figures]
+    by_clock: bool = True
+
+
+def release_holds(turn: Turn) -> Figures:
+    return {"holds_released": release_due_holds(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
+
+
+def settle_lots(turn: Turn) -> Figures:
+    done = settle_due_lots(program_id=turn.program_id, at=turn.at, since=turn.since, progress=turn.progress)
+    return {"points_activated": sum(done.activated.values()), "points_expired": sum(done.expired.values())}
+
+
+def hand_out_events(turn: Turn) -> Figures:
+    return {"events_handled": handle_events(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
+
+
+def seal(turn: Turn) -> Figures:
+    done = seal_entries(program_id=turn.program_id, at=turn.at, since=turn.since, progress=turn.progress)
+    return {"entries_sealed": done.entries}
+
+
+def forget_quotes(turn: Turn) -> Figures:
+    return {"quotes_deleted": delete_old_quotes(program_id=turn.program_id, at=turn.at)}
+
+
+def forget_codes(turn: Turn) -> Figures:
+    return {"codes_deleted": delete_old_codes(program_id=turn.program_id, at=turn.at)}
+
+
+TASKS = (
+    Task("holds", timedelta(seconds=15), release_holds),
+    Task("lots", timedelta(minutes=1), settle_lots),
+    Task("events", timedelta(seconds=5), hand_out_events, by_clock=False),
+    Task("seals", timedelta(minutes=1), seal, by_clock=False),
+    Task("quotes", timedelta(minutes=5), forget_quotes),
+    Task("codes", timedelta(hours=1), forget_codes),
+)
+
+LOOK_AT_ALL = timedelta(days=1)
+"""How often a task forgets what earlier runs have seen: imports write points whose life was over at once."""

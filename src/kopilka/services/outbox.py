@@ -1,0 +1,42 @@
+"""Handling what happened: each event once its cause is committed, in the order of happening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kopilka.bookkeeping.events import Happened
+from kopilka.bookkeeping.outbox import mark_handled, open_events
+from kopilka.bookkeeping.scope import enter_program
+
+EVENTS_AT_ONCE = 500
+
+Handler = Callable[[UUID, Happened], None]
+
+HANDLERS: Mapping[str, tuple[Handler, ...]] = {}
+"""By kind of event. A handler works inside the transaction that marks the event: it may write, not call out."""
+
+
+def handle_events(*, program_id: UUID, at: datetime, progress: Callable[[int], None] | None = None) -> int:
+    """Hand every open event to its handlers and mark it handled; how many there were."""
+    handled = 0
+    while now := _handle_some(program_id, at):
+        handled += now
+        if progress:
+            progress(now)
+    return handled
+
+
+@transaction.atomic(durable=True)
+def _handle_some(program_id: UUID, at: datetime) -> int:
+    enter_program(program_id)
+    events = open_events(program_id, EVENTS_AT_ONCE)
+    for event in events:
+        for handler in HANDLERS.get(event.kind, ()):
+            handler(program_id, event)
+    if events:
+        mark_handled(program_id, events, at)
+    return len(events)
