@@ -230,6 +230,7 @@ def carried(exact: int, grid: int, num: int, den: int) -> tuple[int, tuple[int, 
 def _lot(sale: Sale, pot: Pot, units: int, num: int, den: int) -> LotPlan:
     zone, at = sale.local.tzinfo, sale.at
     assert zone is not None
-    starts_at = at if pot.starts_after.is_empty else pot.starts_after.after(at, zone)
-    expires_at = None if pot.life.is_empty else pot.life.after(starts_at, zone)
+    starts_at = at if pot.starts_after.is_empty else pot.starts_after.after(sale.local, zone)
+    begins = sale.local if starts_at is at else starts_at
+    expires_at = None if pot.life.is_empty else pot.life.after(begins, zone)
     return LotPlan(pot.currency.code, units, starts_at, expires_at, starts_at > at, num, den)

@@ -29,11 +29,8 @@ def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, in
         if line.quantity > given:
             parts = parts_of(line.quantity - given, totals[i])
             points = line.points if counter else 0
-            if len(parts) == 1:
-                printed.append(_printed(line, *parts[0], points, gift=False))
-                continue
-            shares = split(points, [total for _, _, total in parts])
-            for (quantity, price, total), share in zip(parts, shares, strict=True):
+            shares = split(points, [total for _, _, total in parts]) if points else (0, 0)
+            for (quantity, price, total), share in zip(parts, shares, strict=False):
                 printed.append(_printed(line, quantity, price, total, share, gift=False))
     return printed
 

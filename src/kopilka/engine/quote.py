@@ -100,7 +100,7 @@ def _claims(sale: Sale, book: Book) -> list[Claim]:
         if not lines:
             refused.append(rule.no_lines)
         elif failed & rule.needs:
-            refused.append(next(reason for bit, reason in rule.asked if failed & bit))
+            refused.append(rule.refusal(failed))
         elif rule.selects is None:
             claims.append((rule, lines))
         else:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kopilka.engine.compiling.book import Book
+from kopilka.engine.compiling.book import Book, Payer
 from kopilka.engine.decision import DrawPlan, Limit, Reason, SpendPlan, Why
 from kopilka.engine.ledger import draw_order
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE, fill, split
-from kopilka.engine.points import PointsCurrency
 from kopilka.engine.receipt import SpendMode, SpendWish
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Spending
@@ -41,26 +40,27 @@ def spend(sale: Sale, book: Book) -> Spent:
         return spent
     left = wish.units if wish.mode is SpendMode.AMOUNT else 0
     refusal: Refusal | None = None
-    for said in book.payers:
-        is_asked = wish.mode is not SpendMode.NONE and wish.currency in {None, said.currency}
-        balance = _balance(sale, said.currency, is_asked=is_asked)
+    is_wished = wish.mode is not SpendMode.NONE
+    for payer in book.payers:
+        currency = payer.currency
+        is_asked = is_wished and (wish.currency is None or wish.currency == currency)
+        balance = _balance(sale, currency, is_asked=is_asked)
         if balance is None:
             continue
-        currency = book.rulebook.points[said.currency]
-        possible = _possible(sale, book, said, currency, balance)
+        possible = _possible(sale, book, payer, balance)
         units, limited_by = 0, possible.limited_by
         if is_asked and wish.mode is SpendMode.MAX:
             units = possible.units
         elif is_asked:
-            units, limited_by = _granted(said, left, possible)
-            refusal = refusal or _refusal(said.currency, balance, possible.units, wish.units, limited_by)
+            units, limited_by = _granted(payer.said, left, possible)
+            refusal = refusal or _refusal(currency, balance, possible.units, wish.units, limited_by)
             left -= units
-        minor = currency.money(units)
-        spent.plans.append(SpendPlan(said.currency, units, minor, possible.units, limited_by))
+        minor = payer.money(units)
+        spent.plans.append(SpendPlan(currency, units, minor, possible.units, limited_by))
         if units:
-            _pay(sale, said.currency, units, minor, possible.caps)
-            spent.draws.extend(draws(sale, said.currency, units))
-            sale.told.append(Reason(Why.SPENT, "", 0, units, f"{said.currency}:{limited_by}", minor, 1))
+            _pay(sale, currency, units, minor, possible.caps)
+            spent.draws.extend(draws(sale, currency, units))
+            sale.told.append(Reason(Why.SPENT, "", 0, units, f"{currency}:{limited_by}", minor, 1))
     if left:
         raise refusal or _refusal(wish.currency or "", 0, 0, wish.units, Limit.RULES)
     return spent
@@ -103,22 +103,21 @@ def _balance(sale: Sale, currency: str, *, is_asked: bool) -> int | None:
     return None if wallet is None else max(0, wallet.available)
 
 
-def _possible(sale: Sale, book: Book, said: Spending, currency: PointsCurrency, balance: int) -> Possible:
+def _possible(sale: Sale, book: Book, payer: Payer, balance: int) -> Possible:
     """The least of all limits; a limit that changes nothing is not named."""
+    said = payer.said
     caps, limited_by = _caps(sale, said, book.rulebook.digits)
     money = sum(caps)
     net = sum(sale.nets)
-    share = book.tier_shares.get(sale.tier, said.share_receipt)
-    for most, limit in (
-        (net * share // FULL, Limit.RECEIPT_SHARE),
-        (net - sum(sale.points) - said.cash_min, Limit.CASH_MIN),
-    ):
-        if most < money:
-            money, limited_by = max(0, most), limit
-    most_units = ((money + 1) * currency.scale - 1) // currency.worth_minor
-    units = currency.units_for(currency.money(most_units))
+    most = net * book.tier_shares.get(sale.tier, said.share_receipt) // FULL
+    if most < money:
+        money, limited_by = most, Limit.RECEIPT_SHARE
+    most = max(0, net - sum(sale.points) - said.cash_min)
+    if most < money:
+        money, limited_by = most, Limit.CASH_MIN
+    units = payer.units(money)
     if balance < units:
-        units, limited_by = currency.units_for(currency.money(balance)), Limit.BALANCE
+        units, limited_by = payer.units(payer.money(balance)), Limit.BALANCE
     if units % said.step:
         units, limited_by = units - units % said.step, Limit.STEP
     if units < said.units_min:

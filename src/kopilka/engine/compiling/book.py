@@ -24,6 +24,25 @@ Rank = tuple[bool, int, int, int, str]
 """Open group, phase (coupons late, gifts last), step, priority, code."""
 
 
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """A currency that can pay: `scale` units are one whole point, worth `worth` minor units."""
+
+    said: Spending
+    currency: str
+    scale: int
+    worth: int
+
+    def money(self, units: int) -> int:
+        """Minor units that so many units pay, rounded down."""
+        return units * self.worth // self.scale
+
+    def units(self, minor: int) -> int:
+        """The fewest units that pay as much as the most units within `minor` do."""
+        most = ((minor + 1) * self.scale - 1) // self.worth
+        return -(-(most * self.worth // self.scale) * self.scale // self.worth)
+
+
 @dataclass(slots=True)
 class Book:
     """The rules of a rulebook in the order of calculation, and what finds them quickly.
@@ -40,7 +59,7 @@ class Book:
     readers: tuple[tuple[int, Reader], ...]
     pots: tuple[Pot, ...]
     tiers: tuple[tuple[str, tuple[Check, ...]], ...]
-    payers: tuple[Spending, ...]
+    payers: tuple[Payer, ...]
     tier_shares: dict[str, int]
     coupons: dict[str, Coupon]
     asked: frozenset[str]
@@ -121,7 +140,10 @@ def _of_discount(said: Promotion) -> tuple[Condition | None, ...]:
             return ()
 
 
-def _payers(rulebook: Rulebook) -> tuple[Spending, ...]:
+def _payers(rulebook: Rulebook) -> tuple[Payer, ...]:
     points = rulebook.points
     able = [said for said in rulebook.spending.values() if points[said.currency].worth_minor]
-    return tuple(sorted(able, key=lambda said: (points[said.currency].spend_order, said.currency)))
+    able.sort(key=lambda said: (points[said.currency].spend_order, said.currency))
+    return tuple(
+        Payer(said, said.currency, points[said.currency].scale, points[said.currency].worth_minor) for said in able
+    )

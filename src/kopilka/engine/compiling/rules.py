@@ -60,6 +60,15 @@ class Rule:
     anonymous: Reason
     index: int = 0
     beaten: dict[str, Reason] = field(default_factory=dict)
+    refusals: dict[int, Reason] = field(default_factory=dict)
+
+    def refusal(self, failed: int) -> Reason:
+        """The reason of the first thing that does not hold."""
+        own = failed & self.needs
+        reason = self.refusals.get(own)
+        if reason is None:
+            reason = self.refusals[own] = next(reason for bit, reason in self.asked if own & bit)
+        return reason
 
     def beaten_by(self, other: str) -> Reason:
         """The reason that another promotion of the group won."""

@@ -24,7 +24,10 @@ def kind(discount: NthFree, _digits: int) -> Kind:
 def cheapest_off(sale: Sale, lines: Sequence[int], *, in_set: int, off: int, percent: int, times: int) -> SetOffer:
     """Whole sets of `in_set` units, cheapest units first: `off` in each set get `percent` off, cheapest first."""
     offer = SetOffer()
-    if sum(sale.lines[i].quantity for i in lines) < in_set * QUANTITY_SCALE:
+    goods = 0
+    for i in lines:
+        goods += sale.lines[i].quantity
+    if goods < in_set * QUANTITY_SCALE:
         return offer
     runs = runs_of(sale, lines)
     sets = sum(run.count for run in runs) // in_set
