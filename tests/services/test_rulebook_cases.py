@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from kopilka.services.rulebook_cases import Failure, play_source
+from kopilka.bookkeeping.rulebooks import check_rulebook
+from kopilka.engine.refusal import Refusal
+from kopilka.services.rulebook_cases import Failure, must_pass, play_source
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 FILES = sorted(CASES.rglob("*.yaml"))
@@ -34,8 +36,8 @@ def test_case_file_comes_out_as_expected(file):
 
 def test_report_tells_each_figure_that_differs():
     report = play_source(
-        HEAD
-        + '{pay: "91.00", net: "100.00", spent: {bonus: 9}, earned: {}, lines: {1: {pay: "90", net: "1"}, 2: {pay: "1"}}}'
+        HEAD + '{pay: "91.00", net: "100.00", spent: {bonus: 9}, earned: {},'
+        ' lines: {1: {pay: "90", net: "1"}, 2: {pay: "1"}}}'
     )
 
     assert not report.is_good
@@ -78,3 +80,15 @@ def test_document_with_errors_is_not_played():
     assert [(problem.path, problem.code.value, problem.line) for problem in report.problems] == [
         ("promotions.cashback.earn.percent", "out_of_range", 9)
     ]
+
+
+def test_document_must_pass_its_own_tests():
+    must_pass(check_rulebook(HEAD + '{pay: "90.00"}'))
+
+    with pytest.raises(Refusal) as refused:
+        must_pass(check_rulebook(HEAD + '{pay: "91.00"}'))
+
+    params = {"test": "a test", "place": "pay", "expected": "91", "got": "90"}
+    assert refused.value.params == {
+        "problems": [{"path": "tests.a test.pay", "code": "test_failed", "params": params, "line": 11}]
+    }

@@ -34,6 +34,7 @@ class Source:
     rulebook: Rulebook | None
     tests: dict[str, dict[str, object]]
     problems: list[Problem]
+    lines: dict[str, int] = field(default_factory=dict)
 
 
 def read_text(source: str | bytes) -> Text:
@@ -61,12 +62,15 @@ def read_source(source: str | bytes) -> Source:
     document = read_document(text.tree)
     problems = [_with_line(problem, text.lines) for problem in document.problems]
     problems.sort(key=lambda problem: (problem.line, problem.path, problem.code))
-    return Source(text.tree, document.rulebook, document.tests, problems)
+    return Source(text.tree, document.rulebook, document.tests, problems, text.lines)
 
 
 def _with_line(problem: Problem, lines: dict[str, int]) -> Problem:
+    return replace(problem, line=line_of(problem.path, lines))
+
+
+def line_of(path: str, lines: dict[str, int]) -> int:
     """The line of the place, or of the nearest place around it that is written down."""
-    path = problem.path
     while path and path not in lines:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
-    return replace(problem, line=lines.get(path, 1))
+    return lines.get(path, 1)

@@ -18,11 +18,16 @@ KEPT_VERSIONS = 64
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document without errors; `tree` is its plain form, `advice` what its author should think about."""
+    """A document without errors; `tree` is its plain form, `advice` what its author should think about.
+
+    `tests` are its own tests as they were read, `lines` the line of every path.
+    """
 
     tree: object
     rulebook: Rulebook
     advice: list[Problem]
+    tests: dict[str, dict[str, object]]
+    lines: dict[str, int]
 
 
 def load_rulebook(program_id: UUID) -> tuple[int, Rulebook]:
@@ -51,7 +56,7 @@ def check_rulebook(source: str | bytes) -> Reading:
     read = read_source(source)
     if read.rulebook is None:
         raise Refusal(Code.RULEBOOK_INVALID, problems=[as_params(problem) for problem in read.problems])
-    return Reading(read.tree, read.rulebook, read.problems)
+    return Reading(read.tree, read.rulebook, read.problems, read.tests, read.lines)
 
 
 def as_params(problem: Problem) -> dict[str, object]:

@@ -28,6 +28,7 @@ from kopilka.engine.money import CURRENCY_DIGITS
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.programs import ProgramView, currencies_in_use, program_view, rulebook_source
+from kopilka.services.rulebook_cases import must_pass
 
 NOTE_LENGTH_MAX = 500
 LANGUAGES = ("ru", "en")
@@ -106,12 +107,13 @@ def publish_rulebook(
 ) -> Published:
     """The next version of the program's rules, in force for every receipt from now on.
 
-    `rulebook_invalid` (problems) when the document has errors or does not fit the program's books: money must stay
-    the same, a points currency that members hold can neither go nor change its decimals. The very text that is
-    current already is not published again. `dry_run` checks all this and writes nothing.
+    `rulebook_invalid` (problems) when the document has errors, fails its own tests or does not fit the program's
+    books: money must stay the same, a points currency that members hold can neither go nor change its decimals. The
+    very text that is current already is not published again. `dry_run` checks all this and writes nothing.
     """
     by.must(Capability.PUBLISH)
     reading = check_rulebook(source)
+    must_pass(reading)
     enter_program(program_id)
     program = Program.objects.select_for_update(no_key=True).filter(id=program_id).first()
     if program is None:

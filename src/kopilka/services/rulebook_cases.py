@@ -10,13 +10,14 @@ from uuid import UUID
 
 from kopilka.bookkeeping.loading import Known
 from kopilka.bookkeeping.rulebook_text import read_source
+from kopilka.bookkeeping.rulebooks import Reading, as_params
 from kopilka.engine.decision import Decision, PricedLine
 from kopilka.engine.document.case_values import FRACTION_SCALE, Read, points_text, receipt_of, standing_of, units_of
 from kopilka.engine.document.kinds import written
-from kopilka.engine.document.problems import Problem
+from kopilka.engine.document.problems import Problem, ProblemCode
 from kopilka.engine.ledger import Act
 from kopilka.engine.quote import decide
-from kopilka.engine.refusal import Refusal
+from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import CouponState, Standing
 
@@ -52,6 +53,21 @@ def play_source(source: str | bytes) -> Report:
     if read.rulebook is None:
         return Report(read.problems, 0, [])
     return Report(read.problems, len(read.tests), failures_of(read.rulebook, read.tests))
+
+
+def must_pass(reading: Reading) -> None:
+    """Refuse with `rulebook_invalid` (problems of code `test_failed`) a document whose own tests come out otherwise."""
+    problems = [_as_problem(failure, reading.lines) for failure in failures_of(reading.rulebook, reading.tests)]
+    if problems:
+        raise Refusal(Code.RULEBOOK_INVALID, problems=[as_params(problem) for problem in problems])
+
+
+def _as_problem(failure: Failure, lines: dict[str, int]) -> Problem:
+    test = f"tests.{failure.test}"
+    params: dict[str, object] = {
+        "test": failure.test, "place": failure.place, "expected": failure.expected, "got": failure.got,
+    }  # fmt: skip
+    return Problem(f"{test}.{failure.place}", ProblemCode.TEST_FAILED, params, lines.get(test, 1))
 
 
 def failures_of(rulebook: Rulebook, tests: Mapping[str, Read]) -> list[Failure]:

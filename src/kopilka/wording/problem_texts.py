@@ -163,6 +163,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
     P.COUPON_WORD_TAKEN: _said(
         "Слово «{word}» уже занято купоном «{other}».", "The word “{word}” already belongs to coupon “{other}”."
     ),
+    # what its own tests say
+    P.TEST_FAILED: _said(
+        "Тест «{test}», {place}: ожидалось {expected}, получилось {got}.",
+        "Test “{test}”, {place}: expected {expected}, got {got}.",
+    ),
     # how a document fits the books of its program
     P.OTHER_MONEY: _said(
         "Программа считает в {expected}, документ — в {given}.",

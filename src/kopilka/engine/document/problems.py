@@ -78,6 +78,9 @@ class ProblemCode(StrEnum):
     TIER_WITHOUT_ENTER = "tier_without_enter"  # tier
     COUPON_WORD_TAKEN = "coupon_word_taken"  # word, other
 
+    # what its own tests say
+    TEST_FAILED = "test_failed"  # test, place, expected, got
+
     # how the document fits the program's books
     OTHER_MONEY = "other_money"  # expected, given
     POINTS_IN_USE = "points_in_use"
