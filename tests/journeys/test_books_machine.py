@@ -175,7 +175,7 @@ class BooksMachine(RuleBasedStateMachine):
     def books_are_right(self):
         if hasattr(self, "shop"):
             BooksMachine.steps += 1
-            books_hold(self.shop.tables)
+            books_hold(self.shop.tables, self.shop.at)
             books_agree(self.shop)
 
 
@@ -187,11 +187,17 @@ def test_books_agree_with_a_model_whatever_happens():
     run_state_machine_as_test(
         BooksMachine,
         settings=settings(
-            max_examples=examples, stateful_step_count=STEPS_EACH, deadline=None, database=None,
-            derandomize=not wanted, phases=(Phase.generate,) if hurried else (Phase.generate, Phase.shrink), print_blob=True, report_multiple_bugs=False,
+            max_examples=examples,
+            stateful_step_count=STEPS_EACH,
+            deadline=None,
+            database=None,
+            derandomize=not wanted,
+            phases=(Phase.generate,) if hurried else (Phase.generate, Phase.shrink),
+            print_blob=True,
+            report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         ),
-    )  # fmt: skip
+    )
     place = os.environ.get("TRUST_FIGURES")
     if place:
         seconds = round(time.monotonic() - began, 1)

@@ -62,6 +62,8 @@ def run_kills(times: int, *, environment: dict[str, str], database: str, seed: i
             _load(server, tills, times, Random(seed))  # noqa: S311 - chance, not secrecy
             report.kills = times
             _check(report, server, tills, given)
+        except Exception as error:
+            raise RuntimeError(f"the server's last words: {server.log.read_text()[-3000:]}") from error
         finally:
             for till in tills:
                 till.closing.set()
