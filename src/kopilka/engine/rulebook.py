@@ -272,7 +272,8 @@ class Rulebook:
     """One version of a program's rules. `fingerprint` is of the document's canonical form.
 
     `groups` maps a group's code to its mode; `tiers` go from the lowest to the highest; `quote_life` is how long a kept
-    quote is good for. `later` keeps sections that the engine does not play yet (automations, shares, privileges).
+    quote is good for. `spending` names exactly the currencies that may pay. A tier's own earning and discount stand
+    among `promotions` as `tiers.<code>`. `later` keeps what the engine does not play yet, as the document's plain tree.
     """
 
     fingerprint: str
