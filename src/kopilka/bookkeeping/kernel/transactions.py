@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.outcome import Outcome
@@ -30,7 +30,7 @@ def try_again(work: Callable[[], T]) -> T:
         try:
             return work()
         except (DatabaseError, InterfaceError) as error:
-            lost = _is_lost()
+            lost = _is_lost(error)
             if lost:
                 connection.close()
             if not left or not (lost or getattr(error.__cause__, "sqlstate", None) in _AGAIN):
@@ -38,9 +38,14 @@ def try_again(work: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
-def _is_lost() -> bool:
-    """Did the connection break? One inside somebody else's transaction is his to judge."""
-    return not connection.in_atomic_block and not connection.is_usable()
+def _is_lost(error: Exception) -> bool:
+    """Did the connection break? One inside somebody else's transaction is his to judge.
+
+    Django has dropped it already when it could not even roll back.
+    """
+    if connection.in_atomic_block or not isinstance(error, OperationalError | InterfaceError):
+        return False
+    return connection.connection is None or not connection.is_usable()
 
 
 def act_once(program_id: UUID, work: Callable[[Outcome], T]) -> T:
