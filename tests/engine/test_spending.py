@@ -247,6 +247,15 @@ def test_the_lot_that_expires_first_is_spent_first():
     assert who.lots["bonus"][0].remaining == 10
 
 
+def test_lots_that_are_not_needed_are_left_alone():
+    who = member(10)
+    give(who, "bonus", 10, key=1, expires_at=AT + timedelta(days=1))
+
+    decision = spend(line(1, 10_000), who=who, spend=wish(10))
+
+    assert decision.draws == [DrawPlan(UUID(int=1), "bonus", 10)]
+
+
 def both(who=None, spend=MAX, **limits):
     said = rulebook(points=(BONUS, GIFTS), spending=(paying(**limits), Spending("gifts", share_line=5_000)))
     return decide(said, who, receipt(line(1, 10_000), spend=spend))

@@ -32,10 +32,9 @@ def round_by(mode: Rounding, numerator: int, denominator: int) -> int:
             return -(-numerator // denominator)
         case Rounding.HALF_UP:
             return half_up(numerator, denominator)
-        case Rounding.HALF_EVEN:
-            whole, rest = divmod(numerator, denominator)
-            doubled = 2 * rest
-            return whole + (doubled > denominator or (doubled == denominator and whole % 2 == 1))
+    whole, rest = divmod(numerator, denominator)
+    doubled = 2 * rest
+    return whole + (doubled > denominator or (doubled == denominator and whole % 2 == 1))
 
 
 @dataclass(frozen=True, slots=True)
