@@ -207,7 +207,7 @@ class Door:
     token: str
 
     def get(self, path: str) -> Json:
-        request = urllib.request.Request(  # noqa: S310 - our own server
+        request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/v1{path}", headers={"Authorization": f"Bearer {self.token}"}
         )
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - our own server

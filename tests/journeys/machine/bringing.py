@@ -129,7 +129,8 @@ def believe(books: Books, person: Person, code: str, expected: Expected, seen: S
     for row in new:
         books.made += 1
         person.lots.append(Lot(books.made, code, row.amount, row.left, row.starts, row.ends, True, None, True))
-    own = [lot for lot in lots if lot.sale in expected.sales and not lot.over(at)]
+    alone = len(expected.sales) == 1  # pending points are taken by the return of what earned them only
+    own = [lot for lot in lots if lot.sale in expected.sales and not lot.over(at) and (alone or lot.active)]
     if seen.debt > person.debt[code]:
         assert not any(lot.left for lot in own), "a debt grew while points of the goods brought back were left"
     person.debt[code] = seen.debt
