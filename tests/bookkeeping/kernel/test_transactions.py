@@ -2,10 +2,11 @@
 
 import psycopg
 import pytest
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection, connections
 
 from kopilka.bookkeeping.kernel.transactions import ATTEMPTS, try_again
-from kopilka.services.purchases import confirm_purchase
+from kopilka.engine.refusal import Code
+from kopilka.services.purchases import confirm_purchase, confirm_purchases
 from tests.factories import make_member, make_program
 from tests.tills import FREE_RULES, bread, request, wallet
 
@@ -74,3 +75,14 @@ def test_purchase_survives_a_lost_connection():
 
     assert connection.connection.info.backend_pid != lost
     assert wallet(program.id, member_id) == (10, 0, 0, 0)
+
+
+def test_without_a_database_every_request_is_told_so(monkeypatch):
+    program = make_program(rulebook=FREE_RULES)
+    connection.close()
+    nowhere = {"ENGINE": connection.settings_dict["ENGINE"], "HOST": "/nowhere", "NAME": "/nowhere/at/all"}
+    monkeypatch.setattr(connections["default"], "settings_dict", {**connection.settings_dict, **nowhere})
+
+    answers = confirm_purchases(program_id=program.id, requests=[request(None, bread(), n) for n in "12"])
+
+    assert [answer.code for answer in answers] == [Code.BUSY, Code.BUSY]

@@ -12,7 +12,7 @@ from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.books import read_books
 from kopilka.bookkeeping.kernel.confirming import Confirming, Spoiled
 from kopilka.bookkeeping.kernel.requests import PurchaseRequest, PurchaseResult
-from kopilka.bookkeeping.kernel.transactions import try_again
+from kopilka.bookkeeping.kernel.transactions import is_reachable, try_again
 from kopilka.bookkeeping.locking import reading_before_writing
 from kopilka.engine.refusal import Code, Refusal
 
@@ -32,6 +32,8 @@ def confirm_batch(program_id: UUID, requests: Sequence[PurchaseRequest]) -> list
     except Refusal as refusal:
         return [refusal] * len(requests)
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not take the others of the batch with it
+        if not is_reachable():
+            return [Refusal(Code.BUSY)] * len(requests)
         if len(requests) > 1:
             return [answer for one in requests for answer in confirm_batch(program_id, [one])]
         return [_refusal_of(error)]

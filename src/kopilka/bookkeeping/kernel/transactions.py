@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.outcome import Outcome
@@ -27,10 +27,12 @@ def try_again(work: Callable[[], T]) -> T:
     After a lost connection it is unknown whether the commit came through: the repetition finds what was booked.
     """
     for left in reversed(range(ATTEMPTS)):
+        connection.ensure_connection()
+        raw = connection.connection
         try:
             return work()
         except (DatabaseError, InterfaceError) as error:
-            lost = _is_lost(error)
+            lost = _is_lost(raw)
             if lost:
                 connection.close()
             if not left or not (lost or getattr(error.__cause__, "sqlstate", None) in _AGAIN):
@@ -38,14 +40,23 @@ def try_again(work: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
-def _is_lost(error: Exception) -> bool:
-    """Did the connection break? One inside somebody else's transaction is his to judge.
-
-    Django has dropped it already when it could not even roll back.
-    """
-    if connection.in_atomic_block or not isinstance(error, OperationalError | InterfaceError):
+def is_reachable() -> bool:
+    """Is there a database to talk to?"""
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
         return False
-    return connection.connection is None or not connection.is_usable()
+    return True
+
+
+def _is_lost(raw: object) -> bool:
+    """Did the connection break that the transaction was begun on? Then Django has dropped it, or psycopg says so.
+
+    One inside somebody else's transaction is his to judge.
+    """
+    if connection.in_atomic_block:
+        return False
+    return connection.connection is not raw or bool(getattr(raw, "closed", False))
 
 
 def act_once(program_id: UUID, work: Callable[[Outcome], T]) -> T:
