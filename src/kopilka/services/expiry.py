@@ -11,11 +11,11 @@ from django.db import transaction
 
 from kopilka.bookkeeping import due_lots
 from kopilka.bookkeeping.clock import ClockInDoubt, must_agree, must_not_be_ahead
-from kopilka.bookkeeping.kernel import holding, opened
-from kopilka.bookkeeping.kernel.due import settle_due
-from kopilka.bookkeeping.kernel.outcome import Outcome
-from kopilka.bookkeeping.kernel.transactions import act_once
 from kopilka.bookkeeping.loading import load_standings
+from kopilka.bookkeeping.purchasing import holding, opened
+from kopilka.bookkeeping.purchasing.due import settle_due
+from kopilka.bookkeeping.purchasing.outcome import Outcome
+from kopilka.bookkeeping.purchasing.transactions import act_once
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.engine.actor import SYSTEM_ACTOR

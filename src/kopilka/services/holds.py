@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from kopilka.bookkeeping.idempotency import NO_KEY, Request
-from kopilka.bookkeeping.kernel import holding
-from kopilka.bookkeeping.kernel.holding import HoldRequest, HoldResult
-from kopilka.bookkeeping.kernel.transactions import act_once
+from kopilka.bookkeeping.purchasing import holding
+from kopilka.bookkeeping.purchasing.holding import HoldRequest, HoldResult
+from kopilka.bookkeeping.purchasing.transactions import act_once
 from kopilka.engine.actor import Actor, Capability
 
 __all__ = ["HoldRequest", "HoldResult", "place_hold", "release_hold"]

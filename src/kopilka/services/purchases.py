@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from kopilka.bookkeeping.idempotency import NO_KEY, Request
-from kopilka.bookkeeping.kernel import opened
-from kopilka.bookkeeping.kernel.batch import confirm_batch
-from kopilka.bookkeeping.kernel.requests import (
+from kopilka.bookkeeping.purchasing import opened
+from kopilka.bookkeeping.purchasing.batch import confirm_batch
+from kopilka.bookkeeping.purchasing.requests import (
     NO_PROOF,
     MemberRef,
     Proof,
@@ -18,7 +18,7 @@ from kopilka.bookkeeping.kernel.requests import (
     PurchaseState,
     RefKind,
 )
-from kopilka.bookkeeping.kernel.transactions import act_once
+from kopilka.bookkeeping.purchasing.transactions import act_once
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.refusal import Refusal
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from kopilka.bookkeeping.kernel.quoting import quote_all
-from kopilka.bookkeeping.kernel.requests import QuoteRequest, QuoteResult
+from kopilka.bookkeeping.purchasing.quoting import quote_all
+from kopilka.bookkeeping.purchasing.requests import QuoteRequest, QuoteResult
 from kopilka.engine.refusal import Refusal
 
 __all__ = ["QuoteRequest", "QuoteResult", "quote_purchase", "quote_purchases"]

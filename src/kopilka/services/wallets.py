@@ -10,10 +10,10 @@ from kopilka.bookkeeping.audit import record_audit
 from kopilka.bookkeeping.documents import Balance, from_text, to_text
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.idempotency import CREATED, NO_KEY, Request, find_answered
-from kopilka.bookkeeping.kernel.due import settle_due
-from kopilka.bookkeeping.kernel.outcome import Outcome
-from kopilka.bookkeeping.kernel.transactions import act_once
 from kopilka.bookkeeping.loading import balances_of, load_standing
+from kopilka.bookkeeping.purchasing.due import settle_due
+from kopilka.bookkeeping.purchasing.outcome import Outcome
+from kopilka.bookkeeping.purchasing.transactions import act_once
 from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.writing import Written

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from kopilka.bookkeeping.kernel.requests import MemberRef, PurchaseRequest, RefKind
+from kopilka.bookkeeping.purchasing.requests import MemberRef, PurchaseRequest, RefKind
 from kopilka.bookkeeping.returning.requests import ReturnRequest
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.engine.actor import IMPORT_ACTOR

@@ -14,8 +14,8 @@ from pathlib import Path
 from uuid import UUID
 
 from kopilka.bookkeeping.documents import decision_from_text, from_text, to_text
-from kopilka.bookkeeping.kernel.confirming import earn, pay
 from kopilka.bookkeeping.loading import Known
+from kopilka.bookkeeping.purchasing.confirming import earn, pay
 from kopilka.bookkeeping.returning.desk import Desk
 from kopilka.bookkeeping.returning.requests import ReturnRequest, ReturnResult
 from kopilka.bookkeeping.returning.shelf import KnownPurchase, Shelf

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from kopilka.bookkeeping.codes import OneTimeCode, check_code, hash_code
 from kopilka.bookkeeping.kernel import queries, store
-from kopilka.bookkeeping.kernel.books import Books
-from kopilka.bookkeeping.kernel.outcome import HeldPoints, Outcome
-from kopilka.bookkeeping.kernel.requests import MemberRef, Proof, PurchaseRequest, RefKind
+from kopilka.bookkeeping.purchasing.books import Books
+from kopilka.bookkeeping.purchasing.outcome import HeldPoints, Outcome
+from kopilka.bookkeeping.purchasing.requests import MemberRef, Proof, PurchaseRequest, RefKind
 from kopilka.engine.actor import Capability
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Act

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 
 from kopilka.bookkeeping.kernel import store
-from kopilka.bookkeeping.kernel.books import read_books
-from kopilka.bookkeeping.kernel.confirming import Confirming, Spoiled
-from kopilka.bookkeeping.kernel.requests import PurchaseRequest, PurchaseResult
-from kopilka.bookkeeping.kernel.transactions import is_reachable, try_again
 from kopilka.bookkeeping.locking import reading_before_writing
+from kopilka.bookkeeping.purchasing.books import read_books
+from kopilka.bookkeeping.purchasing.confirming import Confirming, Spoiled
+from kopilka.bookkeeping.purchasing.requests import PurchaseRequest, PurchaseResult
+from kopilka.bookkeeping.purchasing.transactions import is_reachable, try_again
 from kopilka.engine.refusal import Code, Refusal
 
 _log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from uuid import UUID
 from kopilka.bookkeeping.documents import PurchaseAnswer, decision_from_text, from_text, receipt_fingerprint
 from kopilka.bookkeeping.idempotency import same_content
 from kopilka.bookkeeping.kernel import queries, store
-from kopilka.bookkeeping.kernel.books import Books, KnownReceipt, receipt_of
-from kopilka.bookkeeping.kernel.requests import PurchaseRequest, PurchaseResult, PurchaseState, RefKind
+from kopilka.bookkeeping.purchasing.books import Books, KnownReceipt, receipt_of
+from kopilka.bookkeeping.purchasing.requests import PurchaseRequest, PurchaseResult, PurchaseState, RefKind
 from kopilka.engine.ledger import Kind
 from kopilka.engine.receipt import Receipt
 from kopilka.engine.refusal import Code, Refusal

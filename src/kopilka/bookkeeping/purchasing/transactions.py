@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from kopilka.bookkeeping.kernel import store
-from kopilka.bookkeeping.kernel.outcome import Outcome
 from kopilka.bookkeeping.locking import reading_before_writing
+from kopilka.bookkeeping.purchasing.outcome import Outcome
 from kopilka.engine.refusal import Refusal
 
 ATTEMPTS = 3

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from kopilka.bookkeeping.documents import PurchaseAnswer, receipt_fingerprint, to_text
 from kopilka.bookkeeping.events import EventKind, Happened
-from kopilka.bookkeeping.kernel.books import (
+from kopilka.bookkeeping.loading import balances_of
+from kopilka.bookkeeping.purchasing.books import (
     Books,
     KnownKey,
     KnownReceipt,
@@ -16,13 +17,12 @@ from kopilka.bookkeeping.kernel.books import (
     limited_coupons,
     receipt_of,
 )
-from kopilka.bookkeeping.kernel.comparing import must_equal
-from kopilka.bookkeeping.kernel.due import settle_due
-from kopilka.bookkeeping.kernel.outcome import HeldPoints, Outcome
-from kopilka.bookkeeping.kernel.replaying import Replays
-from kopilka.bookkeeping.kernel.requests import PurchaseRequest, PurchaseResult, PurchaseState, RefKind
-from kopilka.bookkeeping.kernel.spending import only_held, open_hold, prove, spend_held
-from kopilka.bookkeeping.loading import balances_of
+from kopilka.bookkeeping.purchasing.comparing import must_equal
+from kopilka.bookkeeping.purchasing.due import settle_due
+from kopilka.bookkeeping.purchasing.outcome import HeldPoints, Outcome
+from kopilka.bookkeeping.purchasing.replaying import Replays
+from kopilka.bookkeeping.purchasing.requests import PurchaseRequest, PurchaseResult, PurchaseState, RefKind
+from kopilka.bookkeeping.purchasing.spending import only_held, open_hold, prove, spend_held
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Capability

@@ -11,14 +11,14 @@ from kopilka.bookkeeping.documents import Balance, PurchaseAnswer, from_text, to
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.idempotency import DONE, NO_KEY, Request, find_answered
 from kopilka.bookkeeping.kernel import queries, store
-from kopilka.bookkeeping.kernel.books import COUPON, read_hold_lots
-from kopilka.bookkeeping.kernel.confirming import earn
-from kopilka.bookkeeping.kernel.outcome import Counter, HeldPoints, Outcome
-from kopilka.bookkeeping.kernel.replaying import stored_results
-from kopilka.bookkeeping.kernel.requests import PurchaseResult, PurchaseState
-from kopilka.bookkeeping.kernel.spending import currency_of, must_be_open
 from kopilka.bookkeeping.loading import Known, Refs, balances_of, fill_standings, read_members
 from kopilka.bookkeeping.locking import locks_are_on
+from kopilka.bookkeeping.purchasing.books import COUPON, read_hold_lots
+from kopilka.bookkeeping.purchasing.confirming import earn
+from kopilka.bookkeeping.purchasing.outcome import Counter, HeldPoints, Outcome
+from kopilka.bookkeeping.purchasing.replaying import stored_results
+from kopilka.bookkeeping.purchasing.requests import PurchaseResult, PurchaseState
+from kopilka.bookkeeping.purchasing.spending import currency_of, must_be_open
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor

@@ -9,12 +9,12 @@ from uuid import UUID
 from kopilka.bookkeeping.documents import Balance, from_text, to_text
 from kopilka.bookkeeping.idempotency import CREATED, DONE, NO_KEY, Request, find_answered
 from kopilka.bookkeeping.kernel import queries, store
-from kopilka.bookkeeping.kernel.books import add_ref, members_by_code, read_hold_lots
-from kopilka.bookkeeping.kernel.due import settle_due
-from kopilka.bookkeeping.kernel.outcome import HeldPoints, Outcome
-from kopilka.bookkeeping.kernel.requests import NO_PROOF, MemberRef, Proof, RefKind
-from kopilka.bookkeeping.kernel.spending import Spender, currency_of, find_proof, read_codes
 from kopilka.bookkeeping.loading import Known, Refs, balances_of, fill_standings, read_members
+from kopilka.bookkeeping.purchasing.books import add_ref, members_by_code, read_hold_lots
+from kopilka.bookkeeping.purchasing.due import settle_due
+from kopilka.bookkeeping.purchasing.outcome import HeldPoints, Outcome
+from kopilka.bookkeeping.purchasing.requests import NO_PROOF, MemberRef, Proof, RefKind
+from kopilka.bookkeeping.purchasing.spending import Spender, currency_of, find_proof, read_codes
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id

@@ -11,10 +11,10 @@ from uuid import UUID
 from kopilka.bookkeeping.codes import OneTimeCode, hash_code
 from kopilka.bookkeeping.documents import receipt_from_text
 from kopilka.bookkeeping.kernel import queries, store
-from kopilka.bookkeeping.kernel.outcome import Counter, HeldPoints
-from kopilka.bookkeeping.kernel.requests import MemberRef, PurchaseRequest, RefKind
 from kopilka.bookkeeping.loading import Known, Refs, fill_standings, lot_of, read_members, wanted_facts
 from kopilka.bookkeeping.locking import locks_are_on
+from kopilka.bookkeeping.purchasing.outcome import Counter, HeldPoints
+from kopilka.bookkeeping.purchasing.requests import MemberRef, PurchaseRequest, RefKind
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.data.ids import new_id
 from kopilka.data.models.members import MemberCode

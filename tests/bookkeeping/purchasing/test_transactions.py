@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections
 
-from kopilka.bookkeeping.kernel.transactions import ATTEMPTS, try_again
+from kopilka.bookkeeping.purchasing.transactions import ATTEMPTS, try_again
 from kopilka.engine.refusal import Code
 from kopilka.services.purchases import confirm_purchase, confirm_purchases
 from tests.factories import make_member, make_program

@@ -10,10 +10,10 @@ from django.db import connection, transaction
 
 from kopilka.bookkeeping.documents import to_text
 from kopilka.bookkeeping.kernel import store
-from kopilka.bookkeeping.kernel.books import Books, add_ref, members_by_code, read_counters
-from kopilka.bookkeeping.kernel.requests import QuoteRequest, QuoteResult
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.loading import Refs, balances_of, fill_standings, read_members, wanted_facts
+from kopilka.bookkeeping.purchasing.books import Books, add_ref, members_by_code, read_counters
+from kopilka.bookkeeping.purchasing.requests import QuoteRequest, QuoteResult
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.data.ids import new_id
 from kopilka.data.models.purchases import Quote
