@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from kopilka.bookkeeping.kernel import store
+from kopilka.bookkeeping.kernel.rows import Rows
+from kopilka.data.ids import new_id
 from kopilka.data.models.members import Identifier, Member, Profile
 from kopilka.engine.contacts import fold_name
 from kopilka.engine.refusal import Code, Refusal
@@ -30,37 +33,32 @@ class NewMember:
 
 def insert_members(program_id: UUID, members: Sequence[NewMember], *, at: datetime) -> None:
     """Write them whole. An identifier that exists breaks a unique constraint: ask `must_be_free` before."""
-    Member.objects.bulk_create(
-        [
-            Member(id=new.id, program_id=program_id, enrolled_at=new.enrolled_at, tags=" ".join(new.tags))
-            for new in members
-        ],
-        batch_size=ROWS_AT_ONCE,
-    )
-    Profile.objects.bulk_create(
-        [
-            Profile(
-                member_id=new.id,
-                program_id=program_id,
-                name=new.name,
-                search=fold_name(new.name),
-                birth_date=new.birth_date,
-                gender=new.gender,
-                language=new.language,
-                changed_at=at,
-            )
-            for new in members
-        ],
-        batch_size=ROWS_AT_ONCE,
-    )
-    Identifier.objects.bulk_create(
-        [
-            Identifier(program_id=program_id, member_id=new.id, kind=kind, value=value, created_at=at)
-            for new in members
-            for kind, value in new.known_by.items()
-        ],
-        batch_size=ROWS_AT_ONCE,
-    )
+    with store.together():
+        store.insert(_MEMBERS, program_id, [_member_row(new) for new in members])
+        store.insert(_PROFILES, program_id, [_profile_row(new, at) for new in members])
+        store.insert(
+            _IDENTIFIERS,
+            program_id,
+            [(new_id(), new.id, kind, value, at) for new in members for kind, value in new.known_by.items()],
+        )
+    for new in members:
+        if new.birth_date:
+            Profile.objects.of(program_id).filter(member_id=new.id).update(birth_date=new.birth_date)
+
+
+_MEMBERS = Rows(
+    Member, "id", "status", "enrolled_at", "tier", "tags", "segments", "purchases", "spent_minor", "referrals", "link"
+)
+_PROFILES = Rows(Profile, "member_id", "name", "search", "gender", "language", "changed_at")
+_IDENTIFIERS = Rows(Identifier, "id", "member_id", "kind", "value", "created_at")
+
+
+def _member_row(new: NewMember) -> tuple[object, ...]:
+    return new.id, "active", new.enrolled_at, "", " ".join(new.tags), "", 0, 0, 0, ""
+
+
+def _profile_row(new: NewMember, at: datetime) -> tuple[object, ...]:
+    return new.id, new.name, fold_name(new.name), new.gender, new.language, at
 
 
 def must_be_free(program_id: UUID, known_by: Mapping[str, str], *, but_for: UUID | None = None) -> None:

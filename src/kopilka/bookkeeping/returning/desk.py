@@ -12,6 +12,7 @@ from kopilka.bookkeeping.idempotency import find_answered, same_content
 from kopilka.bookkeeping.loading import balances_of, load_standings
 from kopilka.bookkeeping.returning.records import (
     ReturnRow,
+    booked_numbers,
     existing_members,
     find_return,
     lock_anonymous,
@@ -49,6 +50,7 @@ class Desk:
     shelf: Shelf
     standings: dict[UUID, Standing]
     zone: tzinfo
+    booked: set[tuple[str, str]] = field(default_factory=set)
     acts: list[Written] = field(default_factory=list)
     rows: list[ReturnRow] = field(default_factory=list)
     events: list[Happened] = field(default_factory=list)
@@ -169,7 +171,7 @@ class Desk:
             if found is None:
                 raise Refusal(Code.KEY_REUSED, key=asked.request.key)
             return found[1]
-        if not asked.external_id:
+        if (asked.source, asked.external_id) not in self.booked:
             return None
         found = find_return(self.program_id, source=asked.source, external_id=asked.external_id)
         return _same(*found, asked) if found else None
@@ -189,7 +191,22 @@ def open_desk(program_id: UUID, requests: Sequence[ReturnRequest], *, lock: bool
     standings = _standings(program_id, members, [one.at for one in requests], lock=lock)
     if lock:
         lock_anonymous(program_id, [key for key, owner in owners.items() if owner is None])
-    return Desk(program_id, Shelf(program_id), standings, load_rulebook(program_id)[1].zone)
+    shelf = Shelf(program_id)
+    if len(requests) > 1:
+        shelf.fetch(_articles_by_member(requests))
+        shelf.fetch_lots(standings)
+    numbers = [(one.source, one.external_id) for one in requests if one.external_id]
+    return Desk(
+        program_id, shelf, standings, load_rulebook(program_id)[1].zone, booked_numbers(program_id, numbers)
+    )  # fmt: skip
+
+
+def _articles_by_member(requests: Sequence[ReturnRequest]) -> dict[UUID, set[str]]:
+    found: dict[UUID, set[str]] = {}
+    for one in requests:
+        if one.member_id is not None and one.purchase_id is None:
+            found.setdefault(one.member_id, set()).update(article.sku for article in one.articles)
+    return found
 
 
 def _standings(program_id: UUID, members: set[UUID], times: Sequence[datetime], *, lock: bool) -> dict[UUID, Standing]:

@@ -54,6 +54,19 @@ def lock_anonymous(program_id: UUID, purchase_ids: Iterable[UUID]) -> None:
     list(rows.values_list("id", flat=True))
 
 
+def booked_numbers(program_id: UUID, numbers: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these (source, external id) stand for a return already."""
+    of_source: dict[str, list[str]] = {}
+    for source, external_id in numbers:
+        of_source.setdefault(source, []).append(external_id)
+    returns = Return.objects.of(program_id)
+    return {
+        (source, found)
+        for source, wanted in of_source.items()
+        for found in returns.filter(source=source, external_id__in=wanted).values_list("external_id", flat=True)
+    }
+
+
 def find_return(program_id: UUID, **which: object) -> tuple[bytes, ReturnResult] | None:
     """A booked return with the fingerprint of what was asked: by `id`, or by `source` and `external_id`."""
     row = Return.objects.of(program_id).filter(**which).first()

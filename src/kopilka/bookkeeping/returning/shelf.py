@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
 from kopilka.bookkeeping.documents import decision_from_text, from_text, to_text
+from kopilka.bookkeeping.returning.held import note_held
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.data.models.ledger import Lot as LotRow
 from kopilka.data.models.purchases import Purchase
@@ -40,6 +45,39 @@ class Shelf:
         self._read_of: set[UUID] = set()
         self._lots_of: set[UUID] = set()
         self._changed: set[UUID] = set()
+        self._holding: dict[tuple[UUID, str], list[KnownPurchase]] = {}
+
+    def fetch(self, articles: Mapping[UUID, set[str]]) -> None:
+        """Read at once the purchases of these members that hold these articles, for a batch that will ask for them."""
+        sieves = [
+            models.Q(member_id=member_id) & reduce(or_, (models.Q(decision__contains=to_text(sku)) for sku in skus))
+            for member_id, skus in articles.items()
+            if skus
+        ]
+        if not sieves:
+            return
+        self._read(self._purchases().filter(reduce(or_, sieves), member_id__in=list(articles), state="confirmed"))
+        self._holding = {(member_id, sku): [] for member_id, skus in articles.items() for sku in skus}
+        for known in sorted(self.known.values(), key=lambda one: (one.at, one.id), reverse=True):
+            for sku in {line.sku for line in known.sold.decision.lines}:
+                if known.member_id is not None and (known.member_id, sku) in self._holding:
+                    self._holding[known.member_id, sku].append(known)
+
+    def fetch_lots(self, standings: Mapping[UUID, Standing]) -> None:
+        """Read at once the lots of all known purchases into their members' standings."""
+        wanted = {known.id for known in self.known.values() if known.member_id in standings}
+        self._lots_of |= wanted
+        owners = {
+            wallet.id: (wallet.currency, standing)
+            for standing in standings.values()
+            for wallet in standing.wallets.values()
+            if not wallet.is_new
+        }
+        have = {lot.id for standing in standings.values() for lot in _all(standing)}
+        for row in LotRow.objects.of(self.program_id).filter(purchase_id__in=wanted):
+            if row.id not in have and row.wallet_id in owners:
+                currency, standing = owners[row.wallet_id]
+                standing.lots.setdefault(currency, []).append(_lot(row, currency))
 
     def purchase(self, purchase_id: UUID) -> KnownPurchase | None:
         if purchase_id not in self.known:
@@ -48,6 +86,9 @@ class Shelf:
 
     def of_article(self, member_id: UUID, sku: str, at: datetime) -> Iterator[KnownPurchase]:
         """The member's confirmed purchases that hold the article, none later than `at`, the latest first."""
+        if (member_id, sku) in self._holding:
+            yield from (known for known in self._holding[member_id, sku] if known.at <= at)
+            return
         # The text holds every article as a JSON string: a cheap sieve before any decision is decoded.
         sieve = {"member_id": member_id, "state": "confirmed", "at__lte": at, "decision__contains": to_text(sku)}
         ids = self._purchases().filter(**sieve).order_by("-at", "-id").values_list("id", flat=True)
@@ -68,6 +109,7 @@ class Shelf:
             owners = {lot.purchase_id for lot in _all(standing) if lot.id in touched and lot.purchase_id}
             new = owners - {sold.id} - found.keys() - asked
             if not new:
+                note_held(self.program_id, standing, [sold, *found.values()])
                 return {key: found[key] for key in sorted(found) if key != sold.id}
             asked |= new
             found |= self._with_returns(ids=new)
