@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from kopilka.services.books import check_books
 from tests.journeys.machine.agreeing import books_agree, books_hold
 from tests.journeys.machine.model import BONUS, GOLD, Line
 from tests.journeys.machine.shop import Ask, Shop, Wish, seen
@@ -170,6 +171,11 @@ class BooksMachine(RuleBasedStateMachine):
     )
     def pass_time(self, step):
         self.shop.pass_time(step)
+
+    def teardown(self):
+        if hasattr(self, "shop"):
+            found = [one for check in check_books(program_id=self.shop.program_id) for one in check.findings]
+            assert found == []
 
     @invariant()
     def books_are_right(self):

@@ -17,11 +17,15 @@ PATIENCE_SECONDS = 60.0
 AGAIN = frozenset({"idempotency_in_flight", "busy", "overloaded", "unavailable"})
 
 Json = dict[str, Any]
+SILENCE = (0, b"", False)
 
 
 @dataclass(slots=True)
 class Ask:
-    """A request and, once there is one, its answer. `sent` counts how often it had to be sent."""
+    """A request and, once there is one, its answer.
+
+    `sent` counts how often it had to be sent; `found` that the answer came from what an unanswered sending had booked.
+    """
 
     key: str
     path: str
@@ -29,6 +33,7 @@ class Ask:
     status: int = 0
     answer: bytes = b""
     sent: int = 0
+    found: bool = False
 
     @property
     def told(self) -> Json:
@@ -182,11 +187,12 @@ class Till(threading.Thread):
                 line.drop()
         for line in lines:
             try:
-                answers.append(line.answer()[:2] if line.connection else (0, b""))
+                answers.append(line.answer() if line.connection else SILENCE)
             except (OSError, http.client.HTTPException):
                 line.drop()
-                answers.append((0, b""))
-        final = [one for one in answers if is_final(*one)]
+                answers.append(SILENCE)
+        final = [(status, answer) for status, answer, _ in answers if is_final(status, answer)]
+        ask.found = ask.sent > 1 and all(replayed for _, _, replayed in answers)
         done = [one for one in final if one[0] < 300]
         if len(set(done)) > 1:
             raise AssertionError(f"one key, two answers: {done}")

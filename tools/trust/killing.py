@@ -26,7 +26,10 @@ CALM_SECONDS = 0.3
 
 @dataclass(slots=True)
 class Report:
-    """What a run came to; `wrong` names every contradiction, and must be empty."""
+    """What a run came to. Of the requests `sent_again`, `found_booked` had been committed when the server died.
+
+    `wrong` names every contradiction, and must be empty.
+    """
 
     database: str
     seed: int
@@ -34,6 +37,7 @@ class Report:
     requests: int = 0
     acknowledged: int = 0
     sent_again: int = 0
+    found_booked: int = 0
     seconds: float = 0.0
     ready_p50: float = 0.0
     ready_worst: float = 0.0
@@ -116,6 +120,7 @@ def _check(report: Report, server: Server, tills: list[Till], given: Json) -> No
     done = [ask for ask in asks if ask.was_done]
     report.requests, report.acknowledged = len(asks), len(done)
     report.sent_again = sum(ask.sent > 1 for ask in asks)
+    report.found_booked = sum(ask.found for ask in asks)
     report.answers = dict(sum((till.count for till in tills), Counter[str]()))
     report.wrong += _replays(server.port, given["key"], done)
     ledger = Ledger()

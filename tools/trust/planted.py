@@ -20,7 +20,7 @@ SECONDS_MAX = 600
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """`before` becomes `after` in `file` (below src/kopilka), wherever it stands; `test` has to notice."""
+    """`before` becomes `after` in the one file of this name that has it; `test` has to notice."""
 
     name: str
     file: str
@@ -30,45 +30,46 @@ class Mistake:
 
 
 MISTAKES = (
-    Mistake("no lock on the member", "bookkeeping/locking.py", "_off_for_tests = False\n\n\ndef",
+    Mistake("no lock on the member", "locking.py", "_off_for_tests = False\n\n\ndef",
             "_off_for_tests = True\n\n\ndef", RACES),
-    Mistake("a lot lives through the moment of its end", "engine/expiry.py",
+    Mistake("a lot lives through the moment of its end", "expiry.py",
             "lot.expires_at <= act.at", "lot.expires_at < act.at"),
-    Mistake("lots are drawn in the order of their ids", "engine/ledger.py",
+    Mistake("lots are drawn in the order of their ids", "ledger.py",
             "return (lot.expires_at is None, lot.expires_at or False, lot.starts_at, lot.id)",
             "return (False, False, lot.id, lot.id)"),
-    Mistake("a key is good for anything", "bookkeeping/idempotency.py",
+    Mistake("a key is good for anything", "idempotency.py",
             "if known is None or bytes(known) != request.fingerprint:", "if known is None:"),
-    Mistake("a receipt's number is good for anything", "bookkeeping/kernel/replaying.py",
+    Mistake("a receipt's number is good for anything", "replaying.py",
             "return given == known.fingerprint and", "return bool(given) and"),
-    Mistake("points come back as a new lot", "engine/ledger.py",
+    Mistake("points come back as a new lot", "ledger.py",
             "if lot.expires_at is None or lot.expires_at > self.at:\n            self._post(Account.LIABILITY",
             "if False:\n            self._post(Account.LIABILITY"),
-    Mistake("the kept fraction is lost", "engine/ledger.py",
+    Mistake("the kept fraction is lost", "ledger.py",
             "wallet.carry_num, wallet.carry_den = num, den", "wallet.carry_num, wallet.carry_den = 0, 1"),
-    Mistake("rows of another program are read", "bookkeeping/kernel/sqlite.py",
+    Mistake("rows of another program are read", "sqlite.py",
             "{step.alias}.program_id = :program", ":program = :program"),
-    Mistake("a released hold does not expire what has ended", "engine/ledger.py",
+    Mistake("a released hold does not expire what has ended", "ledger.py",
             "if lot.expires_at is not None and lot.expires_at <= self.at:\n                self.expire(lot)",
             "if False:\n                self.expire(lot)"),
-    Mistake("a debt is not repaid by what comes in", "engine/ledger.py",
+    Mistake("a debt is not repaid by what comes in", "ledger.py",
             "repaid = min(wallet.debt, units)", "repaid = 0"),
-    Mistake("a cancelled purchase keeps its coupon", "bookkeeping/kernel/opened.py",
+    Mistake("a cancelled purchase keeps its coupon", "opened.py",
             "Counter(counter_id, used - 1)", "Counter(counter_id, used)"),
-    Mistake("a coupon works once too often", "engine/coupons.py",
+    Mistake("a coupon works once too often", "coupons.py",
             "state.used >= coupon.uses", "state.used > coupon.uses"),
-    Mistake("an open purchase can be confirmed twice", "bookkeeping/kernel/opened.py",
+    Mistake("an open purchase can be confirmed twice", "opened.py",
             "if opened.state is PurchaseState.CONFIRMED:\n        return _repeated(opened, ending)\n    if",
             "if"),
-    Mistake("a return takes from others before its own", "engine/settling.py",
+    Mistake("a return takes from others before its own", "settling.py",
             "lot.purchase_id == self.sold.id), key=", "lot.purchase_id != self.sold.id), key="),
-    Mistake("spent points come back first drawn first", "engine/settling.py",
+    Mistake("spent points come back first drawn first", "settling.py",
             "for draw in reversed(draws):", "for draw in draws:"),
-    Mistake("each return rounds for itself", "engine/returned.py",
-            "return part_of(line.paid, *_part(line, lines))", "done, whole = _part(line, lines)\n    return -(-line.paid * done // whole)"),
-    Mistake("an expired lot expires again", "engine/ledger.py",
+    Mistake("each return rounds for itself", "returned.py",
+            "return part_of(line.paid, *_part(line, lines))",
+            "return -(-line.paid * _part(line, lines)[0] // line.quantity)"),
+    Mistake("an expired lot expires again", "ledger.py",
             "        lot.remaining = 0\n        lot.expired += units", "        lot.expired += units"),
-    Mistake("the second purchase of a batch does not see the first", "bookkeeping/kernel/books.py",
+    Mistake("the second purchase of a batch does not see the first", "books.py",
             "standing = self.known[member_id].standing if member_id",
             "standing = deepcopy(self.known[member_id].standing) if member_id"),
 )  # fmt: skip
@@ -94,14 +95,7 @@ def _is_noticed(mistake: Mistake) -> bool:
         for name in ("src", "tests", "tools"):
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", copy)
-        path = copy / "src" / "kopilka" / mistake.file
-        text = path.read_text()
-        if mistake.before not in text:
-            raise LookupError(f"{mistake.name}: {mistake.file} reads otherwise by now")
-        head = "from __future__ import annotations\n"
-        path.write_text(
-            text.replace(mistake.before, mistake.after).replace(head, f"{head}\nfrom copy import deepcopy\n")
-        )
+        _plant(mistake, copy / "src")
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", mistake.test],
             cwd=copy,
@@ -116,3 +110,12 @@ def _is_noticed(mistake: Mistake) -> bool:
     if done.returncode not in {0, 1}:
         raise RuntimeError(f"{mistake.name}: {done.stdout.decode()[-2000:]}")
     return done.returncode == 1
+
+
+def _plant(mistake: Mistake, sources: Path) -> None:
+    found = [path for path in sources.rglob(mistake.file) if mistake.before in path.read_text()]
+    if len(found) != 1:
+        raise LookupError(f"{mistake.name}: {len(found)} files named {mistake.file} read so")
+    head = "from __future__ import annotations\n"
+    text = found[0].read_text().replace(mistake.before, mistake.after)
+    found[0].write_text(text.replace(head, f"{head}\nfrom copy import deepcopy\n", 1))
