@@ -36,6 +36,7 @@ class Shop:
     sold: dict[UUID, Decision] = field(default_factory=dict)
     returned: dict[UUID, Returned] = field(default_factory=dict)
     posted: list[Posting] = field(default_factory=list)
+    holds: list[list[tuple[Lot, int]]] = field(default_factory=list)
 
     def act(self) -> Act:
         return Act(self.standing, self.at, lambda: UUID(int=next(self.ids)))
@@ -84,12 +85,28 @@ class Shop:
     def bring_back(self, key: UUID, wanted: dict[int, int], policy: Returns) -> int:
         act = self.act()
         sold = {one: Sold(one, self.sold[one], self.returned[one], policy) for one in self.sold}
+        for lot, units in (drawn for hold in self.holds for drawn in hold):
+            if lot.purchase_id in sold:
+                held = sold[lot.purchase_id].held
+                held[lot.id] = held.get(lot.id, 0) + units
         earlier = {one: known for one, known in sold.items() if known.returned.lines}
         decided = decide_return(sold[key], wanted, act, zone=UTC, others=earlier)
         self.returned[key] = decided.returned
         self.returned |= {again.purchase: again.returned for again in decided.resettled}
         self.close(act)
         return decided.refund_minor
+
+    def set_aside(self, units: int) -> None:
+        act = self.act()
+        if units := min(units, self.usable()):
+            self.holds.append([(one.lot, one.units) for one in act.hold(POINT, units)])
+        self.close(act)
+
+    def let_go(self) -> None:
+        act = self.act()
+        if self.holds:
+            act.release(POINT, self.holds.pop())
+        self.close(act)
 
     def pass_days(self, days: int) -> None:
         self.at += days * DAY
@@ -152,6 +169,7 @@ def holds_together(shop: Shop) -> None:
     wallet = shop.standing.wallets.get(POINT, WalletState(POINT))
     assert wallet.available == sum(lot.remaining for lot in shop.lots() if lot.active)
     assert wallet.pending == sum(lot.remaining for lot in shop.lots() if not lot.active)
+    assert wallet.held == sum(drawn for hold in shop.holds for _, drawn in hold)
     assert min(wallet.available, wallet.pending, wallet.held, wallet.debt) >= 0
     assert all(lot.remaining >= 0 and lot.remaining + lot.expired <= lot.amount for lot in shop.lots())
     assert sum(posting.units for posting in shop.posted) == 0
@@ -305,13 +323,17 @@ def test_returns_among_other_acts_keep_the_books_whole(data):
     for step in data.draw(partitions(shop.sold[key])):
         shop.bring_back(key, step, policy)
         holds_together(shop)
-        match data.draw(st.sampled_from(["earn", "spend", "wait", "rest", "other"])):
+        match data.draw(st.sampled_from(["earn", "spend", "wait", "rest", "other", "hold", "release"])):
             case "earn":
                 shop.earn(data.draw(units), life=data.draw(lives), wait=data.draw(st.sampled_from([0, 4])))
             case "spend":
                 shop.buy([(1000, 500, 1)], spend=data.draw(units), lots=data.draw(EARNED), exact=Fraction(1, 3))
             case "wait":
                 shop.pass_days(data.draw(st.integers(1, 20)))
+            case "hold":
+                shop.set_aside(data.draw(units))
+            case "release":
+                shop.let_go()
             case "other":
                 other = data.draw(st.sampled_from(sorted(shop.sold)))
                 if other != key and (left := returnable(shop.sold[other], shop.returned[other])):
@@ -319,6 +341,26 @@ def test_returns_among_other_acts_keep_the_books_whole(data):
         holds_together(shop)
 
     assert returnable(shop.sold[key], shop.returned[key]) == {}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_points_set_aside_during_a_return_bring_nothing(data):
+    """Set aside, return, let go: whatever the policy, nobody keeps points of goods he brought back."""
+    shop = Shop(Standing(MEMBER))
+    for _ in range(data.draw(st.integers(0, 3))):
+        shop.earn(data.draw(units), life=data.draw(lives))
+    had = shop.usable()
+    key = shop.buy(data.draw(LINES), spend=0, lots=data.draw(EARNED), exact=data.draw(EXACT))
+    shop.set_aside(data.draw(st.integers(1, 100)))
+
+    for step in data.draw(partitions(shop.sold[key])):
+        shop.bring_back(key, step, data.draw(st.just(Returns(take_back=data.draw(st.sampled_from(TakeBack))))))
+    while shop.holds:
+        shop.let_go()
+
+    assert claim(shop) == had
+    holds_together(shop)
 
 
 def test_fraction_walks_back_with_the_units():

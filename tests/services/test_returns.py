@@ -9,7 +9,7 @@ from kopilka.data.models.ledger import LedgerEntry, Lot, Operation
 from kopilka.data.models.purchases import Purchase, Return
 from kopilka.engine.actor import IMPORT_ACTOR, Actor, ActorKind
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.services.purchases import confirm_purchase
+from kopilka.services.purchases import cancel_open, confirm_purchase
 from kopilka.services.returns import ALL, Article, ReturnRequest, return_many, return_purchase, return_unnamed
 from tests.factories import NOON, make_member, make_program
 from tests.tills import FREE_RULES, TILL_1, books_agree, buy, member_row, receipt, request, rows, wallet, with_key
@@ -344,4 +344,23 @@ def test_many_returns_in_one_transaction_see_each_other(program):
     assert (done[3].replayed, done[3].return_id) == (True, done[0].return_id)
     assert wallet(program.id, member_id) == (0, 0, 0, 0)
     assert rows(program.id, Purchase, "returned_minor") == [(20_000,)]
+    assert books_agree(program.id)
+
+
+@pytest.mark.parametrize("policy", ["clamp", "debt"])
+def test_points_set_aside_are_owed_until_they_come_back(policy):
+    """Hold, return, release: otherwise a forgiving program would give points away, a strict one longer lives."""
+    program = make_program(rulebook=FREE_RULES + f"returns: {{take_back: {policy}}}\n")
+    member_id = make_member(program)
+    buy(program.id, member_id, "100")
+    earning = buy(program.id, member_id, "1000", at=LATER)
+    opened = sell(program, member_id, ("BREAD", "220", 1), spend=110, number="2", at=LATER, final=False)
+
+    done = bring(program, earning.purchase_id)
+    between = wallet(program.id, member_id)
+    cancel_open(program_id=program.id, purchase_id=opened.purchase_id, by=TILL_1, at=LATER)
+
+    assert [figures(one) for one in done.decisions[0].points] == [(100, 0, 0, 100, 0, 0, 0, 0)]
+    assert between == (0, 0, 110, 100)
+    assert wallet(program.id, member_id) == (10, 0, 0, 0)
     assert books_agree(program.id)

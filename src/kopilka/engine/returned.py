@@ -32,12 +32,16 @@ class Returned:
 
 @dataclass(slots=True)
 class Sold:
-    """A purchase as its returns see it: what was decided, what is undone already, the rules on returns of its day."""
+    """A purchase as its returns see it: what was decided, what is undone already, the rules on returns of its day.
+
+    `held`: units of its own lots that stand aside in open holds now.
+    """
 
     id: UUID
     decision: Decision
     returned: Returned
     policy: Returns
+    held: dict[UUID, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from enum import Enum
 from fractions import Fraction
 from uuid import UUID
 
@@ -15,6 +16,13 @@ from kopilka.engine.ledger import Act, draw_order
 from kopilka.engine.returned import LotMove, PointsBack, Returned, Sold, carried_back, earned_by, spent_on
 from kopilka.engine.rulebook import TakeBack
 from kopilka.engine.standing import Lot
+
+
+class _Gone(Enum):
+    """Units of the purchase's own lots that cannot be taken: set aside, or expired before they could be."""
+
+    HELD = "held"
+    EXPIRED = "expired"
 
 
 @dataclass(slots=True)
@@ -84,13 +92,16 @@ class Settling:
         taken = {lot: units for lot, units in old.items() if is_over(lots[lot], self.act.at)}
         rest = target - self.after.settled.get(currency, 0) - sum(taken.values())
         assert rest >= 0, "more was taken back than had been earned"
-        for lot, available in self._sources(lots, old):
+        aside = 0
+        for source, available in self._sources(lots, old):
             part = min(rest, available)
             rest -= part
-            if lot is not None and part:
-                taken[lot.id] = part
+            if isinstance(source, Lot):
+                taken |= {source.id: part} if part else {}
+            elif source is _Gone.HELD:
+                aside = part
         self._post(lots, old, taken, back)
-        self._post_short(currency, rest, back)
+        self._post_short(currency, aside, rest, back)
         back.expired = back.earned - back.taken - back.owed - back.forgotten
 
     def carry(self, currency: str) -> None:
@@ -105,18 +116,20 @@ class Settling:
                 kept = Fraction(kept.numerator * CARRY_GRID // kept.denominator, CARRY_GRID)
             wallet.carry_num, wallet.carry_den = kept.numerator, kept.denominator
 
-    def _sources(self, lots: Mapping[UUID, Lot], old: Mapping[UUID, int]) -> Iterator[tuple[Lot | None, int]]:
-        """From where units are taken, in order, and how many could be there; None: own points that have expired.
+    def _sources(self, lots: Mapping[UUID, Lot], old: Mapping[UUID, int]) -> Iterator[tuple[Lot | _Gone, int]]:
+        """From where units are taken, in order, and how many could be there.
 
         The purchase's own lots, pending before active, the longest-lived first (else a debt repaid meanwhile could be
-        swapped for their long life); its expired points; then the member's other active lots, soonest to expire first.
+        swapped for their long life); its points that stand aside; its expired ones; then the member's other active
+        lots, soonest to expire first.
         """
         at = self.act.at
         own = sorted((lot for lot in lots.values() if lot.purchase_id == self.sold.id), key=draw_order, reverse=True)
         alive = [lot for lot in own if not is_over(lot, at)]
         for lot in [*(lot for lot in alive if not lot.active), *(lot for lot in alive if lot.active)]:
             yield lot, lot.remaining + old.get(lot.id, 0)
-        yield None, sum(lot.expired + lot.remaining for lot in own if is_over(lot, at))
+        yield _Gone.HELD, sum(self.sold.held.get(lot.id, 0) for lot in own)
+        yield _Gone.EXPIRED, sum(lot.expired + lot.remaining for lot in own if is_over(lot, at))
         others = (lot for lot in lots.values() if lot.purchase_id != self.sold.id and lot.active)
         for lot in sorted(others, key=draw_order):
             if not is_over(lot, at):
@@ -135,14 +148,16 @@ class Settling:
                 self.takes.append(LotMove(lot_id, back.currency, more))
         self.after.taken.update(taken)
 
-    def _post_short(self, currency: str, units: int, back: PointsBack) -> None:
-        if units and self.sold.policy.take_back is TakeBack.CLAMP:
-            self.after.forgotten[currency] = units
-            back.forgotten += units
-        elif units:
-            self.after.owed[currency] = units
-            back.owed += units
-            self.act.owe(currency, units)
+    def _post_short(self, currency: str, aside: int, short: int, back: PointsBack) -> None:
+        """What stands aside is owed whatever the rules say: when it comes back, it repays."""
+        owed = aside if self.sold.policy.take_back is TakeBack.CLAMP else aside + short
+        if short + aside > owed:
+            self.after.forgotten[currency] = short + aside - owed
+            back.forgotten += short + aside - owed
+        if owed:
+            self.after.owed[currency] = owed
+            back.owed += owed
+            self.act.owe(currency, owed)
 
     def _back(self, currency: str) -> PointsBack:
         return self.back.setdefault(currency, PointsBack(currency))
