@@ -56,12 +56,12 @@ class Line:
     def send(self, ask: Ask) -> None:
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
-        headers = {
-            "Authorization": f"Bearer {self.token}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": ask.key,
-        }
-        self.connection.request("POST", f"/api/v1{ask.path}", json.dumps(ask.body).encode(), headers)
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": ask.key}
+        body = None
+        if ask.body:
+            headers["Content-Type"] = "application/json"
+            body = json.dumps(ask.body).encode()
+        self.connection.request("POST", f"/api/v1{ask.path}", body, headers)
 
     def answer(self) -> tuple[int, bytes, bool]:
         """Status, body, whether it was told from memory."""

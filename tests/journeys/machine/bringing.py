@@ -86,17 +86,24 @@ def settle(books: Books, who: str, code: str, expected: Expected, seen: Seen, at
 
 
 def work_out(books: Books, person: Person, code: str, expected: Expected, at: datetime) -> None:
-    """Give back, then take: own points that are pending, own ones in hand, own ones that ended, those of others."""
+    """Give back, then take: own points that are pending, own ones in hand, own ones set aside (they are owed until they
+    come back), own ones that ended, those of others."""
     give(books, person, code, expected, at)
     rest = expected.earned[code]
     own = [lot for lot in person.of(code) if lot.sale in expected.sales]
     alive = [lot for lot in own if not lot.over(at)]
     for lot in [*(lot for lot in alive if not lot.active), *(lot for lot in alive if lot.active)]:
         rest -= take(lot, rest)
+    aside = min(rest, sum(units for lot, units in set_aside(books) if lot in own))
+    rest -= aside
     rest -= min(rest, sum(lot.expired + lot.left for lot in own if lot.over(at)))
     for lot in person.usable(code, at):
         rest -= take(lot, rest)
-    person.debt[code] += rest
+    person.debt[code] += aside + rest
+
+
+def set_aside(books: Books) -> list[tuple[Lot, int]]:
+    return [taken for hold in books.holds.values() if hold.state == "open" for taken in hold.taken]
 
 
 def give(books: Books, person: Person, code: str, expected: Expected, at: datetime) -> None:

@@ -567,6 +567,13 @@ class Shop:
         number = next(self.numbers)
         return Request(OWNER, f"key-{number}", sha256(str(number).encode()).digest())
 
+    def moments(self) -> list[datetime]:
+        """What is still to come."""
+        lots = [lot for person in self.books.people.values() for lot in person.lots]
+        ends = [hold.ends for hold in self.books.holds.values()]
+        ends += [lot.ends for lot in lots if lot.ends] + [lot.starts for lot in lots]
+        return sorted({moment for moment in ends if moment > self.at})
+
     def pass_time(self, step: timedelta) -> None:
         seen["time passed"] += 1
         self.at += step
