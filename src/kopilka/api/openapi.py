@@ -14,7 +14,7 @@ from kopilka.api.calls import KeyUse
 from kopilka.api.error_examples import EXAMPLES, always_possible, problem_example
 from kopilka.api.errors import STATUSES
 from kopilka.api.hot import PREFIX
-from kopilka.api.operations import Operation, operation_of
+from kopilka.api.operations import Operation, body_of, operation_of
 from kopilka.api.routers import ROUTES
 from kopilka.api.schemas.problems import ProblemOut
 
@@ -84,7 +84,7 @@ def _schemas() -> Json:
     types_used: list[Any] = [ProblemOut]
     for handler in ROUTES:
         hints = get_type_hints(handler.fn, include_extras=True)
-        types_used += [hints[name] for name in ("data",) if name in hints]
+        types_used += [body_of(hints)] if "data" in hints else []
         types_used.append(_answered(hints))
     _, found = msgspec.json.schema_components(types_used, ref_template=REF)
     schemas = {name: found[name] for name in sorted(found)}
@@ -117,7 +117,7 @@ def _operation(handler: HTTPRouteHandler, path: str) -> Json:
     if "data" in hints:
         told["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": _ref(hints["data"]), "example": declared.told.request}},
+            "content": {"application/json": {"schema": _ref(body_of(hints)), "example": declared.told.request}},
         }
     return told
 

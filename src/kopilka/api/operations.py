@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
+from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 
 from kopilka.api.calls import Call, KeyUse, Rule
 from kopilka.api.faults import Fault
 from kopilka.engine.actor import Capability
 from kopilka.engine.refusal import Code
 
-Opened = Annotated[Call, Dependency(skip_validation=True)]
+Opened = NamedDependency[SkipValidation[Call]]
 """The opened request, in the signature of every handler."""
 
 
@@ -63,7 +64,7 @@ def operation(
 
     def declare(function: Callable[..., Any]) -> HTTPRouteHandler:
         hints = get_type_hints(function, include_extras=True)
-        data = hints.get("data")
+        data = body_of(hints)
         query = {
             name.rstrip("_") for name in hints if name not in {"call", "data", "return"} and f"{{{name}:" not in path
         }
@@ -83,6 +84,12 @@ def operation(
         )(function)
 
     return declare
+
+
+def body_of(hints: Mapping[str, Any]) -> Any:
+    """The type of the body, without Litestar's marker; None where there is none."""
+    data = hints.get("data")
+    return get_args(data)[0] if get_origin(data) is Annotated else data
 
 
 def operation_of(handler: HTTPRouteHandler) -> Operation:

@@ -79,7 +79,8 @@ class _MinusZero:
 
 
 def _number(text: str) -> object:
-    return _MinusZero() if text.startswith("-") and not text.strip("-0.eE+") else 0
+    mantissa = text.lower().partition("e")[0]
+    return _MinusZero() if text.startswith("-") and not mantissa.strip("-0.") else 0
 
 
 _ZEROS = json.JSONDecoder(parse_int=_number, parse_float=_number)
@@ -93,17 +94,18 @@ def _check_zeros(body: bytes) -> None:
 
 def _check_texts(value: object) -> None:
     """No NUL (one of our databases cannot keep it) and no half of a surrogate pair (it is no character)."""
-    for place, leaf in _leaves(value, ""):
-        for text in (leaf, place):
-            if isinstance(text, str) and ("\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)):
-                raise Problem(Fault.JSON_CHARACTER, field=place.encode("ascii", "replace").decode()[:ECHO_MAX])
+    for place, text in _leaves(value, ""):
+        if isinstance(text, str) and ("\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)):
+            raise Problem(Fault.JSON_CHARACTER, field=place.encode("ascii", "replace").decode()[:ECHO_MAX])
 
 
 def _leaves(value: object, place: str) -> Iterator[tuple[str, object]]:
-    """Every scalar with its place, as in lines[2].price; recursion is bounded by DEPTH_MAX."""
+    """Every scalar and every name with its place, as in lines[2].price; recursion is bounded by DEPTH_MAX."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from _leaves(inner, f"{place}.{name}" if place else name)
+            spot = f"{place}.{name}" if place else name
+            yield spot, name
+            yield from _leaves(inner, spot)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _leaves(inner, f"{place}[{number}]")

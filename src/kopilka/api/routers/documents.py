@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from litestar import Request, Router, get
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 import kopilka
 from kopilka.api.answers import JSON, Answer, Header, encode
@@ -47,7 +47,7 @@ INTERACTIVE = (
     '<script src="/api/docs/assets/start.js"></script></body></html>'
 )
 
-Wish = Annotated[str | None, Parameter(query="language")]
+Wish = Annotated[str | None, QueryParameter(name="language")]
 
 
 @get("/v1/openapi.json")
@@ -74,7 +74,7 @@ async def get_errors(request: Request[Any, Any, Any], wish: Wish = None) -> Answ
 
 
 @get("/docs/assets/{name:str}")
-async def get_asset(name: str) -> Answer[bytes]:
+async def get_asset(name: FromPath[str]) -> Answer[bytes]:
     folder, media_type = ASSETS.get(name, (None, b""))
     if folder is None or not (folder / name).is_file():
         raise Problem(Fault.PATH_UNKNOWN)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from litestar.params import FromPath, FromQuery
+
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, read_id
 from kopilka.api.examples import wallets as examples
@@ -24,10 +26,10 @@ from kopilka.services.explanations import explain_entry
 @operation("GET", "/members/{member_id:str}/entries", needs=Capability.READ, told=examples.ENTRIES)
 async def get_entries(
     call: Opened,
-    member_id: str,
-    currency: CurrencyCode | None = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: Cursor | None = None,
+    member_id: FromPath[str],
+    currency: FromQuery[CurrencyCode | None] = None,
+    limit: FromQuery[Limit] = LIMIT_DEFAULT,
+    cursor: FromQuery[Cursor | None] = None,
 ) -> Answer[EntriesOut]:
     member = read_id(member_id, "member")
     listed = f"entries {member} {currency or ''}"
@@ -46,13 +48,13 @@ async def get_entries(
 
 
 @operation("GET", "/entries/{entry_id:str}", needs=Capability.READ, told=examples.ENTRY)
-async def get_entry(call: Opened, entry_id: str) -> Answer[EntryOut]:
+async def get_entry(call: Opened, entry_id: FromPath[str]) -> Answer[EntryOut]:
     found = await call.desk.read(background_of_entry, call.program_id, read_id(entry_id, "entry"))
     return answer_with(entry_out(found.entry, await call.decimals()))
 
 
 @operation("GET", "/entries/{entry_id:str}/explanation", needs=Capability.READ, told=examples.EXPLANATION)
-async def get_explanation(call: Opened, entry_id: str) -> Answer[ExplanationOut]:
+async def get_explanation(call: Opened, entry_id: FromPath[str]) -> Answer[ExplanationOut]:
     found = await call.desk.read(
         explain_entry, program_id=call.program_id, entry_id=read_id(entry_id, "entry"), by=call.actor
     )

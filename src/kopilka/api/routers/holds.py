@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from litestar.params import FromPath, JSONBody
+
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
@@ -16,7 +18,7 @@ from kopilka.services.holds import HoldRequest, HoldResult, place_hold, release_
 
 
 @operation("POST", "/holds", needs=Capability.SPEND, key=KeyUse.REQUIRED, status=201, told=examples.HOLD)
-async def create_hold(call: Opened, data: HoldIn) -> Answer[HoldDoneOut]:
+async def create_hold(call: Opened, data: JSONBody[HoldIn]) -> Answer[HoldDoneOut]:
     member = member_ref(call, data.member)
     if member is None:
         raise Refusal(Code.MISSING, field="member")
@@ -38,7 +40,7 @@ async def create_hold(call: Opened, data: HoldIn) -> Answer[HoldDoneOut]:
 
 
 @operation("POST", "/holds/{hold_id:str}/release", needs=Capability.SPEND, key=KeyUse.REQUIRED, told=examples.RELEASE)
-async def release(call: Opened, hold_id: str) -> Answer[HoldDoneOut]:
+async def release(call: Opened, hold_id: FromPath[str]) -> Answer[HoldDoneOut]:
     with call.once():
         result = await call.desk.write(
             release_hold, program_id=call.program_id, hold_id=read_id(hold_id, "hold"), by=call.actor, at=call.at,
@@ -48,7 +50,7 @@ async def release(call: Opened, hold_id: str) -> Answer[HoldDoneOut]:
 
 
 @operation("GET", "/holds/{hold_id:str}", needs=Capability.READ, told=examples.HOLD_READ)
-async def get_hold(call: Opened, hold_id: str) -> Answer[HoldOut]:
+async def get_hold(call: Opened, hold_id: FromPath[str]) -> Answer[HoldOut]:
     found = await call.desk.read(hold_for_door, call.program_id, read_id(hold_id, "hold"))
     return answer_with(hold_out(found, await call.decimals()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import msgspec
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import KeyUse, read_id
@@ -21,7 +22,7 @@ from kopilka.services.profiles import MemberFacts
 
 
 @operation("POST", "/members", needs=Capability.ENROL, key=KeyUse.REQUIRED, status=201, told=examples.CREATE)
-async def create_member(call: Opened, data: MemberNew) -> Answer[MemberOut]:
+async def create_member(call: Opened, data: JSONBody[MemberNew]) -> Answer[MemberOut]:
     values = msgspec.structs.asdict(data)
     facts = MemberFacts(**values | {"tags": tuple(data.tags)})
     with call.once():
@@ -35,10 +36,10 @@ async def create_member(call: Opened, data: MemberNew) -> Answer[MemberOut]:
 @operation("GET", "/members", needs=Capability.READ, told=examples.FIND)
 async def find_members(
     call: Opened,
-    phone: str | None = None,
-    card: str | None = None,
-    email: str | None = None,
-    external: str | None = None,
+    phone: FromQuery[str | None] = None,
+    card: FromQuery[str | None] = None,
+    email: FromQuery[str | None] = None,
+    external: FromQuery[str | None] = None,
 ) -> Answer[MembersOut]:
     named = {"phone": phone, "card": card, "email": email, "external": external}
     given = {kind: value for kind, value in named.items() if value is not None}
@@ -57,7 +58,7 @@ async def find_members(
 
 
 @operation("GET", "/members/{member_id:str}", needs=Capability.READ, told=examples.READ)
-async def get_member(call: Opened, member_id: str) -> Answer[MemberOut]:
+async def get_member(call: Opened, member_id: FromPath[str]) -> Answer[MemberOut]:
     found = await call.desk.read(
         read_member, program_id=call.program_id, member_id=read_id(member_id, "member"), by=call.actor
     )
@@ -65,7 +66,9 @@ async def get_member(call: Opened, member_id: str) -> Answer[MemberOut]:
 
 
 @operation("PATCH", "/members/{member_id:str}", needs=Capability.ENROL, key=KeyUse.REQUIRED, told=examples.CHANGE)
-async def change_member_data(call: Opened, member_id: str, data: MemberChangeIn) -> Answer[MemberOut]:
+async def change_member_data(
+    call: Opened, member_id: FromPath[str], data: JSONBody[MemberChangeIn]
+) -> Answer[MemberOut]:
     given = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not msgspec.UNSET}
     if "tags" in given:
         given["tags"] = tuple(given["tags"])
@@ -79,7 +82,7 @@ async def change_member_data(call: Opened, member_id: str, data: MemberChangeIn)
 
 
 @operation("POST", "/members/{member_id:str}/codes", needs=Capability.ISSUE_CODES, status=201, told=examples.ISSUE_CODE)
-async def create_code(call: Opened, member_id: str) -> Answer[CodeOut]:
+async def create_code(call: Opened, member_id: FromPath[str]) -> Answer[CodeOut]:
     issued = await call.desk.write(
         issue_code, program_id=call.program_id, member_id=read_id(member_id, "member"), by=call.actor, at=call.at
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from litestar.params import FromPath, JSONBody
+
 from kopilka.api.answers import Answer, answer_with, encode
 from kopilka.api.calls import Call, KeyUse
 from kopilka.api.examples import programs as examples
@@ -77,7 +79,7 @@ async def get_versions(call: Opened) -> Answer[VersionsOut]:
     also=(200,),
     told=examples.PUBLISH,
 )
-async def publish_version(call: Opened, data: VersionIn) -> Answer[PublishedOut]:
+async def publish_version(call: Opened, data: JSONBody[VersionIn]) -> Answer[PublishedOut]:
     if (data.source is None) == (data.document is None):
         raise Problem(Fault.INVALID, field="source", reason="exactly_one_of_source_document")
     source = encode(data.document).decode() if data.source is None else data.source
@@ -97,13 +99,13 @@ async def publish_version(call: Opened, data: VersionIn) -> Answer[PublishedOut]
 
 
 @operation("GET", "/program/versions/{number:str}", needs=Capability.READ, told=examples.VERSION)
-async def get_version(call: Opened, number: str) -> Answer[RulebookOut]:
+async def get_version(call: Opened, number: FromPath[str]) -> Answer[RulebookOut]:
     found, source = await call.desk.read(rulebook_source, call.program_id, _number(number))
     return answer_with(RulebookOut(number=found, source=source))
 
 
 @operation("GET", "/program/versions/{first:str}/diff/{second:str}", needs=Capability.READ, told=examples.DIFF)
-async def compare_versions(call: Opened, first: str, second: str) -> Answer[DiffOut]:
+async def compare_versions(call: Opened, first: FromPath[str], second: FromPath[str]) -> Answer[DiffOut]:
     numbers = _number(first), _number(second)
     found = await call.desk.read(
         diff_versions, program_id=call.program_id, first=numbers[0], second=numbers[1], by=call.actor

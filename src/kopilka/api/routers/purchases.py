@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
@@ -29,7 +29,7 @@ from kopilka.services.purchases import PurchaseRequest, PurchaseResult, cancel_o
 
 
 @operation("POST", "/purchases", needs=Capability.EARN, key=KeyUse.REQUIRED, status=201, told=examples.CREATE)
-async def create_purchase(call: Opened, data: PurchaseIn) -> Answer[PurchaseOut]:
+async def create_purchase(call: Opened, data: JSONBody[PurchaseIn]) -> Answer[PurchaseOut]:
     with call.once():
         result = await call.desk.confirm(call.program_id, _request(call, data))
     return await purchase_answer(call, result)
@@ -38,14 +38,14 @@ async def create_purchase(call: Opened, data: PurchaseIn) -> Answer[PurchaseOut]
 @operation(
     "POST", "/purchases/{purchase_id:str}/confirm", needs=Capability.EARN, key=KeyUse.REQUIRED, told=examples.CONFIRM
 )
-async def confirm_purchase(call: Opened, purchase_id: str) -> Answer[PurchaseOut]:
+async def confirm_purchase(call: Opened, purchase_id: FromPath[str]) -> Answer[PurchaseOut]:
     return await _end(call, confirm_open, purchase_id)
 
 
 @operation(
     "POST", "/purchases/{purchase_id:str}/cancel", needs=Capability.EARN, key=KeyUse.REQUIRED, told=examples.CANCEL
 )
-async def cancel_purchase(call: Opened, purchase_id: str) -> Answer[PurchaseOut]:
+async def cancel_purchase(call: Opened, purchase_id: FromPath[str]) -> Answer[PurchaseOut]:
     return await _end(call, cancel_open, purchase_id)
 
 
@@ -59,7 +59,7 @@ async def _end(call: Call, act: Callable[..., PurchaseResult], purchase_id: str)
 
 
 @operation("GET", "/purchases/{purchase_id:str}", needs=Capability.READ, told=examples.READ)
-async def get_purchase(call: Opened, purchase_id: str) -> Answer[PurchaseOut]:
+async def get_purchase(call: Opened, purchase_id: FromPath[str]) -> Answer[PurchaseOut]:
     found = await call.desk.read(purchase_for_door, call.program_id, read_id(purchase_id, "purchase"))
     rulebook = await call.desk.rulebook(call.program_id, found.version)
     row = found.row
@@ -73,11 +73,11 @@ async def get_purchase(call: Opened, purchase_id: str) -> Answer[PurchaseOut]:
 @operation("GET", "/purchases", needs=Capability.READ, told=examples.LIST)
 async def get_purchases(
     call: Opened,
-    member_id: Id | None = None,
-    from_: Annotated[Moment | None, Parameter(query="from")] = None,
-    until: Moment | None = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: Cursor | None = None,
+    member_id: FromQuery[Id | None] = None,
+    from_: Annotated[Moment | None, QueryParameter(name="from")] = None,
+    until: FromQuery[Moment | None] = None,
+    limit: FromQuery[Limit] = LIMIT_DEFAULT,
+    cursor: FromQuery[Cursor | None] = None,
 ) -> Answer[PurchasesOut]:
     listed = f"purchases {member_id} {from_} {until}"
     page = await call.desk.read(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from litestar.params import FromPath, JSONBody
+
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import purchases as examples
@@ -16,8 +18,8 @@ from kopilka.queries.quotes import quote_for_door
 from kopilka.services.quotes import QuoteRequest
 
 
-@operation("POST", "/quotes", needs=Capability.READ, key=KeyUse.OPTIONAL, told=examples.QUOTE)
-async def create_quote(call: Opened, data: QuoteIn) -> Answer[QuoteOut]:
+@operation("POST", "/quotes", needs=Capability.EARN, key=KeyUse.OPTIONAL, told=examples.QUOTE)
+async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut]:
     request = QuoteRequest(
         receipt=receipt_of(data, currency=call.program.currency, by=call.actor, at=call.at),
         by=call.actor,
@@ -40,7 +42,7 @@ async def create_quote(call: Opened, data: QuoteIn) -> Answer[QuoteOut]:
 
 
 @operation("GET", "/quotes/{quote_id:str}", needs=Capability.READ, told=examples.QUOTE_READ)
-async def get_quote(call: Opened, quote_id: str) -> Answer[QuoteOut]:
+async def get_quote(call: Opened, quote_id: FromPath[str]) -> Answer[QuoteOut]:
     found = await call.desk.read(quote_for_door, call.program_id, read_id(quote_id, "quote"), at=call.at)
     rulebook = await call.desk.rulebook(call.program_id, found.version)
     told = quote_out(found.decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
@@ -21,7 +21,7 @@ from kopilka.api.schemas.fields import Id, Moment
 from kopilka.api.schemas.receipts import MemberIn
 from kopilka.api.schemas.returns import ReturnIn, ReturnOut, ReturnsOut
 from kopilka.api.telling import return_out, return_read_out
-from kopilka.bookkeeping.kernel.confirming import FUTURE_MINUTES, PAST_DAYS
+from kopilka.bookkeeping.purchasing.confirming import FUTURE_MINUTES, PAST_DAYS
 from kopilka.engine.actor import Capability
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.returns import list_returns, return_for_door
@@ -33,7 +33,7 @@ from kopilka.services.returns import Article, ReturnResult, return_purchase, ret
 @operation(
     "POST", "/returns", needs=Capability.RETURN, key=KeyUse.REQUIRED, status=201, also=(200,), told=examples.CREATE
 )
-async def create_return(call: Opened, data: ReturnIn) -> Answer[ReturnOut]:
+async def create_return(call: Opened, data: JSONBody[ReturnIn]) -> Answer[ReturnOut]:
     work = _of_purchase(call, data) if data.purchase_id is not None else _of_articles(call, data)
     if data.dry_run:
         return await _answer(call, await call.desk.read(work, dry_run=True))
@@ -42,7 +42,7 @@ async def create_return(call: Opened, data: ReturnIn) -> Answer[ReturnOut]:
 
 
 @operation("GET", "/returns/{return_id:str}", needs=Capability.READ, told=examples.READ)
-async def get_return(call: Opened, return_id: str) -> Answer[ReturnOut]:
+async def get_return(call: Opened, return_id: FromPath[str]) -> Answer[ReturnOut]:
     found = await call.desk.read(return_for_door, call.program_id, read_id(return_id, "return"))
     return answer_with(return_read_out(found, call.program.currency, await call.decimals()))
 
@@ -50,12 +50,12 @@ async def get_return(call: Opened, return_id: str) -> Answer[ReturnOut]:
 @operation("GET", "/returns", needs=Capability.READ, told=examples.LIST)
 async def get_returns(
     call: Opened,
-    member_id: Id | None = None,
-    purchase_id: Id | None = None,
-    from_: Annotated[Moment | None, Parameter(query="from")] = None,
-    until: Moment | None = None,
-    limit: Limit = LIMIT_DEFAULT,
-    cursor: Cursor | None = None,
+    member_id: FromQuery[Id | None] = None,
+    purchase_id: FromQuery[Id | None] = None,
+    from_: Annotated[Moment | None, QueryParameter(name="from")] = None,
+    until: FromQuery[Moment | None] = None,
+    limit: FromQuery[Limit] = LIMIT_DEFAULT,
+    cursor: FromQuery[Cursor | None] = None,
 ) -> Answer[ReturnsOut]:
     listed = f"returns {member_id} {purchase_id} {from_} {until}"
     page = await call.desk.read(

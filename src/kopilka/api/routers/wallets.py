@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from litestar.params import FromPath, JSONBody
+
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import wallets as examples
@@ -19,7 +21,7 @@ REASON_MAX = 500
 
 
 @operation("GET", "/members/{member_id:str}/wallets", needs=Capability.READ, told=examples.WALLETS)
-async def get_wallets(call: Opened, member_id: str) -> Answer[WalletsOut]:
+async def get_wallets(call: Opened, member_id: FromPath[str]) -> Answer[WalletsOut]:
     member = read_id(member_id, "member")
     found = await call.desk.read(wallets_of_member, call.program_id, member, at=call.at)
     rulebook = await call.rulebook()
@@ -36,7 +38,9 @@ async def get_wallets(call: Opened, member_id: str) -> Answer[WalletsOut]:
     status=201,
     told=examples.ADJUST,
 )
-async def create_adjustment(call: Opened, member_id: str, data: AdjustmentIn) -> Answer[AdjustmentOut]:
+async def create_adjustment(
+    call: Opened, member_id: FromPath[str], data: JSONBody[AdjustmentIn]
+) -> Answer[AdjustmentOut]:
     request = AdjustRequest(
         member_id=read_id(member_id, "member"),
         currency=must_say_something(data.currency, "currency"),
