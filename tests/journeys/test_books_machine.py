@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from kopilka.services.books import check_books
 from tests.journeys.machine.agreeing import books_agree, books_hold
-from tests.journeys.machine.model import BONUS, GOLD, Line
+from tests.journeys.machine.model import BONUS, GOLD, RULES, Line
 from tests.journeys.machine.shop import Ask, Shop, Wish, seen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -214,3 +214,17 @@ def test_books_agree_with_a_model_whatever_happens():
     if place:
         seconds = round(time.monotonic() - began, 1)
         Path(place).write_text(json.dumps({"steps": BooksMachine.steps, "seconds": seconds, "seen": dict(seen)}))
+
+
+def test_cancelling_gives_back_only_the_uses_that_were_counted():
+    """The coupon had no limit when the purchase was opened; it has one when the purchase is cancelled."""
+    shop = Shop(RULES.replace(", uses: 6, uses_each: 2", ""))
+    who, other = shop.enrol(), shop.enrol()
+    shop.buy(Ask(who, (Line("A", 75_000, 1_000),), coupon=True, final=False))
+    shop.publish(RULES)
+    shop.buy(Ask(other, (Line("A", 75_000, 1_000),), coupon=True))
+    assert shop.tables.coupons == 1
+
+    shop.cancel(pick(shop.opened, 0))
+
+    assert shop.tables.coupons == 1

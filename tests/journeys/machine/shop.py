@@ -97,6 +97,7 @@ class Done:
 
 @dataclass
 class Shop:
+    rules: str = RULES
     program_id: UUID = field(init=False)
     books: Books = field(default_factory=Books)
     ids: dict[str, UUID] = field(default_factory=dict)
@@ -111,9 +112,12 @@ class Shop:
 
     def __post_init__(self) -> None:
         program = create_program(slug=f"books-{next(shops)}", name="Лавка", by=SYSTEM_ACTOR, at=START)
-        publish_rulebook(program_id=program.id, source=RULES, by=SYSTEM_ACTOR, at=START)
         self.program_id = program.id
+        self.publish(self.rules)
         self.tables = read_tables(self.program_id)
+
+    def publish(self, rules: str) -> None:
+        publish_rulebook(program_id=self.program_id, source=rules, by=SYSTEM_ACTOR, at=START)
 
     # --- members --------------------------------------------------------------------------------------------------
     def enrol(self) -> str:

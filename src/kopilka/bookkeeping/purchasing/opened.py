@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -19,12 +20,14 @@ from kopilka.bookkeeping.purchasing.outcome import Counter, HeldPoints, Outcome
 from kopilka.bookkeeping.purchasing.replaying import stored_results
 from kopilka.bookkeeping.purchasing.requests import PurchaseResult, PurchaseState
 from kopilka.bookkeeping.purchasing.spending import currency_of, must_be_open
+from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor
 from kopilka.engine.decision import Decision, Why
 from kopilka.engine.ledger import Act, Kind
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.rulebook import Coupon
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,21 +167,33 @@ def _release(outcome: Outcome, program_id: UUID, opened: OpenPurchase, known: Kn
 
 
 def _give_back_coupons(outcome: Outcome, program_id: UUID, opened: OpenPurchase) -> None:
-    codes = opened.decision.coupons
-    keys = sorted({(code, False) for code in codes} | {(code, True) for code in codes})
+    """Uses that were counted when it was opened: the rules may limit its coupons otherwise by now."""
+    if not opened.decision.coupons:
+        return
+    coupons = load_rulebook_version(program_id, opened.stored.decision.version).coupons
+    member_id = opened.stored.member_id
+    used_up = [coupons[code] for code in sorted(opened.decision.coupons)]
+    keys = [(one.code, owner) for one in used_up for owner in _counted_for(one, member_id)]
     if not keys:
         return
-    member_id = opened.stored.member_id
     rows = store.ask(
         queries.COUNTERS,
         program_id,
         [COUPON] * len(keys),
         [code for code, _ in keys],
-        [member_id if own else None for _, own in keys],
+        [owner for _, owner in keys],
         lock=locks_are_on(),
     ).fetchall()
     for counter_id, _, _, _, used in rows:
         outcome.counters[counter_id] = Counter(counter_id, used - 1)
+
+
+def _counted_for(coupon: Coupon, member_id: UUID | None) -> Iterator[UUID | None]:
+    """Whose uses of a coupon are counted: everybody's (None), then the member's own."""
+    if coupon.uses:
+        yield None
+    if coupon.uses_each and member_id is not None:
+        yield member_id
 
 
 def _end(
