@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,7 +50,8 @@ class Server:
         if self.process is None:
             return
         group = self.process.pid
-        os.killpg(group, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.killpg(group, signal.SIGKILL)
         self.process.wait()
         deadline = time.monotonic() + GONE_SECONDS
         while group_lives(group) and time.monotonic() < deadline:
