@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from kopilka.cli.import_ import EXIT_REFUSED, add_reading, reading_of, report_of, show
+from kopilka.cli.import_ import EXIT_REFUSED, RECEIPTS_MAP, add_reading, add_receipts, reading_of, report_of, show
 from kopilka.cli.program import print_refusal, read_source
 from kopilka.cli.progress import progress_bar
 from kopilka.engine.refusal import Refusal
@@ -12,7 +12,8 @@ from kopilka.services.imports.simulating import simulate_receipts
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("simulate", help="play a history by a draft rulebook, writing nothing")
-    add_reading(parser)
+    add_reading(parser, RECEIPTS_MAP)
+    add_receipts(parser)
     parser.add_argument("--rulebook", required=True, help="a file, or the name of a template")
     parser.add_argument("--currency", default="RUB", help="of a template's money")
 

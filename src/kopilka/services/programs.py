@@ -33,7 +33,7 @@ from kopilka.services.rulebook_cases import must_pass
 NOTE_LENGTH_MAX = 500
 LANGUAGES = ("ru", "en")
 
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]")
 _RESERVED = frozenset({"admin", "api", "app", "healthz", "kopilka", "readyz", "static", "www"})
 _COUNTRY = re.compile(r"[A-Z]{2}")
 

@@ -59,7 +59,7 @@ class _Import:
     program: ProgramView
     source: str
     reading: Reading
-    run: Run
+    run: Run[Figures]
     rejects: RejectReport
     at: datetime
 
@@ -88,11 +88,9 @@ def import_receipts(
         raise Refusal(Code.RULEBOOK_MISSING)
     identity = identify(hash_file(path), chosen, reading, source)
     with open_receipts(path, chosen, reading, CURRENCY_DIGITS[program.currency]) as file:
-        run = begin(program_id, KIND, identity, path.name, at=at)
+        run = begin(program_id, KIND, identity, path.name, _empty(program), at=at)
         if run.state is RunState.FINISHED:
             return Imported(_empty(program), finished_before=True, resumed=False)
-        if run.is_new:
-            run.progress.figures = _empty(program)
         columns = parse_map(chosen, fields=RECEIPT_FIELDS, required=())
         rejects = RejectReport(report, file.header, columns, length=run.progress.report_length)
         work = _Import(program, source, reading, run, rejects, at)

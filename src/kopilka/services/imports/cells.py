@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,12 @@ from kopilka.engine.refusal import Refusal
 
 CODE_LENGTH_MAX = 64
 NAME_LENGTH_MAX = 200
-NUMBER_LENGTH_MAX = 24
+NUMBER_LENGTH_MAX = 30
 YEAR_MIN, YEAR_MAX = 1970, 2100
 
 _NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]*))?")
+_FLOAT = re.compile(r"[+-]?[0-9]+\.(?:[0-9]{10,}|[0-9]+e-[0-9]{2})")
+_DUST = Decimal("1e-9")
 _COMPACT = re.compile(r"[0-9]{8}")
 _DOTTED = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")
 _WHOLE_FLOAT = re.compile(r"([0-9]+)\.0+")
@@ -36,9 +39,16 @@ class BadCell(Exception):
 
 @lru_cache(_KEPT)
 def read_number(text: str, digits: int, field: str, *, comma: bool = False) -> int:
-    """A plain decimal as an integer of 10^-digits, exact: `too_fine` when it has more digits that are not zero."""
+    """A plain decimal as an integer of 10^-digits, exact: `too_fine` when it has more digits that are not zero.
+
+    What a computer's binary arithmetic leaves behind is no digit: 0.30000000000000004 is 0.3 and 2.220446e-16 is 0.
+    """
     written = text.strip(" \u00a0")
-    found = _NUMBER.fullmatch(written.replace(",", ".") if comma else written)
+    if comma:
+        written = written.replace(",", ".")
+    if _FLOAT.fullmatch(written):
+        written = f"{Decimal(written).quantize(_DUST, ROUND_HALF_UP):f}"
+    found = _NUMBER.fullmatch(written)
     if found is None or len(written) > NUMBER_LENGTH_MAX:
         raise BadCell(field, "not_a_number")
     sign, whole, part = found[1], found[2], found[3] or ""

@@ -11,6 +11,10 @@ RECEIPT_FIELDS = (
     "receipt", "at", "member", "sku", "name", "quantity", "price", "amount", "discount",
     "category", "brand", "branch", "till", "staff",
 )  # fmt: skip
+LINE = -1
+LINE_NAME = "@line"
+"""In place of a receipt's column: every row is a receipt of its own, numbered by its line in the file."""
+
 MOVEMENT_FIELDS = ("member", "at", "earned", "spent", "receipt")
 
 
@@ -34,7 +38,10 @@ def parse_map(text: str, *, fields: Collection[str], required: Sequence[str]) ->
 
 def places_of(chosen: Mapping[str, str], header: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """Positions in a row by field. A header that is absent or stands twice is refused with what the file has."""
-    return {field: _places(column, header) for field, column in chosen.items()}
+    return {
+        field: (LINE,) if (field, column) == ("receipt", LINE_NAME) else _places(column, header)
+        for field, column in chosen.items()
+    }
 
 
 def _places(column: str, header: Sequence[str]) -> tuple[int, ...]:

@@ -17,9 +17,7 @@ from kopilka.engine.actor import IMPORT_ACTOR
 from kopilka.engine.ledger import Kind
 
 
-def members_for(
-    *, program_id: UUID, kind: str, first_seen: Mapping[str, datetime], at: datetime
-) -> dict[str, UUID]:
+def members_for(*, program_id: UUID, kind: str, first_seen: Mapping[str, datetime], at: datetime) -> dict[str, UUID]:
     """Everybody by his identifier; those unknown are enrolled at the moment they were first seen."""
     if not first_seen:
         return {}
@@ -33,9 +31,7 @@ def members_for(
 def _members_for(program_id: UUID, kind: str, first_seen: Mapping[str, datetime], at: datetime) -> dict[str, UUID]:
     enter_program(program_id)
     known = find_members(program_id, kind, first_seen)
-    new = [
-        NewMember(new_id(), seen_at, {kind: value}) for value, seen_at in first_seen.items() if value not in known
-    ]
+    new = [NewMember(new_id(), seen_at, {kind: value}) for value, seen_at in first_seen.items() if value not in known]
     if new:
         insert_members(program_id, new, at=at)
         acts = [Written(Kind.ENROL, one.id, one.id, one.enrolled_at, at, IMPORT_ACTOR) for one in new]

@@ -18,8 +18,9 @@ from kopilka.services.imports.cells import (
     read_name,
     read_number,
 )
-from kopilka.services.imports.columns import Reading
+from kopilka.services.imports.columns import LINE, Reading
 from kopilka.services.imports.staging import Cells, StagedReceipt
+from kopilka.services.imports.tables import Row
 
 NUMBER_JOINT = "/"
 NUMBER_LENGTH_MAX = 100
@@ -60,7 +61,7 @@ Places = Mapping[str, tuple[int, ...]]
 
 
 class ReceiptReader:
-    """Turns staged rows into receipts. A receipt with one bad row is not booked at all: it could not be mended later."""
+    """Turns staged rows into receipts. One with a bad row is not booked at all: it could not be mended later."""
 
     def __init__(self, places: Places, reading: Reading, digits: int) -> None:
         self._places = places
@@ -70,14 +71,14 @@ class ReceiptReader:
         self._line = _line_reader(places, reading, digits)
         self._head_places = (*places["at"], *places.get("member", ()))
         numbers = places["receipt"]
-        self._single_number = numbers[0] if len(numbers) == 1 else None
+        self._single_number = numbers[0] if len(numbers) == 1 and numbers[0] != LINE else None
 
-    def number_of(self, cells: list[str]) -> str:
+    def number_of(self, row: Row) -> str:
         """The receipt a row belongs to; empty when it does not say."""
         try:
             if self._single_number is not None:
-                return cells[self._single_number].strip()
-            return NUMBER_JOINT.join([cells[place].strip() for place in self._places["receipt"]])
+                return row.cells[self._single_number].strip()
+            return NUMBER_JOINT.join([cell_of(row, place).strip() for place in self._places["receipt"]])
         except IndexError:
             return ""
 
@@ -116,8 +117,7 @@ class ReceiptReader:
         head_of, read_line = self._head_places, self._line
         for position, (line, cells, broken) in enumerate(staged.rows, start=1):
             try:
-                if broken:
-                    raise BadCell("", broken)
+                _must_be_whole(broken)
                 head = tuple([cells[place] for place in head_of])
                 if head not in heads:
                     heads[head] = self._at(cells), self._member(cells)
@@ -149,6 +149,15 @@ class ReceiptReader:
     def _code(self, cells: list[str], name: str) -> str:
         places = self._places.get(name)
         return read_code(cells[places[0]], name) if places else ""
+
+
+def _must_be_whole(broken: str) -> None:
+    if broken:
+        raise BadCell("", broken)
+
+
+def cell_of(row: Row, place: int) -> str:
+    return str(row.line) if place == LINE else row.cells[place]
 
 
 class _BadRow(Exception):

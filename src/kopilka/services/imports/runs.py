@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,32 +15,34 @@ from django.db import transaction
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.ids import new_id
 from kopilka.data.models.imports import ImportRun
-from kopilka.services.imports.figures import Figures
 
 
 class RunState(StrEnum):
-    """RUNNING: receipts are being booked. CLOSING: all are; points whose life is over expire. FINISHED: nothing is left."""
+    """RUNNING: rows are being booked. CLOSING: all are; points whose life is over expire. FINISHED: nothing is left."""
 
     RUNNING = "running"
     CLOSING = "closing"
     FINISHED = "finished"
 
 
-@dataclass(slots=True)
-class Progress:
-    """`position` counts receipts (in the order of time) that are safely booked or reported; `last` is the latest moment."""
+F = TypeVar("F")
 
-    figures: Figures
+
+@dataclass(slots=True)
+class Progress(Generic[F]):
+    """`position` counts receipts (in their order) that are safely booked or reported; `last` is the latest moment."""
+
+    figures: F
     position: int = 0
     report_length: int = 0
     last: datetime | None = None
 
 
 @dataclass(slots=True)
-class Run:
+class Run(Generic[F]):
     id: UUID
     state: RunState
-    progress: Progress
+    progress: Progress[F]
     is_new: bool
 
 
@@ -49,7 +52,8 @@ def identify(file_hash: str, *parts: object) -> str:
 
 
 @transaction.atomic(durable=True)
-def begin(program_id: UUID, kind: str, identity: str, file_name: str, *, at: datetime) -> Run:
+def begin(program_id: UUID, kind: str, identity: str, file_name: str, figures: F, *, at: datetime) -> Run[F]:
+    """The run of this file: the one that was begun before, or a new one that starts with these figures."""
     enter_program(program_id)
     runs = ImportRun.objects.of(program_id)
     row, is_new = runs.get_or_create(
@@ -61,14 +65,15 @@ def begin(program_id: UUID, kind: str, identity: str, file_name: str, *, at: dat
             "file_name": file_name[-255:],
             "started_at": at,
             "changed_at": at,
-            "figures": msgspec.json.encode(Progress(Figures())).decode(),
+            "figures": msgspec.json.encode(Progress(figures)).decode(),
         },
     )
-    return Run(row.id, RunState(row.state), msgspec.json.decode(row.figures, type=Progress), is_new)
+    kept = msgspec.json.decode(row.figures, type=Progress[type(figures)])  # type: ignore[misc]
+    return Run(row.id, RunState(row.state), kept, is_new)
 
 
 @transaction.atomic(durable=True)
-def save(program_id: UUID, run: Run, *, at: datetime) -> None:
+def save(program_id: UUID, run: Run[F], *, at: datetime) -> None:
     enter_program(program_id)
     ImportRun.objects.of(program_id).filter(id=run.id).update(
         state=run.state,

@@ -50,9 +50,7 @@ def simulate_receipts(
     return figures
 
 
-def _play_all(
-    file: ReceiptFile, rehearsal: Rehearsal, figures: Figures, rejects: RejectReport, told: Told
-) -> datetime:
+def _play_all(file: ReceiptFile, rehearsal: Rehearsal, figures: Figures, rejects: RejectReport, told: Told) -> datetime:
     last = datetime.min.replace(tzinfo=UTC)
     for one in file.receipts():
         if isinstance(one, Skipped):

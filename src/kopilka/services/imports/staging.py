@@ -54,9 +54,9 @@ class Stage:
         self.rows = 0
 
     def gather(
-        self, rows: Iterable[Row], number_of: Callable[[list[str]], str], at_of: Callable[[list[str]], int | None]
+        self, rows: Iterable[Row], number_of: Callable[[Row], str], at_of: Callable[[list[str]], int | None]
     ) -> None:
-        """Take all rows in. `number_of` names a row's receipt, `at_of` its moment (None: unreadable)."""
+        """Take all rows in. `number_of` names a row's receipt, `at_of` the moment of its cells (None: unreadable)."""
         self._file.execute("BEGIN")
         self._file.executemany(
             "INSERT INTO chunk (receipt, at, rows, body) VALUES (?, ?, ?, ?)", self._chunks(rows, number_of, at_of)
@@ -94,11 +94,11 @@ class Stage:
         self._file.close()
 
     def _chunks(
-        self, rows: Iterable[Row], number_of: Callable[[list[str]], str], at_of: Callable[[list[str]], int | None]
+        self, rows: Iterable[Row], number_of: Callable[[Row], str], at_of: Callable[[list[str]], int | None]
     ) -> Iterator[tuple[str, int | None, int, bytes]]:
         number, at, kept = "", None, list[Cells]()
         for row in rows:
-            found = number_of(row.cells)
+            found = number_of(row)
             if found != number or len(kept) == CHUNK_ROWS_MAX:
                 if kept:
                     yield number, at, len(kept), _packed(kept)
