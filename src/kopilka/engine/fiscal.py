@@ -9,6 +9,9 @@ from kopilka.engine.rulebook import Fiscal, PointsAs, ZeroGift
 Part = tuple[int, int, int]
 """Thousandths, the price of one in minor units, and their product rounded half up: the total."""
 
+NO_SHARES = (0, 0)
+"""No part of a line, of which there are at most two, is paid by another counter-provision."""
+
 
 def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, int], said: Fiscal) -> list[FiscalLine]:
     """Lines of the fiscal receipt, in the order of the lines sold.
@@ -25,13 +28,15 @@ def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, in
         given = line.quantity if line.gift else gifts.get(i, 0)
         if given:
             quantity, price, total = prices.get(i, (given, 0, 0))
-            printed.append(_printed(line, quantity, price, total, 0, gift=True))
+            printed.append(FiscalLine(line.number, line.sku, line.name, quantity, price, total, 0, line.vat, gift=True))
         if line.quantity > given:
             parts = parts_of(line.quantity - given, totals[i])
             points = line.points if counter else 0
-            shares = split(points, [total for _, _, total in parts]) if points else (0, 0)
+            shares = split(points, [total for _, _, total in parts]) if points else NO_SHARES
             for (quantity, price, total), share in zip(parts, shares, strict=False):
-                printed.append(_printed(line, quantity, price, total, share, gift=False))
+                printed.append(
+                    FiscalLine(line.number, line.sku, line.name, quantity, price, total, share, line.vat, gift=False)
+                )
     return printed
 
 
@@ -93,7 +98,3 @@ def _smallest(quantity: int) -> Part:
     """The lowest price that is not zero: one minor unit for one, or for all of a small weight."""
     price = 1 if half_up(quantity, QUANTITY_SCALE) else half_up(QUANTITY_SCALE, quantity)
     return quantity, price, half_up(price * quantity, QUANTITY_SCALE)
-
-
-def _printed(line: PricedLine, quantity: int, price: int, total: int, counter: int, *, gift: bool) -> FiscalLine:
-    return FiscalLine(line.number, line.sku, line.name, quantity, price, total, counter, line.vat, gift)

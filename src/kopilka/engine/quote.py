@@ -31,7 +31,8 @@ def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version:
     _read_facts(sale, book)
     claims = _claims(sale, book)
     worked = play(sale, claims, rulebook.groups)
-    _turn_switches(sale, worked)
+    if book.has_switches:
+        _turn_switches(sale, worked)
     spent = spend(sale, book)
     earned = earn(sale, book, worked)
     lines = _priced(sale, earned)
@@ -52,7 +53,7 @@ def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version:
         carry=earned.carry,
         coupons=sorted(used & sale.accepted),
         coupons_refused=[word for word, code in coupons.items() if code not in used],
-        prompts=[rule.code for rule, _, _ in worked if rule.has_prompt],
+        prompts=[rule.code for rule, _, _ in worked if rule.has_prompt] if book.has_prompts else [],
         reasons=sale.told + sale.refused,
         tier_after=tier_after(sale, book, net=totals.net, paid=totals.paid),
     )
@@ -85,7 +86,7 @@ def _read_facts(sale: Sale, book: Book) -> None:
 
 def _claims(sale: Sale, book: Book) -> list[Claim]:
     """The promotions whose conditions hold, with their lines, in the order of calculation; why the others do not."""
-    found: dict[int, list[int]] = {}
+    found: dict[int, list[int]] = dict.fromkeys(book.open_rules, sale.live) if sale.live else {}
     for i in sale.live:
         for index in book.index.rules_of(sale.lines[i]):
             if index in found:
@@ -95,9 +96,9 @@ def _claims(sale: Sale, book: Book) -> list[Claim]:
     failed = book.probes.failed(sale.facts)
     claims: list[Claim] = []
     refused = sale.refused
-    for rule in book.rules:
-        lines = found.get(rule.index) if rule.key is not None else sale.live
-        if not lines:
+    for index, rule in enumerate(book.rules):
+        lines = found.get(index)
+        if lines is None:
             refused.append(rule.no_lines)
         elif failed & rule.needs:
             refused.append(rule.refusal(failed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from kopilka.engine.decision import Reason
 from kopilka.engine.receipt import Line, Receipt
@@ -18,6 +18,14 @@ Offer = dict[int, int]
 FULL = 10_000
 
 
+class Used(NamedTuple):
+    """Pieces of a line that sets have used up: they still cost `cost` of the `of` minor units the line cost then."""
+
+    pieces: int
+    cost: int
+    of: int
+
+
 class Sale:
     """What has been decided so far. Lists run parallel to `lines`, which are in the order of their numbers.
 
@@ -25,8 +33,8 @@ class Sale:
     `points` in minor units: the till's own discount, the price so far, the least it may fall to, the part paid with
     points. `offs`: (promotion, minor units).
     `shares`: hundredths of a percent of a line that points may pay. `closed`: lines an exclusive promotion has taken.
-    `used`: units that a promotion over sets has used up, with the minor units they still cost. `gifts`: thousandths of
-    a line that were given as a gift. `spent`: units of each currency that pay for a line.
+    `used`: pieces that sets have used up. `gifts`: thousandths of a line that were given as a gift. `spent`: units of
+    each currency that pay for a line.
     """
 
     __slots__ = (
@@ -58,7 +66,7 @@ class Sale:
         self.spent: list[dict[str, int]] = [{} for _ in lines]
         self.closed: set[int] = set()
         self.earning_off: set[int] = set()
-        self.used: dict[int, tuple[int, int]] = {}
+        self.used: dict[int, Used] = {}
         self.gifts: dict[int, int] = {}
         self.accepted: frozenset[str] = frozenset()
         self.facts: Facts = []

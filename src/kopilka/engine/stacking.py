@@ -6,7 +6,6 @@ from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Reason, Why
 from kopilka.engine.earning import Worked, gains_of
 from kopilka.engine.money import split
-from kopilka.engine.promotions.units import SetOffer, shrink_used
 from kopilka.engine.rulebook import Stacking
 from kopilka.engine.sale import Offer, Sale
 
@@ -15,22 +14,19 @@ Claim = tuple[Rule, list[int]]
 
 
 def play(sale: Sale, claims: list[Claim], groups: dict[str, Stacking]) -> list[Worked]:
-    """Play all claims in the order of calculation, in which the claims of a group stand together."""
+    """Play all claims in the order of calculation; a group as a whole where its first claim stands."""
     worked: list[Worked] = []
     undecided: list[list[Claim]] = []
-    at = 0
-    while at < len(claims):
-        rule, lines = claims[at]
-        end = at + 1
-        if rule.group:
-            while end < len(claims) and claims[end][0].group == rule.group:
-                end += 1
-            undecided.append(_play_group(sale, claims[at:end], groups[rule.group], worked))
-        elif rule.offer is None:
+    settled: set[str] = set()
+    for at, (rule, lines) in enumerate(claims):
+        if rule.is_alone:
             worked.append((rule, lines, lines))
-        else:
+        elif not rule.group:
             _play_one(sale, rule, lines, worked)
-        at = end
+        elif rule.group not in settled:
+            settled.add(rule.group)
+            together = [claim for claim in claims[at : at + rule.group_size] if claim[0].group == rule.group]
+            undecided.append(_play_group(sale, together, groups[rule.group], worked))
     for rest in undecided:
         if rest:
             _best_for_points(sale, rest, worked)
@@ -41,17 +37,15 @@ def take(sale: Sale, rule: Rule, offer: Offer) -> None:
     """Take an offer: lower the prices and tell it."""
     if rule.settle is not None:
         rule.settle(sale, offer)
-    if sale.used and not isinstance(offer, SetOffer):
-        shrink_used(sale, offer)
     nets, offs, code = sale.nets, sale.offs, rule.code
-    before = after = i = 0
+    before = i = 0
     for i, off in offer.items():
-        before += nets[i]
-        left = nets[i] = nets[i] - off
-        after += left
+        net = nets[i]
+        before += net
+        nets[i] = net - off
         offs[i].append((code, off))
     number = sale.lines[i].number if len(offer) == 1 else 0
-    sale.told.append(Reason(rule.did, code, number, before - after, "", before, 1))
+    sale.told.append(Reason(rule.did, code, number, sum(offer.values()), "", before, 1))
 
 
 def _play_one(sale: Sale, rule: Rule, lines: list[int], worked: list[Worked]) -> None:

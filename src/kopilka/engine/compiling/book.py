@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from kopilka.engine.checks import Check, check_of, parts_of, tests_of
@@ -47,13 +48,14 @@ class Payer:
 class Book:
     """The rules of a rulebook in the order of calculation, and what finds them quickly.
 
-    `index` finds the rules that concern an article, `probes` tells which conditions fail. `readers`: the facts to be
-    read, by slot. `tiers`: what each asks for, lowest first. `payers`: the currencies that can pay, in the order in
-    which they are spent. `asked`: every fact that any condition asks about.
+    `index` finds the rules that concern an article, `open_rules` may concern any, `probes` tells what does not hold.
+    `readers`: the facts to be read, by slot. `tiers`: what each asks for, lowest first. `payers`: the currencies that
+    can pay, in the order in which they are spent. `asked`: every fact that any condition asks about.
     """
 
     rulebook: Rulebook
     rules: tuple[Rule, ...]
+    open_rules: tuple[int, ...]
     probes: Probes
     index: LineIndex
     readers: tuple[tuple[int, Reader], ...]
@@ -63,6 +65,8 @@ class Book:
     tier_shares: dict[str, int]
     coupons: dict[str, Coupon]
     asked: frozenset[str]
+    has_switches: bool
+    has_prompts: bool
 
 
 _books: dict[str, Book] = {}
@@ -87,6 +91,7 @@ def make_book(rulebook: Rulebook) -> Book:
     return Book(
         rulebook=rulebook,
         rules=rules,
+        open_rules=tuple(rule.index for rule in rules if rule.key is None),
         probes=probes,
         index=LineIndex((rule.index, rule.key) for rule in rules if rule.key),
         readers=tuple((slot, READERS[fact]) for fact, slot in SLOTS.items() if fact in asked or fact in ALWAYS_READ),
@@ -96,6 +101,8 @@ def make_book(rulebook: Rulebook) -> Book:
         tier_shares={t.code: t.spending_share for t in rulebook.tiers if t.spending_share is not None},
         coupons=words_of(rulebook),
         asked=asked,
+        has_switches=any(rule.no_earning or rule.share is not None for rule in rules),
+        has_prompts=any(rule.has_prompt for rule in rules),
     )
 
 
@@ -111,8 +118,9 @@ def _in_order(rules: list[Rule], groups: dict[str, Stacking]) -> tuple[Rule, ...
         return first.get(rule.group) or _rank(rule, groups), rule.group, rule.said.priority, rule.code
 
     ordered = sorted(rules, key=place)
+    sizes = Counter(rule.group for rule in rules)
     for index, rule in enumerate(ordered):
-        rule.index = index
+        rule.index, rule.group_size = index, sizes[rule.group]
     return tuple(ordered)
 
 

@@ -27,13 +27,14 @@ IS_MEMBER = Test("member", Op.ONE_OF, (True,))
 
 @dataclass(slots=True)
 class Rule:
-    """One promotion. `index` is its place in the order of calculation.
+    """One promotion. `index`: its place in the order of calculation; the `group_size` rules of a group stand together.
 
     `asked`: the bits of what must hold, each with the reason told when it fails first; `needs`: all of them.
     `key`: only lines with one of these articles, brands or categories can fit; `selects` is what else is asked of a
-    line (None: nothing). `offer` is None for a promotion that leaves the price alone; `by_line`: what it takes off a
-    line does not depend on the others; `did` is what it is told to have done. `share`: hundredths of a percent of its
-    lines that points may pay (None: no cap of its own). `coupons` are used up when it works.
+    line (None: nothing). `offer` is None for a promotion that leaves the price alone; `is_alone`: it is in no group
+    either. `by_line`: what it takes off a line does not depend on the others; `did` is what it is told to have done.
+    `share`: hundredths of a percent of its lines that points may pay (None: no cap of its own). `coupons` are used up
+    when it works.
     """
 
     said: Promotion
@@ -46,6 +47,7 @@ class Rule:
     selects: Selects | None
     offer: Callable[[Sale, Sequence[int]], Offer] | None
     settle: Callable[[Sale, Offer], None] | None
+    is_alone: bool
     by_line: bool
     did: Why
     discount_max: int | None
@@ -59,6 +61,7 @@ class Rule:
     closed: Reason
     anonymous: Reason
     index: int = 0
+    group_size: int = 1
     beaten: dict[str, Reason] = field(default_factory=dict)
     refusals: dict[int, Reason] = field(default_factory=dict)
 
@@ -93,6 +96,7 @@ def make_rule(said: Promotion, earns: tuple[EarnRule, ...], digits: int, probes:
         selects=_selects(said, rest),
         offer=kind.offer if kind else None,
         settle=kind.settle if kind else None,
+        is_alone=kind is None and not said.group,
         by_line=_is_by_line(said, kind, earns),
         did=Why.GIFT_ADDED if isinstance(said.discount, GiftLine) else Why.DISCOUNTED,
         discount_max=said.discount_max,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kopilka.engine.money import PERCENT_SCALE, QUANTITY_SCALE
-from kopilka.engine.sale import Offer, Sale
+from kopilka.engine.sale import Offer, Sale, Used
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ def runs_of(sale: Sale, lines: Iterable[int]) -> list[Run]:
     runs: list[Run] = []
     for i in lines:
         whole, part = divmod(sale.lines[i].quantity, QUANTITY_SCALE)
-        pieces, kept = sale.used.get(i, (0, 0))
+        pieces, kept = used_on(sale, i)
         free = whole - pieces
         if part or free <= 0:
             continue
@@ -76,13 +76,14 @@ def use_up(sale: Sale, offer: Offer) -> None:
     """Remember which pieces are spoken for, and what they still cost."""
     assert isinstance(offer, SetOffer)
     for i, (pieces, cost) in offer.taken.items():
-        before, kept = sale.used.get(i, (0, 0))
-        sale.used[i] = (before + pieces, kept + cost - offer.get(i, 0))
+        before, kept = used_on(sale, i)
+        off = offer.get(i, 0)
+        sale.used[i] = Used(before + pieces, kept + cost - off, sale.nets[i] - off)
 
 
-def shrink_used(sale: Sale, offer: Offer) -> None:
-    """What takes a part off a whole line takes its part off the pieces that are spoken for as well."""
-    for i, off in offer.items():
-        if i in sale.used:
-            pieces, kept = sale.used[i]
-            sale.used[i] = (pieces, kept * (sale.nets[i] - off) // sale.nets[i] if sale.nets[i] else 0)
+def used_on(sale: Sale, line: int) -> tuple[int, int]:
+    """Pieces of a line that are spoken for, and their part of what the line costs now."""
+    used = sale.used.get(line)
+    if used is None:
+        return 0, 0
+    return used.pieces, used.cost * sale.nets[line] // used.of if used.of else 0
