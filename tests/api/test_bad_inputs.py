@@ -1,4 +1,4 @@
-"""The catalogue of bad inputs (B1 to B60, B74 to B77) as far as it concerns this API: a clear no, and nothing changed."""
+"""The catalogue of bad inputs (B1 to B60, B74 to B77) as far as it concerns this API: a clear no, nothing changed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -252,7 +252,9 @@ QUERIES = {
     "B30 cursor of nonsense": ("purchases?cursor=AAAAAAAAAAAAAAAA", 400, "cursor_invalid"),
     "B30 page": ("purchases?page=1", 422, "unknown_field"),
     "B52 from without zone": ("purchases?from=2026-01-01T00:00:00", 422, "invalid"),
-    "many parameters": ("purchases?" + "&".join(f"a{n}=1" for n in range(10_000)), 400, "query_encoding"),
+    "B55 from the year 1": ("purchases?from=0001-01-01T00:00:00%2B14:00", 422, "out_of_range"),
+    "B55 until the year 9999": ("returns?until=9999-12-31T23:59:59-12:00", 422, "out_of_range"),
+    "many parameters": ("purchases?" + "&".join(f"a{n}=1" for n in range(1_000)), 400, "query_encoding"),
     "on the hot lane": (f"members/{'0' * 36}/wallets?x=1", 422, "unknown_field"),
 }
 

@@ -110,14 +110,14 @@ def test_text_that_looks_like_minus_zero_is_read():
 
 FIELDS = {
     "text for a number": ('{"external_id":"1","lines":[{"sku":"A","price":"5"}]}', Fault.INVALID, "lines[0].price"),
-    "fraction for an integer": ('{"external_id":"1","lines":[{"sku":"A","price":1.0}]}', Fault.INVALID, "lines[0].price"),
+    "fraction": ('{"external_id":"1","lines":[{"sku":"A","price":1.0}]}', Fault.INVALID, "lines[0].price"),
     "truth for a number": ('{"external_id":"1","total_minor":true}', Fault.INVALID, "total_minor"),
     "list for a number": ('{"external_id":"1","total_minor":[5]}', Fault.INVALID, "total_minor"),
     "null for a number": ('{"external_id":"1","lines":[{"sku":"A","price":null}]}', Fault.INVALID, "lines[0].price"),
     "2^63": ('{"external_id":"1","total_minor":9223372036854775808}', Fault.INVALID, "total_minor"),
     "1e400": ('{"external_id":"1","total_minor":1e400}', Fault.INVALID, "total_minor"),
     "unknown field": ('{"external_id":"1","__proto__":{}}', Fault.UNKNOWN_FIELD, "__proto__"),
-    "unknown field of a line": ('{"external_id":"1","lines":[{"sku":"A","price":1,"id":1}]}', Fault.UNKNOWN_FIELD, "lines[0].id"),
+    "unknown in a line": ('{"lines":[{"sku":"A","price":1,"id":1}]}', Fault.UNKNOWN_FIELD, "lines[0].id"),
     "missing field": ("{}", Fault.MISSING, "external_id"),
     "missing field of a line": ('{"external_id":"1","lines":[{"sku":"A"}]}', Fault.MISSING, "lines[0].price"),
     "a list": ("[]", Fault.INVALID, "body"),

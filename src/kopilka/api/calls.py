@@ -23,7 +23,7 @@ from litestar.types import HTTPScope, Receive
 
 from kopilka.api.desk import Desk
 from kopilka.api.faults import Fault, Problem
-from kopilka.api.reader import BODY_BYTES_MAX, ECHO_MAX, read
+from kopilka.api.reader import BODY_BYTES_MAX, ECHO_MAX, blame, read
 from kopilka.bookkeeping.idempotency import Request
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.refusal import Code, Refusal
@@ -55,7 +55,7 @@ class Rule:
     needs: Capability
     key: KeyUse = KeyUse.NONE
     body: bool = False
-    query: frozenset[str] = frozenset()
+    query: type[msgspec.Struct] | None = None
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
     holder.actor.must(rule.needs)
     if rule.body:
         desk.committer.must_have_room()
-    if scope["query_string"] or rule.query:
+    if scope["query_string"]:
         check_query(scope["query_string"], rule.query)
     if rule.body:
         _check_body_headers(headers)
@@ -188,8 +188,21 @@ def _check_body_headers(headers: Headers) -> None:
         raise Problem(Fault.BODY_TOO_LARGE, maximum=BODY_BYTES_MAX)
 
 
-def check_query(raw: bytes, known: frozenset[str]) -> dict[str, str]:
-    """The query's values by name; every name known, none twice, all of it UTF-8 without NUL."""
+def check_query(raw: bytes, kind: type[msgspec.Struct] | None) -> None:
+    """Every name known, none twice, all of it UTF-8 without NUL, every value within the bounds of its type.
+
+    Litestar reads the values once more, without bounds and zones.
+    """
+    known = frozenset(kind.__struct_encode_fields__) if kind else frozenset()
+    values = _query_values(raw, known)
+    if kind is not None:
+        try:
+            msgspec.convert(values, kind, strict=False)
+        except msgspec.ValidationError as error:
+            blame(str(error))
+
+
+def _query_values(raw: bytes, known: frozenset[str]) -> dict[str, str]:
     try:
         pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=QUERY_FIELDS_MAX)
     except (UnicodeError, ValueError):

@@ -109,7 +109,7 @@ def problem_example(code: str, language: Language = Language.EN) -> dict[str, ob
 def always_possible(rule: Rule) -> list[str]:
     """Codes that have nothing to do with what the operation is about."""
     found: list[Code | Fault] = [*_ANY, *_ANY_SERVER]
-    if rule.query:
+    if rule.query is not None:
         found += _QUERY
     if rule.body:
         found += _BODY

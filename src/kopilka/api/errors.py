@@ -159,7 +159,7 @@ def _of_litestar(error: HTTPException, language: Language, request_id: str) -> A
         return refuse(Problem(Fault.PATH_UNKNOWN), language, request_id)
     if isinstance(error, MethodNotAllowedException):
         named = {name.lower(): value for name, value in (error.headers or {}).items()}
-        allow = named.get("allow", "").encode()
+        allow = ", ".join(sorted(named.get("allow", "").split(", "))).encode()
         return refuse(Problem(Fault.METHOD_NOT_ALLOWED), language, request_id, ((b"allow", allow),))
     if isinstance(error, ValidationException):
         first = error.extra[0] if isinstance(error.extra, list) and error.extra else {}

@@ -66,10 +66,12 @@ def operation(
         hints = get_type_hints(function, include_extras=True)
         data = body_of(hints)
         query = {
-            name.rstrip("_") for name in hints if name not in {"call", "data", "return"} and f"{{{name}:" not in path
+            name: hint
+            for name, hint in hints.items()
+            if name not in {"call", "data", "return"} and f"{{{name}:" not in path
         }
         declared = Operation(
-            rule=Rule(needs=needs, key=key, body=data is not None, query=frozenset(query)),
+            rule=Rule(needs=needs, key=key, body=data is not None, query=_query_type(query)),
             told=told,
             statuses=(status, *also),
             decoder=None if data is None else msgspec.json.Decoder(data),
@@ -84,6 +86,15 @@ def operation(
         )(function)
 
     return declare
+
+
+def _query_type(hints: Mapping[str, Any]) -> type[msgspec.Struct] | None:
+    """A value with these fields, all optional: what a query string is checked against. `from_` is called from."""
+    if not hints:
+        return None
+    fields = [(name, hint, None) for name, hint in hints.items()]
+    rename = {name: name.rstrip("_") for name in hints}
+    return msgspec.defstruct("Query", fields, rename=rename, kw_only=True)
 
 
 def body_of(hints: Mapping[str, Any]) -> Any:

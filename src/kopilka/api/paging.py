@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.conf import settings
 from msgspec import Meta
 
 from kopilka.api.faults import Fault, Problem
+from kopilka.engine.refusal import Code, Refusal
 
 T = TypeVar("T")
 
@@ -20,6 +22,7 @@ LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
 MAC_BYTES = 8
 CURSOR_LENGTH_MAX = 300
+YEARS = (1900, 2200)
 
 Limit = Annotated[int, Meta(ge=1, description=f"How many at most; more than {LIMIT_MAX} count as {LIMIT_MAX}.")]
 Cursor = Annotated[str, Meta(max_length=CURSOR_LENGTH_MAX, description="`next` of the page before.")]
@@ -27,6 +30,13 @@ Cursor = Annotated[str, Meta(max_length=CURSOR_LENGTH_MAX, description="`next` o
 
 def capped(limit: int) -> int:
     return min(limit, LIMIT_MAX)
+
+
+def bounded(moment: datetime | None, field: str) -> datetime | None:
+    """A moment that every database can compare with, in UTC."""
+    if moment is not None and not YEARS[0] <= moment.year <= YEARS[1]:
+        raise Refusal(Code.OUT_OF_RANGE, field=field, minimum=YEARS[0], maximum=YEARS[1])
+    return moment
 
 
 def make_cursor(program_id: UUID, listed: str, place: object) -> str:

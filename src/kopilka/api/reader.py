@@ -36,7 +36,7 @@ def read(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        _blame(str(error))
+        blame(str(error))
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         # Python's JSON is the more lenient one in a few places: NaN, Infinity.
         raise Problem(Fault.JSON_INVALID) from None
@@ -122,7 +122,7 @@ def _depth(value: object) -> int:
     return depth
 
 
-def _blame(message: str) -> NoReturn:
+def blame(message: str) -> NoReturn:
     """msgspec's sentence as one of our codes with the field it speaks of."""
     found = _PLACE.search(message)
     place = found.group(1) if found else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kopilka.api.examples.decisions import DECISION, MEMBER_ID, PURCHASE_ID, QUOTE_ID, RECEIPT
+from kopilka.api.faults import Fault
 from kopilka.api.operations import Told
 from kopilka.engine.refusal import Code
 
@@ -112,6 +113,7 @@ LIST = Told(
     summary="List purchases",
     description="The newest first, by member and time (`from` inclusive, `until` exclusive); `next` is the next page.",
     response={"items": [_ROW], "next": None},
+    errors=(Fault.CURSOR_INVALID, Code.OUT_OF_RANGE, Code.NOT_FOUND),
 )
 
 _HOLD = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kopilka.api.examples.decisions import MEMBER_ID, PURCHASE_ID
+from kopilka.api.faults import Fault
 from kopilka.api.operations import Told
 from kopilka.engine.refusal import Code
 
@@ -78,4 +79,5 @@ LIST = Told(
     summary="List returns",
     description="The newest first, by purchase, member and time; `next` gives the next page.",
     response={"items": [RETURN], "next": None},
+    errors=(Fault.CURSOR_INVALID, Code.OUT_OF_RANGE, Code.NOT_FOUND),
 )

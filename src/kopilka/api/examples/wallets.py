@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kopilka.api.examples.decisions import MEMBER_ID, PURCHASE_ID
+from kopilka.api.faults import Fault
 from kopilka.api.operations import Told
 from kopilka.engine.refusal import Code
 
@@ -74,7 +75,7 @@ ENTRIES = Told(
     summary="Read a member's statement",
     description="Every movement of the member's points, the newest first; `next` gives the next page.",
     response={"items": [_ENTRY], "next": None},
-    errors=(Code.NOT_FOUND,),
+    errors=(Code.NOT_FOUND, Fault.CURSOR_INVALID),
 )
 ENTRY = Told(
     summary="Read an entry",

@@ -13,7 +13,7 @@ from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
 from kopilka.api.naming import member_ref, optional_id, proof_of
 from kopilka.api.operations import Opened, operation
-from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, capped, make_cursor, read_cursor
+from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, bounded, capped, make_cursor, read_cursor
 from kopilka.api.receipts import must_say_something, receipt_of, source_of, till_of
 from kopilka.api.rendering import purchase_out
 from kopilka.api.schemas.decisions import PurchaseOut, PurchasesOut
@@ -84,8 +84,8 @@ async def get_purchases(
         list_purchases,
         call.program_id,
         member_id=optional_id(member_id, "member"),
-        since=from_,
-        until=until,
+        since=bounded(from_, "from"),
+        until=bounded(until, "until"),
         before=None if cursor is None else read_cursor(call.program_id, listed, cursor, UUID),
         limit=capped(limit),
     )

@@ -15,7 +15,7 @@ from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import returns as examples
 from kopilka.api.naming import member_ref, named_id, optional_id
 from kopilka.api.operations import Opened, operation
-from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, capped, make_cursor, read_cursor
+from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, bounded, capped, make_cursor, read_cursor
 from kopilka.api.receipts import clean_label, must_say_something, quantity_of, source_of, till_of
 from kopilka.api.schemas.fields import Id, Moment
 from kopilka.api.schemas.receipts import MemberIn
@@ -63,8 +63,8 @@ async def get_returns(
         call.program_id,
         member_id=optional_id(member_id, "member"),
         purchase_id=optional_id(purchase_id, "purchase"),
-        since=from_,
-        until=until,
+        since=bounded(from_, "from"),
+        until=bounded(until, "until"),
         before=None if cursor is None else read_cursor(call.program_id, listed, cursor, UUID),
         limit=capped(limit),
     )
