@@ -4,10 +4,12 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from kopilka.data.models.events import Event
 from kopilka.data.models.ledger import EntrySeal
-from kopilka.jobs.schedule import TASKS
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.jobs.schedule import TASKS, Task
 from kopilka.jobs.work import Stopped, Worker
 from kopilka.services import outbox
 from kopilka.services.expiry import ClockInDoubt
@@ -136,3 +138,30 @@ def test_a_failing_handler_leaves_its_events_open(program, monkeypatch):
 
 def test_tasks_have_names_of_their_own():
     assert len({task.name for task in TASKS}) == len(TASKS)
+
+
+def test_the_loop_outlives_a_doubtful_clock_and_a_database_that_is_away(program, monkeypatch):
+    monkeypatch.setattr("kopilka.jobs.work.REST_SECONDS", 0)
+    worker = Worker(Clock(NOON), believe)
+    troubles = [OperationalError("away"), ClockInDoubt("the clocks differ")]
+
+    def clock():
+        if troubles:
+            raise troubles.pop()
+        worker.stop.set()
+        return NOON
+
+    worker.clock = clock
+    worker.run_for_ever()
+
+    assert troubles == []
+
+
+def test_a_refused_task_leaves_the_others_running(program, monkeypatch):
+    def refuse(_turn):
+        raise Refusal(Code.RULEBOOK_MISSING)
+
+    broken = Task("broken", timedelta(seconds=1), refuse)
+    monkeypatch.setattr("kopilka.jobs.work.TASKS", (broken, *TASKS))
+
+    assert Worker(Clock(NOON), believe).run_once()["events_handled"] > 0

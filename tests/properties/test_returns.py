@@ -374,3 +374,15 @@ def test_fraction_walks_back_with_the_units():
 
     assert after == (19, Fraction(0))
     assert (wallet.available, Fraction(wallet.carry_num, wallet.carry_den)) == (0, Fraction(1, 2))
+
+
+def test_fraction_too_fine_to_keep_is_rounded_down():
+    shop = Shop(Standing(MEMBER))
+    wallet = shop.act().wallet(POINT)
+    wallet.carry_num, wallet.carry_den = 1, 999_999_937
+    key = shop.buy([(1000, 75, 1)], spend=0, lots=[], exact=Fraction(1, 3))
+    shop.standing.wallets[POINT].carry_num, shop.standing.wallets[POINT].carry_den = 1, 999_999_937
+
+    shop.bring_back(key, {1: 1000}, Returns())
+
+    assert Fraction(wallet.carry_num, wallet.carry_den) == Fraction(-333_333_333, 10**9)

@@ -364,3 +364,65 @@ def test_points_set_aside_are_owed_until_they_come_back(policy):
     assert between == (0, 0, 110, 100)
     assert wallet(program.id, member_id) == (10, 0, 0, 0)
     assert books_agree(program.id)
+
+
+def test_purchase_that_is_not_final_cannot_be_returned(program):
+    member_id = make_member(program)
+    opened = sell(program, member_id, ("BREAD", "100", 1), final=False)
+
+    with pytest.raises(Refusal, match="purchase_open"):
+        bring(program, opened.purchase_id)
+    cancel_open(program_id=program.id, purchase_id=opened.purchase_id, by=TILL_1, at=LATER)
+    with pytest.raises(Refusal, match="purchase_cancelled"):
+        bring(program, opened.purchase_id)
+
+
+def test_key_of_another_act_is_refused(program):
+    member_id = make_member(program)
+    bought = sell(program, member_id, ("BREAD", "100", 1), request=with_key("k"))
+
+    with pytest.raises(Refusal, match="idempotency_key_reused"):
+        bring(program, bought.purchase_id, request=with_key("k"))
+
+
+def test_keys_and_numbers_are_known_within_a_batch(program):
+    bought = sell(program, None, ("BREAD", "100", 9))
+    facts = {"source": "file", "by": IMPORT_ACTOR, "at": LATER, "purchase_id": bought.purchase_id}
+
+    done = return_many(
+        program_id=program.id,
+        requests=[
+            ReturnRequest(external_id="1", lines={1: 1000}, request=with_key("a"), **facts),
+            ReturnRequest(external_id="2", lines={1: 1000}, request=with_key("a"), **facts),
+            ReturnRequest(external_id="3", lines={1: 2000}, request=with_key("a", "other"), **facts),
+            ReturnRequest(external_id="1", lines={1: 2000}, **facts),
+        ],
+    )
+
+    assert (done[1].return_id, done[1].replayed) == (done[0].return_id, True)
+    assert [refused.code for refused in done[2:]] == [Code.KEY_REUSED, Code.RECEIPT_EXISTS]
+    assert rows(program.id, Purchase, "returned_minor") == [(10_000,)]
+
+
+def test_many_unnamed_returns_read_their_purchases_at_once(program):
+    anna, boris = make_member(program), make_member(program, "+79161234568")
+    for number, member_id in enumerate([anna, boris, anna]):
+        sell(program, member_id, ("BREAD", "100", 1), ("SALT", "10", 2), number=f"p{number}")
+    facts = {"source": "file", "by": IMPORT_ACTOR, "at": LATER}
+
+    done = return_many(
+        program_id=program.id,
+        requests=[
+            ReturnRequest(external_id="1", member_id=anna, articles=(Article("BREAD", 2000, 20_000),), **facts),
+            ReturnRequest(external_id="2", member_id=boris, articles=(Article("SALT", 3000, 3_000),), **facts),
+            ReturnRequest(external_id="3", member_id=anna, articles=(Article("BREAD", 1000, 10_000),), **facts),
+        ],
+    )
+
+    assert [(len(one.decisions), [rest.quantity for rest in one.unmatched]) for one in done] == [
+        (2, []),
+        (1, [1000]),
+        (0, [1000]),
+    ]
+    assert [one.refund_minor for one in done] == [20_000, 3_000, 10_000]
+    assert books_agree(program.id)

@@ -11,6 +11,7 @@ from kopilka.bookkeeping import sealing
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.models.ledger import DaySeal, EntrySeal, LedgerEntry
 from kopilka.engine.chain import START, canonical_bytes, link
+from kopilka.services.books import check_books
 from kopilka.services.sealing import seal_entries
 from tests.factories import NOON, make_member, make_program
 from tests.tills import FREE_RULES, buy, rows
@@ -120,3 +121,26 @@ def test_nothing_is_sealed_past_the_oldest_open_transaction(program):
 
     assert while_open == 2
     assert seal_entries(program_id=program.id, at=NOON).entries == 2
+
+
+def test_two_workers_cannot_fork_the_chain(program):
+    member_id = make_member(program)
+    for _ in range(4):
+        buy(program.id, member_id, "100")
+        threads = [threading.Thread(target=seal_and_close, args=(program.id,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    seal_entries(program_id=program.id, at=NOON)
+
+    assert [number for (number,) in rows(program.id, EntrySeal, "number", order="number")] == list(range(1, 9))
+    assert [one.findings for one in check_books(program_id=program.id, only=["I3"])] == [()]
+
+
+def seal_and_close(program_id) -> None:
+    try:
+        seal_entries(program_id=program_id, at=NOON)
+    finally:
+        connections.close_all()

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from kopilka.bookkeeping.idempotency import NO_KEY, Request
 from kopilka.bookkeeping.locking import reading_before_writing
+from kopilka.bookkeeping.purchasing.transactions import try_again
 from kopilka.bookkeeping.returning.desk import open_desk
 from kopilka.bookkeeping.returning.requests import ALL, Article, ReturnRequest, ReturnResult, UnmatchedLine
 from kopilka.bookkeeping.scope import enter_program
@@ -80,10 +81,7 @@ def return_unnamed(
 
 def return_many(*, program_id: UUID, requests: Sequence[ReturnRequest]) -> list[ReturnResult | Refusal]:
     """Book returns in one transaction, in their order; a refusal concerns its own request only."""
-    try:
-        return _book(program_id, requests, dry_run=False)
-    except IntegrityError:
-        return _book(program_id, requests, dry_run=False)  # somebody booked one of them at this very moment
+    return try_again(lambda: _book(program_id, requests, dry_run=False))
 
 
 def _one(program_id: UUID, asked: ReturnRequest, *, dry_run: bool) -> ReturnResult:
