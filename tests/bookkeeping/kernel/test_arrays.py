@@ -1,46 +1,54 @@
-"""Columns packed as PostgreSQL's binary arrays: the server reads back what went in."""
+"""Values packed for PostgreSQL, alone and as columns: the server gives back what went in."""
 
+import struct
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
-import psycopg
 import pytest
+from django.db import connection, transaction
 
-from kopilka.bookkeeping.kernel import arrays
-from kopilka.bookkeeping.kernel.postgres import raw_connection
+from kopilka.bookkeeping.kernel.arrays import column, single
+from kopilka.bookkeeping.kernel.rows import ColumnKind
+from kopilka.bookkeeping.kernel.wire import wire_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("only_on_postgres")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("only_on_postgres")]
 
 AT = datetime(2026, 3, 2, 9, 0, 0, 125, tzinfo=UTC)
 
 
-def read_back(packed):
-    return psycopg.Cursor(raw_connection()).execute("SELECT %s", [packed], binary=True).fetchone()[0]
+def read_back(parameter, kind):
+    with transaction.atomic():
+        statement = f"SELECT $1::{kind}".encode()
+        return wire_of(connection.connection).send(statement, [parameter]).fetchall()[0][0]
 
 
 @pytest.mark.parametrize(
-    ("pack", "values"),
+    ("kind", "values"),
     [
-        (arrays.uuids, [UUID(int=1), None, UUID(int=2**128 - 1)]),
-        (arrays.integers, [0, -1, 2**63 - 1, -(2**63)]),
-        (arrays.integers, [1, None, 3]),
-        (arrays.texts, ["", "Чай ☕", None, "a\nb"]),
-        (arrays.times, [AT, None, datetime(1970, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)]),
-        (arrays.flags, [True, None, False]),
-        (arrays.blobs, [b"", b"\0\xff", None]),
+        (ColumnKind.UUID, [UUID(int=1), None, UUID(int=2**128 - 1)]),
+        (ColumnKind.INTEGER, [0, -1, 2**63 - 1, -(2**63)]),
+        (ColumnKind.INTEGER, [1, None, 3]),
+        (ColumnKind.TEXT, ["", "Чай ☕", None, "a\nb"]),
+        (ColumnKind.TIME, [AT, None, datetime(1970, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)]),
+        (ColumnKind.FLAG, [True, None, False]),
+        (ColumnKind.BYTES, [b"", b"\0\xff", None]),
     ],
 )
-def test_values_come_back(pack, values):
-    assert read_back(pack(values)) == values
-    assert read_back(pack([])) == []
+def test_values_come_back(kind, values):
+    connection.ensure_connection()
+
+    assert read_back(column(kind, values), f"{kind}[]") == values
+    assert read_back(column(kind, []), f"{kind}[]") == []
+    assert [read_back(single(kind, value), kind) for value in values] == values
 
 
 def test_time_in_another_zone_is_the_same_moment():
+    connection.ensure_connection()
     moscow = AT.astimezone(timezone(timedelta(hours=3)))
 
-    assert read_back(arrays.times([moscow])) == [AT]
+    assert read_back(single(ColumnKind.TIME, moscow), "timestamptz") == AT
 
 
 def test_number_that_does_not_fit_is_an_error_here():
-    with pytest.raises(Exception, match="int"):
-        arrays.integers([2**63])
+    with pytest.raises(struct.error):
+        column(ColumnKind.INTEGER, [2**63])

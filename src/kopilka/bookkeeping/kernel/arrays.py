@@ -10,14 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from struct import Struct
-from typing import Any, TypeVar
-
-from psycopg import Connection
-from psycopg.abc import Buffer
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
+from typing import Any
 
 from kopilka.bookkeeping.kernel.rows import ColumnKind
+from kopilka.bookkeeping.kernel.wire import Parameter
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _HEADER = Struct(">iiIii").pack
@@ -27,95 +23,66 @@ _EIGHT = Struct(">iq").pack
 _NULL = b"\xff\xff\xff\xff"
 
 
-class Packed(bytes):
-    """An array in PostgreSQL's binary form; each subclass is of one type."""
-
-    __slots__ = ()
-
-
-P = TypeVar("P", bound=Packed)
-
-
-class UuidArray(Packed):
-    __slots__ = ()
-
-
-class IntegerArray(Packed):
-    __slots__ = ()
-
-
-class TextArray(Packed):
-    __slots__ = ()
-
-
-class TimeArray(Packed):
-    __slots__ = ()
-
-
-class FlagArray(Packed):
-    __slots__ = ()
-
-
-class BytesArray(Packed):
-    __slots__ = ()
-
-
-class _PackedDumper(Dumper):
-    format = Format.BINARY
-
-    def dump(self, obj: Packed) -> Buffer:
-        return obj
-
-
-# Type, its own oid and that of its elements (pg_type; these numbers never change).
-_OIDS: dict[type[Packed], tuple[int, int]] = {
-    UuidArray: (2951, 2950),
-    IntegerArray: (1016, 20),
-    TextArray: (1009, 25),
-    TimeArray: (1185, 1184),
-    FlagArray: (1000, 16),
-    BytesArray: (1001, 17),
+_ELEMENT = {
+    ColumnKind.UUID: 2950,
+    ColumnKind.INTEGER: 20,
+    ColumnKind.TEXT: 25,
+    ColumnKind.TIME: 1184,
+    ColumnKind.FLAG: 16,
+    ColumnKind.BYTES: 17,
 }
+_ARRAY = {
+    ColumnKind.UUID: 2951,
+    ColumnKind.INTEGER: 1016,
+    ColumnKind.TEXT: 1009,
+    ColumnKind.TIME: 1185,
+    ColumnKind.FLAG: 1000,
+    ColumnKind.BYTES: 1001,
+}
+# Numbers of types in pg_type: of one value, and of an array of such. They never change.
 
 
-def register(raw: Connection[Any]) -> None:
-    """Teach a connection these types; nothing it knew before changes."""
-    for packed, (oid, _) in _OIDS.items():
-        dumper = type(f"{packed.__name__}Dumper", (_PackedDumper,), {"oid": oid})
-        raw.adapters.register_dumper(packed, dumper)
+def column(kind: ColumnKind, values: Sequence[Any]) -> Parameter:
+    """A whole column as an array."""
+    return Parameter(_ARRAY[kind], _PACKERS[kind](values))
 
 
-def uuids(values: Sequence[Any]) -> UuidArray:
-    return _join(UuidArray, len(values), [_NULL if v is None else b"\0\0\0\x10" + v.bytes for v in values])
+def single(kind: ColumnKind, value: Any) -> Parameter:
+    """One value."""
+    return Parameter(_ELEMENT[kind], None if value is None else _SINGLES[kind](value))
 
 
-def integers(values: Sequence[Any]) -> IntegerArray:
+def uuids(values: Sequence[Any]) -> bytes:
+    return _join(ColumnKind.UUID, len(values), [_NULL if v is None else b"\0\0\0\x10" + v.bytes for v in values])
+
+
+def integers(values: Sequence[Any]) -> bytes:
     if None in values:
-        return _join(IntegerArray, len(values), [_NULL if v is None else _EIGHT(8, v) for v in values])
+        return _join(ColumnKind.INTEGER, len(values), [_NULL if v is None else _EIGHT(8, v) for v in values])
     cells = [8] * (2 * len(values))
     cells[1::2] = values
-    return _join(IntegerArray, len(values), [_many_eights(len(values)).pack(*cells)])
+    return _join(ColumnKind.INTEGER, len(values), [_many_eights(len(values)).pack(*cells)])
 
 
-def texts(values: Sequence[Any]) -> TextArray:
-    return _join(TextArray, len(values), [_sized(None if v is None else v.encode()) for v in values])
+def texts(values: Sequence[Any]) -> bytes:
+    return _join(ColumnKind.TEXT, len(values), [_sized(None if v is None else v.encode()) for v in values])
 
 
-def times(values: Sequence[Any]) -> TimeArray:
-    return _join(TimeArray, len(values), [_NULL if v is None else _EIGHT(8, _microseconds(v)) for v in values])
+def times(values: Sequence[Any]) -> bytes:
+    return _join(ColumnKind.TIME, len(values), [_NULL if v is None else _EIGHT(8, _microseconds(v)) for v in values])
 
 
-def flags(values: Sequence[Any]) -> FlagArray:
+def flags(values: Sequence[Any]) -> bytes:
     return _join(
-        FlagArray, len(values), [_NULL if v is None else b"\0\0\0\x01" + (b"\1" if v else b"\0") for v in values]
+        ColumnKind.FLAG, len(values), [_NULL if v is None else b"\0\0\0\x01" + (b"\1" if v else b"\0") for v in values]
     )
 
 
-def blobs(values: Sequence[Any]) -> BytesArray:
-    return _join(BytesArray, len(values), [_sized(v) for v in values])
+def blobs(values: Sequence[Any]) -> bytes:
+    return _join(ColumnKind.BYTES, len(values), [_sized(v) for v in values])
 
 
-BY_KIND: dict[ColumnKind, Callable[[Sequence[Any]], Packed]] = {
+_PACKERS: dict[ColumnKind, Callable[[Sequence[Any]], bytes]] = {
     ColumnKind.UUID: uuids,
     ColumnKind.INTEGER: integers,
     ColumnKind.TEXT: texts,
@@ -123,13 +90,21 @@ BY_KIND: dict[ColumnKind, Callable[[Sequence[Any]], Packed]] = {
     ColumnKind.FLAG: flags,
     ColumnKind.BYTES: blobs,
 }
+_SINGLES: dict[ColumnKind, Callable[[Any], bytes]] = {
+    ColumnKind.UUID: lambda value: value.bytes,
+    ColumnKind.INTEGER: Struct(">q").pack,
+    ColumnKind.TEXT: lambda value: value.encode(),
+    ColumnKind.TIME: lambda value: Struct(">q").pack(_microseconds(value)),
+    ColumnKind.FLAG: lambda value: b"\1" if value else b"\0",
+    ColumnKind.BYTES: bytes,
+}
 
 
-def _join(kind: type[P], count: int, cells: list[bytes]) -> P:
-    element = _OIDS[kind][1]
+def _join(kind: ColumnKind, count: int, cells: list[bytes]) -> bytes:
+    element = _ELEMENT[kind]
     if not count:
-        return kind(_EMPTY(0, 0, element))
-    return kind(_HEADER(1, _NULL in cells, element, count, 1) + b"".join(cells))
+        return _EMPTY(0, 0, element)
+    return _HEADER(1, _NULL in cells, element, count, 1) + b"".join(cells)
 
 
 def _sized(value: bytes | None) -> bytes:

@@ -1,43 +1,66 @@
-"""Statements of the kernel on PostgreSQL: set-based, bound as binary arrays, prepared once, sent in a pipeline.
+"""Statements of the kernel on PostgreSQL: set-based, bound as binary arrays, prepared once, sent in bursts.
 
-Everything goes through psycopg's own cursor on Django's connection: Django's binds on the client, so that binary
-parameters and prepared statements would do nothing there.
+They go past Django's cursor, which binds on the client, so that binary parameters and prepared statements would do
+nothing there; the connection and its transaction are Django's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection
 
-from kopilka.bookkeeping.kernel import arrays
+from kopilka.bookkeeping.kernel.arrays import column, single
 from kopilka.bookkeeping.kernel.query import Found, Query
 from kopilka.bookkeeping.kernel.rows import ColumnKind, Rows
+from kopilka.bookkeeping.kernel.wire import Parameter, Reply, Wire, wire_of
 
 
-def raw_connection() -> psycopg.Connection[Any]:
-    """psycopg's connection under Django's, ready for prepared statements and packed arrays."""
+@contextmanager
+def together(*, last: bool) -> Iterator[None]:
+    """Statements inside are sent when rows are asked for, the rest at the end of the outermost of such blocks.
+
+    What goes through Django's cursor meanwhile finds everything sent before it. Outside a transaction the block is
+    one of its own. With `last` the commit of Django's transaction travels with the last statements.
+    """
+    wire = _wire()
+    if wire.depth:
+        yield
+        return
+    alone = not connection.in_atomic_block
+    wire.depth += 1
+    try:
+        with connection.execute_wrapper(_send_first):
+            yield
+        if alone or (last and _is_outermost()):
+            wire.send(b"COMMIT")
+        wire.exchange()
+    except BaseException:
+        wire.forget()
+        if alone and not wire.raw.closed:
+            wire.raw.rollback()
+        raise
+    finally:
+        wire.depth -= 1
+
+
+def _is_outermost() -> bool:
+    """Is Django's transaction nobody's but ours?"""
+    return len(connection.atomic_blocks) == 1
+
+
+def _send_first(execute: Callable[..., Any], *args: Any) -> Any:
+    _wire().exchange()
+    return execute(*args)
+
+
+def _wire() -> Wire:
     connection.ensure_connection()
-    raw: psycopg.Connection[Any] = connection.connection
-    if raw.prepare_threshold is None:
-        raw.prepare_threshold = 5  # every statement here asks for it by itself; None would forbid it
-        arrays.register(raw)
-    return raw
-
-
-def pipeline() -> AbstractContextManager[object]:
-    """Statements inside are sent without waiting for each other's answer; one inside another is the outer one."""
-    raw = raw_connection()
-    return nullcontext() if raw.pgconn.pipeline_status else raw.pipeline()
-
-
-def execute(statement: bytes, params: Mapping[str, object] | Sequence[object]) -> psycopg.Cursor[Any]:
-    return psycopg.Cursor(raw_connection()).execute(statement, params, prepare=True, binary=True)
+    return wire_of(connection.connection)
 
 
 def enter(program_id: UUID) -> Found:
@@ -46,53 +69,63 @@ def enter(program_id: UUID) -> Found:
     The planner is told to look rows up by index: a plan made while the tables were empty would stay for good and
     read all of the program's rows later.
     """
-    return execute(_ENTER, {"program": program_id, "text": str(program_id)})
+    return _send(_ENTER, [_program(program_id), single(ColumnKind.TEXT, str(program_id))])
 
 
 def ask(query: Query, program_id: UUID, given: Sequence[Sequence[Any]], *, lock: bool) -> Found:
     """Send a query; `given` holds the columns of its given table, one after another."""
-    params: dict[str, object] = {
-        name: arrays.BY_KIND[kind](column) for (name, kind), column in zip(query.takes, given, strict=True)
-    }
-    params["program"] = program_id
-    return execute(_query_bytes(query, lock=lock), params)
+    columns = [column(kind, values) for (_, kind), values in zip(query.takes, given, strict=True)]
+    return _send(_query_bytes(query, lock=lock), [_program(program_id), *columns])
 
 
 def insert(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
-    execute(_insert_statement(rows), [program_id, *_columns(rows, values)])
+    _send(_insert_statement(rows), [_program(program_id), *_columns(rows, values)])
 
 
 def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, str, UUID | None]]) -> None:
     """Counters (id, kind, code, member) that do not exist yet, at zero; in the order given, for others wait on them."""
-    ids, kinds, codes, members = zip(*rows, strict=True)
-    columns = [arrays.uuids(ids), arrays.texts(kinds), arrays.texts(codes), arrays.uuids(members)]
-    execute(_NEW_COUNTERS, [program_id, *columns])
+    kinds = (ColumnKind.UUID, ColumnKind.TEXT, ColumnKind.TEXT, ColumnKind.UUID)
+    columns = [column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)]
+    _send(_NEW_COUNTERS, [_program(program_id), *columns])
 
 
 def replace(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
     """Whole rows by their ids, in place of what stands there: by the primary key, without any plan."""
-    execute(_replace_statement(rows), [program_id, *_columns(rows, values)])
+    _send(_replace_statement(rows), [_program(program_id), *_columns(rows, values)])
 
 
 def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
     """Row by row, sent together: joined to arrays, a planner without statistics would read the whole program."""
-    statement = _update_statement(rows)
+    statement, program = _update_statement(rows), _program(program_id)
     for row in values:
-        execute(statement, [*row[1:], program_id, row[0]])
+        _send(statement, [program, *(single(kind, value) for kind, value in zip(rows.kinds, row, strict=True))])
 
 
-def _columns(rows: Rows, values: Sequence[tuple[Any, ...]]) -> list[arrays.Packed]:
-    return [arrays.BY_KIND[kind](column) for kind, column in zip(rows.kinds, zip(*values, strict=True), strict=True)]
+def _send(statement: bytes, parameters: Sequence[Parameter]) -> Reply:
+    wire = _wire()
+    reply = wire.send(statement, parameters)
+    if not wire.depth:
+        wire.exchange()
+    return reply
+
+
+def _program(program_id: UUID) -> Parameter:
+    return single(ColumnKind.UUID, program_id)
+
+
+def _columns(rows: Rows, values: Sequence[tuple[Any, ...]]) -> list[Parameter]:
+    return [column(kind, cells) for kind, cells in zip(rows.kinds, zip(*values, strict=True), strict=True)]
 
 
 def _unnest(kinds: Sequence[ColumnKind]) -> str:
-    return ", ".join(f"%s::{kind}[]" for kind in kinds)
+    """$1 is always the program."""
+    return ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(kinds, 2))
 
 
 # Rows are looked up by index, whatever the statistics of a fresh table say; plans are made once.
 _ENTER = b"""
-SELECT (SELECT rulebook_number FROM kopilka_program WHERE id = %(program)s),
-    set_config('kopilka.program', %(text)s, true),
+SELECT (SELECT rulebook_number FROM kopilka_program WHERE id = $1),
+    set_config('kopilka.program', $2, true),
     set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
     set_config('plan_cache_mode', 'force_generic_plan', true)
 """
@@ -108,12 +141,11 @@ def _query_text(query: Query, *, lock: bool) -> str:
         source = f"FROM ({_query_text(query.given, lock=False)} OFFSET 0) AS given"
     else:
         names = ", ".join(name for name, _ in query.takes)
-        columns = ", ".join(f"%({name})s::{kind}[]" for name, kind in query.takes)
-        source = f"FROM unnest({columns}) AS given ({names})"
+        source = f"FROM unnest({_unnest([kind for _, kind in query.takes])}) AS given ({names})"
     for step in query.steps:
         locking = " FOR UPDATE" if lock and step.alias == query.locks else ""
         found = f"SELECT {step.alias}.* FROM {step.table} AS {step.alias}"
-        where = f"WHERE {step.alias}.program_id = %(program)s AND {step.on}"
+        where = f"WHERE {step.alias}.program_id = $1 AND {step.on}"
         join = "LEFT JOIN" if step.optional else "JOIN"
         source += f" {join} LATERAL ({found} {where} OFFSET 0{locking}) AS {step.alias} ON true"
     order = f" ORDER BY {query.order_by}" if query.order_by else ""
@@ -125,7 +157,7 @@ def _insert_statement(rows: Rows) -> bytes:
     names = ", ".join(rows.columns)
     return (
         f"INSERT INTO {rows.table} (program_id, {names})"
-        f" SELECT %s, new.* FROM unnest({_unnest(rows.kinds)}) AS new ({names})"
+        f" SELECT $1, new.* FROM unnest({_unnest(rows.kinds)}) AS new ({names})"
     ).encode()
 
 
@@ -137,13 +169,13 @@ def _replace_statement(rows: Rows) -> bytes:
 
 @cache
 def _update_statement(rows: Rows) -> bytes:
-    sets = ", ".join(f"{name} = %s" for name in rows.columns[1:])
-    return f"UPDATE {rows.table} SET {sets} WHERE program_id = %s AND id = %s".encode()
+    sets = ", ".join(f"{name} = ${at}" for at, name in enumerate(rows.columns[1:], 3))
+    return f"UPDATE {rows.table} SET {sets} WHERE program_id = $1 AND id = $2".encode()
 
 
 _NEW_COUNTERS = b"""
 INSERT INTO kopilka_ruleuse (id, program_id, kind, code, member_id, used)
-SELECT new.id, %s, new.kind, new.code, new.member_id, 0
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[]) AS new (id, kind, code, member_id)
+SELECT new.id, $1, new.kind, new.code, new.member_id, 0
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[]) AS new (id, kind, code, member_id)
 ON CONFLICT DO NOTHING
 """

@@ -18,11 +18,14 @@ from kopilka.bookkeeping.kernel.rows import Rows
 
 
 @contextmanager
-def together() -> Iterator[None]:
-    """Statements inside travel in one pipeline on PostgreSQL; the first that fails is raised at the end at latest."""
+def together(*, last: bool = False) -> Iterator[None]:
+    """On PostgreSQL statements inside travel in bursts, the last at the end at latest; errors may show only then.
+
+    With `last` nothing of the transaction follows this block, and its commit travels along.
+    """
     with connection.wrap_database_errors:
         if connection.vendor == "postgresql":
-            with postgres.pipeline():
+            with postgres.together(last=last):
                 yield
         else:
             yield

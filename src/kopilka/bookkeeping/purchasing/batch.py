@@ -40,7 +40,7 @@ def confirm_batch(program_id: UUID, requests: Sequence[PurchaseRequest]) -> list
 
 
 def _confirm_once(program_id: UUID, requests: Sequence[PurchaseRequest]) -> list[PurchaseResult | Refusal]:
-    with transaction.atomic(durable=True), store.together():
+    with transaction.atomic(durable=True), store.together(last=True):
         with reading_before_writing():
             confirming = Confirming(read_books(program_id, requests))
             answers = confirming.confirm_all(requests)

@@ -69,7 +69,7 @@ def act_once(program_id: UUID, work: Callable[[Outcome], T]) -> T:
     def once() -> T | Refusal:
         outcome = Outcome()
         answer: T | Refusal
-        with transaction.atomic(durable=True), store.together():
+        with transaction.atomic(durable=True), store.together(last=True):
             with reading_before_writing():
                 try:
                     answer = work(outcome)
