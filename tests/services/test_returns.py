@@ -9,6 +9,7 @@ from kopilka.data.models.ledger import LedgerEntry, Lot, Operation
 from kopilka.data.models.purchases import Purchase, Return
 from kopilka.engine.actor import IMPORT_ACTOR, Actor, ActorKind
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.services.expiry import settle_due_lots
 from kopilka.services.purchases import cancel_open, confirm_purchase
 from kopilka.services.returns import ALL, Article, ReturnRequest, return_many, return_purchase, return_unnamed
 from tests.factories import NOON, make_member, make_program
@@ -425,4 +426,17 @@ def test_many_unnamed_returns_read_their_purchases_at_once(program):
         (0, [1000]),
     ]
     assert [one.refund_minor for one in done] == [20_000, 3_000, 10_000]
+    assert books_agree(program.id)
+
+
+def test_points_do_not_go_back_to_a_lot_that_has_expired_although_the_return_is_dated_before(program):
+    member_id = make_member(program)
+    buy(program.id, member_id, "1000")
+    bought = sell(program, member_id, ("BREAD", "100", 1), spend=50, number="2", at=NOON + timedelta(days=364))
+    settle_due_lots(program_id=program.id, at=NOON + timedelta(days=365))
+
+    done = bring(program, bought.purchase_id, at=NOON + timedelta(days=364, hours=1))
+
+    assert figures(done.decisions[0].points[0])[5:] == (50, 0, 50)
+    assert rows(program.id, Lot, "remaining", "expired")[0] == (0, 50)
     assert books_agree(program.id)

@@ -160,7 +160,7 @@ class Act:
             self._post(Account.HELD, currency, -units, wallet)
             self._undraw(lot, units)
             self._credit(wallet, lot, units)
-            if lot.expires_at is not None and lot.expires_at <= self.at:
+            if lot.is_over(self.at):
                 self.expire(lot)
 
     def give_back(self, lot: Lot, units: int, *, grace_until: datetime | None) -> None:
@@ -169,7 +169,7 @@ class Act:
         Where that life is over they live on in a grace lot until `grace_until` (None, or when the lot was itself a
         grace lot: they are expired at once, reliability I13).
         """
-        if lot.expires_at is None or lot.expires_at > self.at:
+        if not lot.is_over(self.at):
             self._post(Account.LIABILITY, lot.currency, -units, None)
             self._undraw(lot, units)
             self._credit(self.wallet(lot.currency), lot, units)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from enum import Enum
 from fractions import Fraction
 from uuid import UUID
@@ -73,7 +73,7 @@ class Settling:
         grace_until = None if grace.is_empty else grace.after(self.act.at, self.zone)
         for lot_id, units in self.to_give(currency).items():
             lot = lots[lot_id]
-            over = is_over(lot, self.act.at)
+            over = lot.is_over(self.act.at)
             lives_on = over and grace_until is not None and not lot.grace
             back.given += units
             back.in_grace += units if lives_on else 0
@@ -89,7 +89,7 @@ class Settling:
         back.earned = target - earned_by(decision, self.sold.returned.lines, currency)
         lots = self._lots(currency)
         old = {lot: self.after.taken.pop(lot) for lot in [*self.after.taken] if lot in lots}
-        taken = {lot: units for lot, units in old.items() if is_over(lots[lot], self.act.at)}
+        taken = {lot: units for lot, units in old.items() if lots[lot].is_over(self.act.at)}
         rest = target - self.after.settled.get(currency, 0) - sum(taken.values())
         assert rest >= 0, "more was taken back than had been earned"
         aside = 0
@@ -125,14 +125,14 @@ class Settling:
         """
         at = self.act.at
         own = sorted((lot for lot in lots.values() if lot.purchase_id == self.sold.id), key=draw_order, reverse=True)
-        alive = [lot for lot in own if not is_over(lot, at)]
+        alive = [lot for lot in own if not lot.is_over(at)]
         for lot in [*(lot for lot in alive if not lot.active), *(lot for lot in alive if lot.active)]:
             yield lot, lot.remaining + old.get(lot.id, 0)
         yield _Gone.HELD, sum(self.sold.held.get(lot.id, 0) for lot in own)
-        yield _Gone.EXPIRED, sum(lot.expired + lot.remaining for lot in own if is_over(lot, at))
+        yield _Gone.EXPIRED, sum(lot.expired + lot.remaining for lot in own if lot.is_over(at))
         others = (lot for lot in lots.values() if lot.purchase_id != self.sold.id and lot.active)
         for lot in sorted(others, key=draw_order):
-            if not is_over(lot, at):
+            if not lot.is_over(at):
                 yield lot, lot.remaining + old.get(lot.id, 0)
 
     def _post(self, lots: Mapping[UUID, Lot], old: dict[UUID, int], taken: dict[UUID, int], back: PointsBack) -> None:
@@ -164,11 +164,6 @@ class Settling:
 
     def _lots(self, currency: str) -> dict[UUID, Lot]:
         return {lot.id: lot for lot in self.act.standing.lots.get(currency, ())}
-
-
-def is_over(lot: Lot, at: datetime) -> bool:
-    """Has the lot's life ended, whether or not the books have noticed?"""
-    return lot.expires_at is not None and lot.expires_at <= at
 
 
 def _last_drawn_first(draws: list[DrawPlan], units: int) -> dict[UUID, int]:

@@ -28,6 +28,10 @@ class Lot:
     grace: bool = False
     is_new: bool = False
 
+    def is_over(self, at: datetime) -> bool:
+        """Has its life ended, whether or not the books have noticed? What they have ended stays so at any moment."""
+        return self.expires_at is not None and (self.expires_at <= at or self.expired > 0)
+
     def usable(self, at: datetime) -> bool:
         """May its points be spent at this moment?"""
         return self.remaining > 0 and self.starts_at <= at and (self.expires_at is None or at < self.expires_at)
