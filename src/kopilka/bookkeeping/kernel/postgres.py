@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from kopilka.bookkeeping.kernel.arrays import column, single
 from kopilka.bookkeeping.kernel.query import Found, Query
@@ -59,8 +59,10 @@ def _send_first(execute: Callable[..., Any], *args: Any) -> Any:
 
 
 def _wire() -> Wire:
-    connection.ensure_connection()
-    return wire_of(connection.connection)
+    django = connections[DEFAULT_DB_ALIAS]  # asked once: every question to `connection` costs a look-up by thread
+    if django.connection is None:
+        django.ensure_connection()
+    return wire_of(django.connection)
 
 
 def enter(program_id: UUID) -> Found:
