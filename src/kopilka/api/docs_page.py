@@ -47,7 +47,8 @@ def operations_page(language: Language, *, interactive: bool) -> str:
             by_tag.setdefault(told["tags"][0], []).append((method, path, told))
     tags = {tag["name"]: tag for tag in found["tags"] if tag["name"] in by_tag}
     ordered = [name for name in ORDER if name in tags]
-    body = [f"<p>{marked(part)}</p>" for part in _text(found["info"], "description", language).split("\n\n")]
+    about = _text(found["info"], "description", language)
+    body = [f"<p>{marked(part)}</p>" for part in about.split("\n\n")]
     body += [f'<p><a href="/api/v1/openapi.json">{_say("document", language)}</a></p>']
     if interactive:
         body += [f'<p><a href="/api/docs">{_say("interactive", language)}</a></p>']

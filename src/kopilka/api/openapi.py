@@ -13,6 +13,8 @@ from kopilka import __version__
 from kopilka.api.calls import KeyUse
 from kopilka.api.error_examples import EXAMPLES, always_possible, problem_example
 from kopilka.api.errors import STATUSES
+from kopilka.api.examples.russian import ABOUT, RUSSIAN
+from kopilka.api.examples.russian import TAGS as RUSSIAN_TAGS
 from kopilka.api.hot import PREFIX
 from kopilka.api.operations import Operation, body_of, operation_of
 from kopilka.api.routers import ROUTES
@@ -60,11 +62,14 @@ def document() -> Json:
             "title": "Kopilka API",
             "version": __version__,
             "description": DESCRIPTION,
+            "x-ru-description": ABOUT,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
         "security": [{"key": []}],
-        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
+        "tags": [
+            {"name": name, "description": text, "x-ru-description": RUSSIAN_TAGS[name]} for name, text in TAGS.items()
+        ],
         "paths": _paths(),
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "kp_…"}},
@@ -106,11 +111,15 @@ def _paths() -> Json:
 def _operation(handler: HTTPRouteHandler, path: str) -> Json:
     declared = operation_of(handler)
     hints = get_type_hints(handler.fn, include_extras=True)
+    capability = declared.rule.needs.value
+    summary, description = RUSSIAN[handler.fn.__name__]
     told: Json = {
         "operationId": handler.fn.__name__,
         "tags": [path.split("/")[1]],
         "summary": declared.told.summary,
-        "description": f"{declared.told.description}\n\nNeeds the capability `{declared.rule.needs.value}`.",
+        "description": f"{declared.told.description}\n\nNeeds the capability `{capability}`.",
+        "x-ru-summary": summary,
+        "x-ru-description": f"{description}\n\nНужно право `{capability}`.",
         "parameters": _parameters(declared, hints, path),
         "responses": _responses(declared, _answered(hints)),
     }

@@ -52,6 +52,16 @@ def wallets_of_member(program_id: UUID, member_id: UUID, *, at: datetime) -> lis
     return [_view(one, [lot[1:] for lot in lots if lot[0] == one.id], at) for one in wallets]
 
 
+def wallet_of_program(program_id: UUID, wallet_id: UUID, *, at: datetime) -> tuple[UUID, WalletView]:
+    """One wallet with its member; `not_found` for an unknown one and for one of another program alike."""
+    with reading(program_id):
+        found = Wallet.objects.of(program_id).filter(id=wallet_id).values_list("member_id", flat=True).first()
+    if found is None:
+        raise Refusal(Code.NOT_FOUND, what="wallet")
+    (view,) = (one for one in wallets_of_member(program_id, found, at=at) if one.id == wallet_id)
+    return found, view
+
+
 def _view(wallet: Wallet, lots: Iterable[tuple[int, datetime, datetime | None, bool]], at: datetime) -> WalletView:
     available = pending = 0
     debt = wallet.debt

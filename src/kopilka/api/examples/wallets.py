@@ -13,6 +13,21 @@ OPERATION_ID = "0192f3b2-77aa-7d12-8b5e-4d3c2b1a0e9f"
 
 _BALANCE = {"currency": "bonus", "decimals": 0, "available": 534, "pending": 0, "held": 0, "debt": 0}
 
+_WALLET = {
+    "id": WALLET_ID,
+    "currency": "bonus",
+    "name": "Бонусы",
+    "decimals": 0,
+    "worth_minor": 100,
+    "balance": 484,
+    "available": 434,
+    "pending": 50,
+    "held": 0,
+    "debt": 0,
+    "pending_by_date": [{"points": 50, "at": "2026-03-28T21:00:00Z"}],
+    "expiring_by_date": [{"points": 434, "at": "2027-03-14T18:02:11Z"}],
+}
+
 WALLETS = Told(
     summary="Read a member's wallets",
     description=(
@@ -21,23 +36,14 @@ WALLETS = Told(
     ),
     response={
         "member_id": MEMBER_ID,
-        "wallets": [
-            {
-                "id": WALLET_ID,
-                "currency": "bonus",
-                "name": "Бонусы",
-                "decimals": 0,
-                "worth_minor": 100,
-                "balance": 484,
-                "available": 434,
-                "pending": 50,
-                "held": 0,
-                "debt": 0,
-                "pending_by_date": [{"points": 50, "at": "2026-03-28T21:00:00Z"}],
-                "expiring_by_date": [{"points": 434, "at": "2027-03-14T18:02:11Z"}],
-            }
-        ],
+        "wallets": [_WALLET],
     },
+    errors=(Code.NOT_FOUND,),
+)
+WALLET = Told(
+    summary="Read a wallet",
+    description="One wallet by its id, as in the list of the member's wallets.",
+    response={"member_id": MEMBER_ID, "wallet": _WALLET},
     errors=(Code.NOT_FOUND,),
 )
 ADJUST = Told(

@@ -11,6 +11,7 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     members.change_member_data,
     members.create_code,
     wallets.get_wallets,
+    wallets.get_wallet,
     wallets.create_adjustment,
     entries.get_entries,
     entries.get_entry,

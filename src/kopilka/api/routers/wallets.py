@@ -9,12 +9,12 @@ from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import wallets as examples
 from kopilka.api.operations import Opened, operation
 from kopilka.api.receipts import must_say_something
-from kopilka.api.schemas.members import AdjustmentIn, AdjustmentOut, WalletsOut
+from kopilka.api.schemas.members import AdjustmentIn, AdjustmentOut, OneWalletOut, WalletsOut
 from kopilka.api.telling import adjustment_out, wallet_out
 from kopilka.engine.actor import Capability
 from kopilka.engine.contacts import clean_text
 from kopilka.engine.period import Life
-from kopilka.queries.wallets import wallets_of_member
+from kopilka.queries.wallets import wallet_of_program, wallets_of_member
 from kopilka.services.wallets import AdjustRequest, adjust_points
 
 REASON_MAX = 500
@@ -28,6 +28,13 @@ async def get_wallets(call: Opened, member_id: FromPath[str]) -> Answer[WalletsO
     return answer_with(
         WalletsOut(member_id=member, wallets=[wallet_out(one, rulebook, call.language) for one in found])
     )
+
+
+@operation("GET", "/wallets/{wallet_id:str}", needs=Capability.READ, told=examples.WALLET)
+async def get_wallet(call: Opened, wallet_id: FromPath[str]) -> Answer[OneWalletOut]:
+    member, found = await call.desk.read(wallet_of_program, call.program_id, read_id(wallet_id, "wallet"), at=call.at)
+    told = wallet_out(found, await call.rulebook(), call.language)
+    return answer_with(OneWalletOut(member_id=member, wallet=told))
 
 
 @operation(

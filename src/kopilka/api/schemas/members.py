@@ -111,6 +111,11 @@ class WalletOut(Out):
     expiring_by_date: list[AmountAtOut]
 
 
+class OneWalletOut(Out):
+    member_id: UUID
+    wallet: WalletOut
+
+
 class WalletsOut(Out):
     member_id: UUID
     wallets: list[WalletOut]
