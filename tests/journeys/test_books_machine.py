@@ -145,9 +145,9 @@ class BooksMachine(RuleBasedStateMachine):
     def bring_articles(self, who, sku, quantity):
         self.shop.bring_articles(self.who(who), sku, quantity)
 
-    @rule(who=NUMBER, code=CODES, units=st.integers(-60, 90).filter(bool))
-    def adjust(self, who, code, units):
-        self.shop.adjust(self.who(who), code, units)
+    @rule(who=NUMBER, code=CODES, units=st.integers(-60, 90).filter(bool), days=st.sampled_from([0, 1, 7, 30, 400]))
+    def adjust(self, who, code, units, days):
+        self.shop.adjust(self.who(who), code, units, days)
 
     @rule()
     def settle_due(self):

@@ -294,9 +294,9 @@ class Books:
         self.people[hold.who].held[hold.code] -= hold.units
         return kept
 
-    def adjust(self, who: str, code: str, units: int, at: datetime) -> None:
+    def adjust(self, who: str, code: str, units: int, at: datetime, ends: datetime | None) -> None:
         if units > 0:
-            self.grant(who, code, units, at, starts=at, ends=at + LIFE[code], against="adjusted")
+            self.grant(who, code, units, at, starts=at, ends=ends, against="adjusted")
         else:
             self.draw(who, code, -units, at)
             self.program["adjusted", code] -= units

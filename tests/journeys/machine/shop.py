@@ -15,6 +15,7 @@ from uuid import UUID
 from kopilka.bookkeeping.idempotency import Request
 from kopilka.engine import receipt as till
 from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.period import Life
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.services.expiry import release_due_holds, settle_due_lots
 from kopilka.services.holds import HoldRequest, place_hold, release_hold
@@ -370,18 +371,21 @@ class Shop:
         if not isinstance(answer, Refusal):
             assert answer.state == hold.state
 
-    def adjust(self, who: str, code: str, units: int) -> None:
+    def adjust(self, who: str, code: str, units: int, days: int) -> None:
+        """`days` that given points live; 0: for ever."""
         self.books.settle(who, self.at)
         usable = sum(lot.left for lot in self.books.people[who].usable(code, self.at))
         answer = self._do(
             lambda request: adjust_points(
                 program_id=self.program_id,
-                request=AdjustRequest(self.ids[who], code, units, "проба", SYSTEM_ACTOR, self.at, request=request),
+                request=AdjustRequest(
+                    self.ids[who], code, units, "проба", SYSTEM_ACTOR, self.at, life=Life(days=days), request=request
+                ),
             ),
             Code.INSUFFICIENT_POINTS if usable + units < 0 else None,
         )
         if not isinstance(answer, Refusal):
-            self.books.adjust(who, code, units, self.at)
+            self.books.adjust(who, code, units, self.at, self.at + timedelta(days=days) if days else None)
             seen["points adjusted"] += 1
 
     def _do(self, act: Callable[[Request], Any], refused: Code | None, *, keeps_key: bool = True) -> Any:
