@@ -1,0 +1,39 @@
+"""Ids: unique, in order, of the right version, and not repeated by a forked process."""
+
+import subprocess
+import sys
+
+from kopilka.data.ids import DRAWN_AT_ONCE, id_at, new_id
+
+FORK = """
+import os
+from kopilka.data.ids import new_id
+new_id()
+reader, writer = os.pipe()
+if os.fork() == 0:
+    os.write(writer, new_id().bytes[8:])
+    os._exit(0)
+os.wait()
+print(os.read(reader, 8) == new_id().bytes[8:])
+"""
+
+
+def test_ids_grow_and_are_of_version_seven():
+    made = [new_id() for _ in range(3 * DRAWN_AT_ONCE)]
+
+    assert made == sorted(made)
+    assert len(set(made)) == 3 * DRAWN_AT_ONCE
+    assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
+
+
+def test_id_at_sorts_before_every_id_of_its_moment():
+    first = new_id()
+
+    assert id_at(first.int >> 80) <= first
+    assert id_at((first.int >> 80) + 1) > first
+
+
+def test_a_forked_process_draws_its_own_numbers():
+    said = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True, check=True)
+
+    assert said.stdout == "False\n"
