@@ -26,6 +26,7 @@ SERVED = "kopilka.api.asgi"
 # The server gives its own workers 3 s: without that, a stop before they are ready would be lost.
 WORKERS_KILL_SECONDS = 3
 STOP_SECONDS = 9
+HEADER_BYTES_MAX = 65_536
 POLL_SECONDS = 0.2
 EXIT_CANNOT_START = 3
 
@@ -88,6 +89,7 @@ def _server() -> list[str]:
         "--port": str(settings.PORT),
         "--workers": str(settings.KOPILKA_WORKERS),
         "--workers-kill-timeout": str(WORKERS_KILL_SECONDS),
+        "--http1-buffer-size": str(HEADER_BYTES_MAX),
         "--log-level": "warning",
     }
     words = [word for option in options.items() for word in option]
