@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -64,14 +64,17 @@ def read_money(text: str, digits: int, field: str, *, comma: bool = False) -> in
 
 
 def moment_reader(zone: ZoneInfo, time_format: str) -> Callable[[str], datetime]:
-    """Reads local times of `zone` (or with their own offset) as aware ones; equal texts are read once."""
+    """Reads local times of `zone` (or with their own offset) as UTC; equal texts are read once.
+
+    An hour that a clock change repeats is its first pass; one that it skips moves forward.
+    """
 
     @lru_cache(4096)
     def read_moment(text: str) -> datetime:
         moment = _read_local(text.strip(), time_format)
         if not YEAR_MIN <= moment.year <= YEAR_MAX:
             raise BadCell("at", "not_a_time")
-        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
     return read_moment
 
@@ -111,8 +114,8 @@ def _read_local(text: str, time_format: str) -> datetime:
             return datetime.strptime(text, "%Y%m%d")  # noqa: DTZ007
         day, _, time = text.partition(" ")
         if _DOTTED.fullmatch(day):
-            date = datetime.strptime(day, "%d.%m.%Y")  # noqa: DTZ007
-            return datetime.combine(date, datetime.fromisoformat(f"2000-01-01 {time or '00:00'}").time())
+            clock = "%H:%M:%S" if time.count(":") > 1 else "%H:%M"
+            return datetime.strptime(f"{day} {time or '00:00'}", f"%d.%m.%Y {clock}")  # noqa: DTZ007
         return datetime.fromisoformat(text)
     except ValueError:
         slashes = "/" in text and not time_format

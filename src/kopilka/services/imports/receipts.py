@@ -184,7 +184,8 @@ def _line_reader(places: Places, reading: Reading, digits: int) -> Callable[[int
         else:
             full = line_amount(each or 0, many, digits)
         if is_return:
-            many, full, off = -many, -full, -off
+            many, full = -many, -full
+            off = off if full >= 0 else -off
         _check(many, each or 0, full, off, is_return=is_return)
         return Line(
             position,

@@ -7,11 +7,12 @@ import csv
 import gzip
 import hashlib
 import io
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from kopilka.engine.refusal import Code, Refusal
 
@@ -24,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _GZIP = b"\x1f\x8b"
+_UNREADABLE = (OSError, EOFError, LookupError, UnicodeError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,15 @@ def open_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Iterat
 
     Refused with `invalid` (file, reason) when there is no header, or the file cannot be read.
     """
-    try:
-        with _open_bytes(path) as raw:
-            sample = raw.read(SAMPLE_BYTES)
-        with _open_bytes(path) as raw:
-            chosen = encoding or _guess_encoding(sample)
-            text = io.TextIOWrapper(raw, encoding=chosen, errors="surrogateescape", newline="")
-            yield _read(text, chosen, delimiter)
-    except (OSError, EOFError, LookupError) as error:
-        raise Refusal(Code.INVALID, field="file", reason="unreadable", told=str(error)) from error
+    with ExitStack() as stack:
+        try:
+            chosen = encoding or _guess_encoding(_sample(path))
+            raw = stack.enter_context(_open_bytes(path))
+            text = stack.enter_context(io.TextIOWrapper(raw, chosen, "surrogateescape", newline=""))
+            table = _read(text, chosen, delimiter)
+        except _UNREADABLE as error:
+            raise _unreadable(error) from error
+        yield table
 
 
 def hash_file(path: Path) -> str:
@@ -66,11 +68,25 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(raw, "sha256").hexdigest()
 
 
-def _open_bytes(path: Path) -> BinaryIO:
-    raw = path.open("rb")
-    packed = raw.read(2) == _GZIP
-    raw.seek(0)
-    return gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[return-value]
+@contextmanager
+def _open_bytes(path: Path) -> Iterator[BinaryIO]:
+    with path.open("rb") as raw:
+        packed = raw.read(len(_GZIP)) == _GZIP
+        raw.seek(0)
+        if not packed:
+            yield raw
+            return
+        with gzip.GzipFile(fileobj=raw) as unpacked:
+            yield cast("BinaryIO", unpacked)
+
+
+def _sample(path: Path) -> bytes:
+    with _open_bytes(path) as raw:
+        return raw.read(SAMPLE_BYTES)
+
+
+def _unreadable(error: Exception) -> Refusal:
+    return Refusal(Code.INVALID, field="file", reason="unreadable", told=str(error))
 
 
 def _guess_encoding(sample: bytes) -> str:
@@ -105,6 +121,8 @@ def _rows(text: io.TextIOWrapper, delimiter: str, width: int, skipped: int) -> I
             cells = next(reader)
         except StopIteration:
             return
+        except _UNREADABLE as error:
+            raise _unreadable(error) from error
         except csv.Error:
             yield Row(skipped + before + 1, [], "broken_quotes")
         else:
