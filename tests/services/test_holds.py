@@ -12,7 +12,7 @@ from kopilka.engine.actor import SHOP, Actor, ActorKind
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.services.codes import issue_code
 from kopilka.services.holds import HoldRequest, place_hold, release_hold
-from kopilka.services.purchases import Proof, confirm_purchase, confirm_purchases
+from kopilka.services.purchases import MemberRef, Proof, RefKind, confirm_purchase, confirm_purchases
 from tests.factories import NOON, make_member, make_program
 from tests.tills import RULES, TILL_1, VOUCHED, books_agree, bread, buy, by_id, request, rows, wallet, with_key
 
@@ -228,3 +228,35 @@ def test_unknown_hold_is_not_found(program, member_id):
     assert refused(confirm, program, request(member_id, bread(), hold_id=uuid4())) == (
         Code.NOT_FOUND, {"what": "hold"},
     )  # fmt: skip
+
+
+def test_open_purchase_does_not_pay_from_a_hold(program, member_id):
+    placed = hold(program, member_id)
+
+    asked = request(member_id, bread(), hold_id=placed.hold_id, final=False)
+
+    assert refused(confirm, program, asked) == (Code.INVALID, {"field": "hold_id", "reason": "open_purchase"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "code"),
+    [("phone", "+79990000000", Code.NOT_FOUND), ("code", "123456", Code.CODE_WRONG)],
+)
+def test_hold_of_nobody_is_refused(program, kind, value, code):
+    asked = replace(ask(None), member=MemberRef(RefKind(kind), value))
+
+    assert refused(place_hold, program_id=program.id, request=asked)[0] is code
+
+
+def test_hold_without_rules_is_refused():
+    bare = make_program("bare")
+
+    assert refused(hold, bare, make_member(bare))[0] is Code.RULEBOOK_MISSING
+
+
+def test_key_of_another_act_is_not_a_hold(program, member_id):
+    confirm(program, request(member_id, bread(), request=with_key("k1")))
+    placed = hold(program, member_id, request=with_key("k2"))
+
+    assert refused(hold, program, member_id, request=with_key("k1"))[0] is Code.KEY_REUSED
+    assert refused(release, program, placed.hold_id, request=with_key("k2"))[0] is Code.KEY_REUSED

@@ -199,3 +199,31 @@ def test_fraction_of_an_open_purchase_is_added_to_what_is_kept_by_then():
     buy(program.id, member_id, "40")
 
     assert wallet(program.id, member_id)[0] == 2
+
+
+def test_open_purchase_of_nobody_is_cancelled(program):
+    opened = open_one(program, None, bread())
+
+    assert end(cancel_open, program, opened.purchase_id).state is PurchaseState.CANCELLED
+
+
+def test_uses_of_each_member_come_back_too():
+    program = make_program(rulebook=WITH_COUPON_RULES.replace("uses: 1", "uses_each: 1"))
+    member_id = make_member(program)
+    sold = bread(codes=("ВЕСНА",))
+    opened = open_one(program, member_id, sold)
+    assert rows(program.id, RuleUse, "member_id", "used") == [(member_id, 1)]
+
+    end(cancel_open, program, opened.purchase_id)
+
+    assert rows(program.id, RuleUse, "used") == [(0,)]
+
+
+def test_coupon_without_bounds_is_not_counted():
+    program = make_program(rulebook=WITH_COUPON_RULES.replace(", uses: 1", ""))
+    opened = open_one(program, None, bread(codes=("ВЕСНА",)))
+    assert opened.decision.coupons == ["spring"]
+
+    end(cancel_open, program, opened.purchase_id)
+
+    assert rows(program.id, RuleUse, "id") == []

@@ -2,18 +2,26 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event as Event_
+from threading import Thread
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, connections, transaction
 
+from kopilka.bookkeeping.locking import lock_members
+from kopilka.bookkeeping.purchasing.confirming import pay
 from kopilka.bookkeeping.scope import enter_program
+from kopilka.data.models import ledger
 from kopilka.data.models.events import Event
-from kopilka.data.models.ledger import Draw, LedgerEntry, Lot, Operation
+from kopilka.data.models.ledger import Draw, LedgerEntry, Operation
 from kopilka.data.models.members import Member
 from kopilka.data.models.purchases import Purchase
 from kopilka.engine.actor import IMPORT_ACTOR, Capability
+from kopilka.engine.ledger import Act
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.standing import Lot, Standing
+from kopilka.services.holds import HoldRequest, place_hold
 from kopilka.services.purchases import (
     MemberRef,
     PurchaseState,
@@ -30,6 +38,7 @@ from tests.tills import (
     books_agree,
     bread,
     buy,
+    by_id,
     member_row,
     request,
     rows,
@@ -64,7 +73,7 @@ def test_purchase_leaves_exactly_these_rows(program):
         purchase_id, "purchase", purchase_id, "касса 1", 201,
     )  # fmt: skip
     assert sorted(rows(program.id, LedgerEntry, "account", "units")) == [("available", 75), ("expense", -75)]
-    assert rows(program.id, Lot, "amount", "remaining", "active", "purchase_id", "expires_at") == [
+    assert rows(program.id, ledger.Lot, "amount", "remaining", "active", "purchase_id", "expires_at") == [
         (75, 75, True, purchase_id, NOON + timedelta(days=365))
     ]
     assert rows(program.id, Draw, "units") == []
@@ -88,8 +97,8 @@ def test_paying_with_points_draws_from_the_soonest_to_expire(program):
 
     assert (result.decision.totals.points, result.decision.totals.paid) == (4_000, 6_000)
     assert rows(program.id, Draw, "units") == [(30,), (10,)]
-    assert rows(program.id, Lot, "amount", "remaining") == [(30, 0), (50, 40), (6, 6)]
-    assert rows(program.id, Lot, "purchase_id")[0] == (early.purchase_id,)
+    assert rows(program.id, ledger.Lot, "amount", "remaining") == [(30, 0), (50, 40), (6, 6)]
+    assert rows(program.id, ledger.Lot, "purchase_id")[0] == (early.purchase_id,)
     assert sorted(rows(program.id, LedgerEntry, "account", "units"))[-3:] == [
         ("expense", -30), ("expense", -6), ("liability", 40),
     ]  # fmt: skip
@@ -234,7 +243,7 @@ def test_two_purchases_of_one_member_in_a_batch_see_each_other(program):
 
     assert (first.balances["bonus"].available, second.balances["bonus"].available) == (50, 5)
     assert (third.code, third.params["available"]) == (Code.INSUFFICIENT_POINTS, 5)
-    assert rows(program.id, Lot, "amount", "remaining") == [(50, 0), (5, 5)]
+    assert rows(program.id, ledger.Lot, "amount", "remaining") == [(50, 0), (5, 5)]
     assert member_row(program.id, member_id).purchases == 2
     assert books_agree(program.id)
 
@@ -305,7 +314,7 @@ EVERYTHING = (
     (Purchase, "id", "state"),
     (Operation, "id", "kind"),
     (LedgerEntry, "id", "units"),
-    (Lot, "id", "remaining"),
+    (ledger.Lot, "id", "remaining"),
     (Draw, "id", "units"),
     (Event, "id", "kind"),
 )
@@ -385,7 +394,7 @@ def test_due_lots_begin_and_end_before_spending():
     kinds = [kind for (kind,) in rows(program.id, Operation, "kind")]
     assert kinds[-3:] == ["activate", "expire", "purchase"]
     assert wallet(program.id, member_id) == (0, 7, 0, 0)
-    assert rows(program.id, Lot, "amount", "remaining", "expired", "active") == [
+    assert rows(program.id, ledger.Lot, "amount", "remaining", "expired", "active") == [
         (50, 0, 50, True), (30, 0, 0, True), (7, 7, 0, False),
     ]  # fmt: skip
     assert books_agree(program.id)
@@ -427,3 +436,60 @@ def test_purchase_bears_the_key_of_its_request(program):
     )  # fmt: skip
     assert isinstance(result.purchase_id, UUID)
     assert result.state is PurchaseState.CONFIRMED
+
+
+def test_nothing_to_confirm_is_nothing_done(program):
+    assert confirm_purchases(program_id=program.id, requests=[]) == []
+
+
+def test_purchase_needs_a_receipt(program):
+    assert refused(program.id, request(None, None)) == (Code.MISSING, {"field": "receipt"})
+
+
+def test_key_of_another_act_is_not_a_purchase(program):
+    member_id = make_member(program)
+    buy(program.id, member_id, "500")
+    held = HoldRequest(by_id(member_id), "bonus", 5, TILL_1, NOON, request=with_key("k1"))
+    place_hold(program_id=program.id, request=held)
+
+    assert refused(program.id, request(member_id, bread(), request=with_key("k1"))) == (Code.KEY_REUSED, {"key": "k1"})
+
+
+def test_act_that_draws_other_lots_than_decided_is_refused(program):
+    member_id = make_member(program)
+    buy(program.id, member_id, "500")
+    paid = buy(program.id, member_id, "100", spend=10)
+    standing = Standing(member_id, lots={"bonus": [Lot(uuid4(), "bonus", 50, 50, NOON, None)]})
+
+    with pytest.raises(Refusal) as caught:
+        pay(Act(standing, NOON, uuid4), paid.decision)
+
+    assert caught.value.code is Code.LEDGER_INTEGRITY
+
+
+def test_database_that_is_busy_for_too_long_is_said_to_be_busy(program, on_postgres):
+    member_id = make_member(program)
+    stop = Event_()
+    started = Event_()
+
+    def occupy() -> None:
+        with transaction.atomic():
+            enter_program(program.id)
+            lock_members(program.id, [member_id])
+            started.set()
+            stop.wait(20)
+        connections.close_all()
+
+    other = Thread(target=occupy)
+    other.start()
+    started.wait(20)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'" if on_postgres else "PRAGMA busy_timeout = 50")
+
+    answer = confirm_purchases(program_id=program.id, requests=[request(member_id, bread())])[0]
+
+    stop.set()
+    other.join()
+    connection.close()
+    assert answer.code is Code.BUSY
+    assert rows(program.id, Purchase, "id") == []

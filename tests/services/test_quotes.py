@@ -8,8 +8,9 @@ import pytest
 
 from kopilka.data.models.ledger import Operation
 from kopilka.data.models.purchases import Purchase, Quote
-from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.actor import SHOP, SYSTEM_ACTOR, Actor, ActorKind
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.services.codes import issue_code
 from kopilka.services.programs import publish_rulebook
 from kopilka.services.purchases import MemberRef, RefKind, confirm_purchase
 from kopilka.services.quotes import QuoteRequest, quote_purchase, quote_purchases
@@ -193,3 +194,31 @@ def test_several_receipts_are_quoted_at_one_look(program, member_id):
     assert (first.decision.totals.points, anonymous.decision.totals.paid) == (5_000, 10_000)
     assert (unknown.code, too_much.code) == (Code.NOT_FOUND, Code.SPEND_LIMIT)
     assert len(rows(program.id, Quote, "id")) == 2
+
+
+def test_no_receipts_are_no_quotes(program):
+    assert quote_purchases(program_id=program.id, requests=[]) == []
+
+
+def test_program_without_rules_quotes_nothing():
+    asked = ask(None, bread())
+
+    assert refused(quote_purchase, program_id=make_program("bare").id, request=asked) == (Code.RULEBOOK_MISSING, {})
+
+
+def test_code_names_the_member_of_a_quote_and_stays_good(program, member_id):
+    shop = Actor(ActorKind.KEY, uuid4(), "магазин", SHOP)
+    code = issue_code(program_id=program.id, member_id=member_id, by=shop, at=NOON).code
+    asked = replace(ask(None, bread()), member=MemberRef(RefKind.CODE, code))
+
+    assert [quote_purchase(program_id=program.id, request=asked).member_id for _ in range(2)] == [member_id] * 2
+
+
+def test_other_lots_for_the_same_price_are_no_difference(program, member_id):
+    quoted = quote(program, member_id, bread(spend=10))
+    buy(program.id, member_id, "500", at=NOON - timedelta(days=1))
+
+    result = confirm(program, member_id, quoted)
+
+    assert result.decision.draws != quoted.decision.draws
+    assert result.decision.totals == quoted.decision.totals

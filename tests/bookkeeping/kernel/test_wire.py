@@ -175,3 +175,12 @@ def test_rollback_of_django_undoes_what_was_sent(program):
 
     assert kinds(program) == []
     assert wire_of(connection.connection).depth == 0
+
+
+def test_statement_outside_a_block_goes_at_once(program):
+    with transaction.atomic():
+        store.enter(program.id)
+        store.insert(EVENTS, program.id, [event("test1")])
+        assert status() == TransactionStatus.INTRANS
+
+    assert kinds(program) == ["test1"]
