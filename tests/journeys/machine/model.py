@@ -22,7 +22,7 @@ UNIT_MINOR = {BONUS: 100, GOLD: 1}
 SHARE = {BONUS: 50, GOLD: 100}
 """Percent of the receipt that each may pay."""
 
-COUPON_MINOR, COUPON_USES, COUPON_EACH = 1_000, 6, 2
+COUPON_MINOR, COUPON_USES, COUPON_EACH = 1_000, 4, 2
 
 RULES = """\
 rulebook: 1
@@ -40,7 +40,7 @@ promotions:
   golden: {earn: {percent: 1, in: gold}}
   ten-off: {coupon: ten, discount: {amount: "10.00"}}
 coupons:
-  ten: {words: TEN, uses: 6, uses_each: 2}
+  ten: {words: TEN, uses: 4, uses_each: 2}
 returns: {take_back: debt, grace: {days: 7}}
 spending_proof: {by: none}
 """
