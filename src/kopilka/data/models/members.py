@@ -85,7 +85,10 @@ class MemberCode(ProgramModel):
     used_at = models.DateTimeField(null=True)
 
     class Meta(ProgramModel.Meta):
-        indexes = [models.Index(fields=["program", "member", "created_at"], name="code_by_member")]
+        indexes = [
+            models.Index(fields=["program", "member", "created_at"], name="code_by_member"),
+            models.Index(fields=["program", "code_hash"], name="code_by_hash", condition=Q(used_at__isnull=True)),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(tries_left__gte=0), name="code_tries_not_negative"),
         ]
