@@ -30,8 +30,8 @@ QuoteRow = tuple[object, ...]
 def quote_all(program_id: UUID, requests: Sequence[QuoteRequest]) -> list[QuoteResult | Refusal]:
     """Price these receipts of one program; a refusal concerns its request only.
 
-    No transaction is opened: on PostgreSQL one pipeline is one look at the rows, and the row of a kept quote goes in
-    with it; on SQLite only keeping takes the write lock.
+    Nothing is locked: on PostgreSQL the look and the rows of kept quotes are one short transaction; on SQLite only
+    keeping takes the write lock.
     """
     if not requests:
         return []
