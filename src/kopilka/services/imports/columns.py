@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from kopilka.engine.refusal import Code, Refusal
 
@@ -80,3 +81,15 @@ class Reading:
     member_kind: str = "external"
     encoding: str = ""
     delimiter: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Refused with `invalid` (timezone, unknown) when there is no such zone."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError):
+            raise Refusal(Code.INVALID, field="timezone", reason="unknown") from None
+
+    def __post_init__(self) -> None:
+        if len(self.delimiter) > 1:
+            raise Refusal(Code.INVALID, field="delimiter", reason="not_one_character")

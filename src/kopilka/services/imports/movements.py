@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -187,7 +186,7 @@ class _HistoryReader:
         self._reading = reading
         self._program = program
         self._decimals = points.decimals
-        self._moment = moment_reader(ZoneInfo(reading.timezone), reading.time_format)
+        self._moment = moment_reader(reading.zone, reading.time_format)
 
     def member_of(self, row: Row) -> str:
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from kopilka.engine.money import MAX_MINOR, PRICE_SCALE, QUANTITY_SCALE, half_up, line_amount
 from kopilka.engine.receipt import Line
@@ -67,7 +66,7 @@ class ReceiptReader:
         self._places = places
         self._reading = reading
         self._digits = digits
-        self._moment = moment_reader(ZoneInfo(reading.timezone), reading.time_format)
+        self._moment = moment_reader(reading.zone, reading.time_format)
         self._line = _line_reader(places, reading, digits)
         self._head_places = (*places["at"], *places.get("member", ()))
         numbers = places["receipt"]

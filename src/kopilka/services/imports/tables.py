@@ -64,8 +64,11 @@ def open_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Iterat
 
 def hash_file(path: Path) -> str:
     """SHA-256 of the file as it lies there, packed or not."""
-    with path.open("rb") as raw:
-        return hashlib.file_digest(raw, "sha256").hexdigest()
+    try:
+        with path.open("rb") as raw:
+            return hashlib.file_digest(raw, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(error) from error
 
 
 @contextmanager
