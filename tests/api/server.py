@@ -65,9 +65,16 @@ def running(**environment: str) -> Iterator[Server]:
     port = free_port()
     command = ["--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
     command += ["--http1-buffer-size", HEADER_BYTES_MAX]  # as `kopilka up` starts it
+    ours = {"DATABASE_URL": database_url(), "DATABASE_OWNER_URL": "", "SECRET_KEY": settings.SECRET_KEY}
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *command, "--workers-kill-timeout", "5", "kopilka.api.asgi:application"],
-        env={**os.environ, "DATABASE_URL": database_url(), "SECRET_KEY": settings.SECRET_KEY, **environment},
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url(),
+            "DATABASE_OWNER_URL": "",
+            "SECRET_KEY": settings.SECRET_KEY,
+            **environment,
+        },
         stdout=subprocess.DEVNULL,
     )
     server = Server(process, port)

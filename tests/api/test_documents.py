@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kopilka.api.routers import documents
+from kopilka.api import documents
 from kopilka.wording.refusals import ALL
 
 OUTSIDE = re.compile(r'(?:src|href|action)="(?:https?:)?//', re.IGNORECASE)

@@ -15,11 +15,12 @@ from litestar.handlers import BaseRouteHandler
 from kopilka.api.answers import Answer
 from kopilka.api.calls import Call, language_asked, open_call, read_body, read_data
 from kopilka.api.desk import Desk
+from kopilka.api.documents import router as documents_router
 from kopilka.api.errors import answer_to
 from kopilka.api.hot import PREFIX
 from kopilka.api.operations import operation_of
 from kopilka.api.reader import check_json
-from kopilka.api.routers import ROUTES, documents
+from kopilka.api.routers import ROUTES
 from kopilka.wording.languages import Language
 
 
@@ -81,7 +82,7 @@ def create_app(desk: Desk | None = None) -> Litestar:
             await app.state.desk.stop()
 
     return Litestar(
-        [Router(PREFIX, route_handlers=[*ROUTES], guards=[admit]), documents.router],
+        [Router(PREFIX, route_handlers=[*ROUTES], guards=[admit]), documents_router],
         dependencies={"call": Provide(provide_call, sync_to_thread=False)},
         exception_handlers={Exception: refuse_in_litestar},
         request_class=StrictRequest,

@@ -11,8 +11,8 @@ from kopilka.api.schemas.entries import EntryOut
 from kopilka.api.schemas.holds import HoldDoneOut, HoldOut
 from kopilka.api.schemas.members import AdjustmentOut, AmountAtOut, WalletOut
 from kopilka.api.schemas.returns import PointsBackOut, ReturnedLineOut, ReturnOut, UnmatchedOut
-from kopilka.bookkeeping.documents import Balance
-from kopilka.bookkeeping.returning.requests import UnmatchedLine
+from kopilka.bookkeeping.documents import Balance, from_text
+from kopilka.bookkeeping.returning.requests import ReturnDocument, UnmatchedLine
 from kopilka.engine.returned import PointsBack, ReturnDecision
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.entries import EntryView
@@ -35,7 +35,7 @@ def return_out(result: ReturnResult, currency: str, decimals: Mapping[str, int])
 
 def return_read_out(view: ReturnView, currency: str, decimals: Mapping[str, int]) -> ReturnOut:
     """A return read later."""
-    document = view.document
+    document = from_text(view.document, ReturnDocument)
     return _return_out(view, view.id, document.decisions, document.unmatched, document.balances, currency, decimals)
 
 

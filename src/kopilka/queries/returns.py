@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kopilka.bookkeeping.documents import from_text
-from kopilka.bookkeeping.returning.requests import ReturnDocument
 from kopilka.data.models.purchases import Return
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
@@ -18,7 +16,7 @@ PAGE_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class ReturnView:
-    """A return; money in minor units, `document` says what was decided."""
+    """A return; money in minor units, `document` is what was decided, as a text."""
 
     id: UUID
     purchase_id: UUID | None
@@ -28,7 +26,7 @@ class ReturnView:
     at: datetime
     recorded_at: datetime
     refund_minor: int
-    document: ReturnDocument
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +74,5 @@ def list_returns(
 def _view(row: Any) -> ReturnView:
     return ReturnView(
         row.id, row.purchase_id, row.member_id, row.source, row.external_id, row.at, row.recorded_at,
-        row.refund_minor, from_text(row.document, ReturnDocument),
+        row.refund_minor, row.document,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from kopilka.api.receipts import receipt_of
 from kopilka.api.rendering import quote_out
 from kopilka.api.schemas.decisions import QuoteOut
 from kopilka.api.schemas.receipts import QuoteIn
+from kopilka.bookkeeping.documents import decision_from_text
 from kopilka.engine.actor import Capability
 from kopilka.queries.quotes import quote_for_door
 from kopilka.services.quotes import QuoteRequest
@@ -45,5 +46,6 @@ async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut
 async def get_quote(call: Opened, quote_id: FromPath[str]) -> Answer[QuoteOut]:
     found = await call.desk.read(quote_for_door, call.program_id, read_id(quote_id, "quote"), at=call.at)
     rulebook = await call.desk.rulebook(call.program_id, found.version)
-    told = quote_out(found.decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at)
+    decision = decision_from_text(found.decision)
+    told = quote_out(decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at)
     return answer_with(told)

@@ -16,7 +16,7 @@ from kopilka.api.faults import Fault, Problem
 from kopilka.api.openapi import document
 from kopilka.wording.languages import Language, language_of
 
-OWN = Path(__file__).resolve().parents[1] / "static"
+OWN = Path(__file__).resolve().parent / "static"
 SWAGGER = Path(kopilka.__file__).resolve().parents[2] / "node_modules" / "swagger-ui-dist"
 """Fetched by `make setup` where Node is installed; a packaged installation has only the plain page."""
 
