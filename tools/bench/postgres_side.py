@@ -79,14 +79,15 @@ def _warm(bench: Bench, port: int) -> None:
 
 def _one_process(report: Report, bench: Bench, one: server.Server) -> None:
     costs: list[tuple[float, float]] = []
+    postmaster = server.postmaster_of(os.environ["DATABASE_URL"])
 
     def ours() -> Figures:
-        app, base = one.cpu_seconds(), server.backends_cpu_seconds()
+        app, base = one.cpu_seconds(), server.backends_cpu_seconds(postmaster)
         figures = bench.load["purchase"].run(one.port, CLIENTS_ONE, bench.options.seconds)
         costs.append(
             (
                 (one.cpu_seconds() - app) / figures["requests"],
-                (server.backends_cpu_seconds() - base) / figures["requests"],
+                (server.backends_cpu_seconds(postmaster) - base) / figures["requests"],
             )
         )
         return figures

@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -79,15 +81,19 @@ def cpu_seconds(pid: int) -> float:
     return 0.0
 
 
-def backends_cpu_seconds(directory_marker: str = "postgres") -> float:
-    """CPU time of all processes of the measured PostgreSQL (by name; the bench runs one of its own)."""
-    total = 0.0
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with suppress(OSError):
-                if directory_marker in (entry / "comm").read_text():
-                    total += cpu_seconds(int(entry.name))
-    return total
+def backends_cpu_seconds(postmaster: int) -> float:
+    """CPU time of one PostgreSQL: the postmaster, its live children, and those that have ended already."""
+    fields = _stat(postmaster)
+    ended = (int(fields[13]) + int(fields[14])) / TICK
+    return ended + sum(cpu_seconds(pid) for pid in tree(postmaster))
+
+
+def postmaster_of(database_url: str) -> int:
+    """The process that all backends of this database are children of."""
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        assert row
+        return int(_stat(row[0])[1])
 
 
 def _stat(pid: int) -> list[str]:
