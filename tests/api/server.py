@@ -68,13 +68,7 @@ def running(**environment: str) -> Iterator[Server]:
     ours = {"DATABASE_URL": database_url(), "DATABASE_OWNER_URL": "", "SECRET_KEY": settings.SECRET_KEY}
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *command, "--workers-kill-timeout", "5", "kopilka.api.asgi:application"],
-        env={
-            **os.environ,
-            "DATABASE_URL": database_url(),
-            "DATABASE_OWNER_URL": "",
-            "SECRET_KEY": settings.SECRET_KEY,
-            **environment,
-        },
+        env={**os.environ, **ours, **environment},
         stdout=subprocess.DEVNULL,
     )
     server = Server(process, port)

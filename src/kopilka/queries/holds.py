@@ -13,7 +13,10 @@ from kopilka.queries.scope import reading
 
 @dataclass(frozen=True, slots=True)
 class HoldView:
-    """`units` of `currency` set aside; `captured` of them were paid with. `state`: open, captured, released, expired."""
+    """`units` of `currency` set aside; `captured` of them were paid with.
+
+    `state`: open, captured, released, expired.
+    """
 
     id: UUID
     member_id: UUID
