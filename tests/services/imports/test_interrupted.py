@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.models.imports import ImportRun
 from kopilka.data.models.purchases import Purchase
+from kopilka.queries.scope import reading
 from kopilka.services.rulebook_templates import from_template
 from tests.factories import make_program
 
@@ -53,15 +54,14 @@ def environment():
 
 
 def position(program):
-    with transaction.atomic():
-        enter_program(program.id)
+    with reading(program.id):  # on SQLite without a transaction: that would wait for the child's
         return ImportRun.objects.of(program.id).values_list("position", flat=True).first() or 0
 
 
 def test_import_killed_again_and_again_books_everything_once(tmp_path):
     program = make_program(rulebook=from_template("points-per-unit"))
     place = history(tmp_path)
-    for goal in (1, 2_000, 4_000):
+    for goal in (1, 1_000, 2_000):
         child = subprocess.Popen(command(place, tmp_path), env=environment(), stdout=subprocess.PIPE)
         deadline = time.monotonic() + 60
         while position(program) < goal and child.poll() is None and time.monotonic() < deadline:
