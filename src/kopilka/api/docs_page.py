@@ -99,9 +99,7 @@ def _parameters(parameters: Iterable[Json], language: Language) -> str:
     own = [one for one in map(_resolved, parameters) if one["name"] not in {"Accept-Language", "X-Request-Id"}]
     if not own:
         return ""
-    rows = "".join(
-        _row(one["name"], one["schema"], one["required"], one.get("description", ""), language) for one in own
-    )
+    rows = "".join(_row(one["name"], one["schema"], one["required"], _about(one, language), language) for one in own)
     return f"<h4>{_say('parameters', language)}</h4>{_table(rows)}"
 
 
@@ -212,10 +210,15 @@ def _frame(title: str, menu: str, body: str, language: Language, address: str) -
     return (
         f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="stylesheet" href="/api/docs/assets/docs.css"></head><body><div class="frame">'
+        '<link rel="icon" href="data:,"><link rel="stylesheet" href="/api/docs/assets/docs.css"></head>'
+        '<body><div class="frame">'
         f'<nav aria-label="{label}">{menu}</nav><main><p class="languages">{others}</p><h1>{escape(title)}</h1>{body}'
         "</main></div></body></html>"
     )
+
+
+def _about(told: Json, language: Language) -> str:
+    return _text(told, "description", language) if "description" in told else ""
 
 
 def _text(told: Json, name: str, language: Language) -> str:

@@ -41,7 +41,7 @@ PAGE: tuple[Header, ...] = (
 INTERACTIVE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Kopilka API</title>'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<link rel="stylesheet" href="/api/docs/assets/swagger-ui.css"></head><body>'
+    '<link rel="icon" href="data:,"><link rel="stylesheet" href="/api/docs/assets/swagger-ui.css"></head><body>'
     '<p class="swagger-ui wrapper"><a href="/api/docs/plain">Русский · plain</a></p><div id="page"></div>'
     '<script src="/api/docs/assets/swagger-ui-bundle.js"></script>'
     '<script src="/api/docs/assets/start.js"></script></body></html>'

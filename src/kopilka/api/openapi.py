@@ -14,6 +14,7 @@ from kopilka.api.calls import KeyUse
 from kopilka.api.error_examples import EXAMPLES, always_possible, problem_example
 from kopilka.api.errors import STATUSES
 from kopilka.api.examples.russian import ABOUT, RUSSIAN
+from kopilka.api.examples.russian import HEADERS as RUSSIAN_HEADERS
 from kopilka.api.examples.russian import TAGS as RUSSIAN_TAGS
 from kopilka.api.hot import PREFIX
 from kopilka.api.operations import Operation, body_of, operation_of
@@ -197,6 +198,7 @@ def _header_parameter(name: str, required: bool, description: str, length_max: i
         "in": "header",
         "required": required,
         "description": description,
+        "x-ru-description": RUSSIAN_HEADERS[name],
         "schema": {"type": "string", "minLength": 1 if required else 0, "maxLength": length_max},
     }
 
