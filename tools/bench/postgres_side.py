@@ -27,7 +27,7 @@ def measure(report: Report, options: argparse.Namespace) -> None:
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         print("PostgreSQL is left out: run by `make bench` or `python -m tools.pg --durable python -m tools.bench`")
         return
-    bench = _prepare(options)
+    bench = prepare(options)
     with server.serve(1) as one:
         _warm(bench, one.port)
         _one_process(report, bench, one)
@@ -38,7 +38,8 @@ def measure(report: Report, options: argparse.Namespace) -> None:
         _orm(report, bench, two)
 
 
-def _prepare(options: argparse.Namespace) -> Bench:
+def prepare(options: argparse.Namespace, slug: str = "bench") -> Bench:
+    """A seeded program, the loads for it, and pgbench writing the rows that our first purchase wrote."""
     import django
 
     django.setup()
@@ -46,7 +47,7 @@ def _prepare(options: argparse.Namespace) -> Bench:
     from tools.bench.rules import document
 
     kopilka(["migrate"])
-    seeded = seed(options.members, document())
+    seeded = seed(options.members, document(), slug=slug)
     binary, values = build(), values_file(options.members)
     load = {
         "purchase": Load(binary, values, post("/api/v1/purchases", purchase_body(VALUE), seeded.key, idempotent=True)),

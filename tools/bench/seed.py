@@ -27,7 +27,7 @@ def member_id(number: int) -> UUID:
     return UUID(int=MEMBER_BASE + number)
 
 
-def seed(members: int, rulebook: str) -> Seeded:
+def seed(members: int, rulebook: str, slug: str = "bench") -> Seeded:
     """Create the program with `members` members numbered from 1, each with an empty wallet "bonus"."""
     from kopilka.bookkeeping.scope import enter_program
     from kopilka.engine.actor import ADMIN, SYSTEM_ACTOR
@@ -35,9 +35,7 @@ def seed(members: int, rulebook: str) -> Seeded:
     from kopilka.services.programs import create_program, publish_rulebook
 
     at = datetime.now(UTC)
-    program = create_program(
-        slug="bench", name="Bench", currency="RUB", timezone="Europe/Moscow", by=SYSTEM_ACTOR, at=at
-    )
+    program = create_program(slug=slug, name="Bench", currency="RUB", timezone="Europe/Moscow", by=SYSTEM_ACTOR, at=at)
     publish_rulebook(program_id=program.id, source=rulebook, note="", by=SYSTEM_ACTOR, at=at)
     key = create_key(program_id=program.id, name="bench", capabilities=ADMIN, till="1", by=SYSTEM_ACTOR, at=at)
     with transaction.atomic():
