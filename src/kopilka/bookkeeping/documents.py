@@ -153,11 +153,14 @@ def _written_fiscal(decision: Decision) -> list[tuple[Any, ...]]:
     return rows
 
 
+_FISCAL_CELLS = len(fields(FiscalLine))
+
+
 def _read_fiscal(rows: list[list[Any]], lines: list[PricedLine]) -> list[FiscalLine]:
     sold = {line.number: line for line in lines}
     found: list[FiscalLine] = []
     for row in rows:
-        if len(row) == len(fields(FiscalLine)):
+        if len(row) == _FISCAL_CELLS:
             found.append(FiscalLine(*row))
         else:
             number, quantity, price, total, counter = row

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
-
-from django.db import models
 
 from kopilka.bookkeeping.documents import decision_from_text, from_text, to_text
 from kopilka.bookkeeping.returning.held import note_held
@@ -19,6 +15,8 @@ from kopilka.data.models.ledger import Lot as LotRow
 from kopilka.data.models.purchases import Purchase
 from kopilka.engine.returned import Returned, Sold
 from kopilka.engine.standing import Lot, Standing
+
+_COLUMNS = ("id", "member_id", "state", "at", "returned_minor", "version", "decision", "returned")
 
 
 @dataclass(slots=True)
@@ -49,14 +47,9 @@ class Shelf:
 
     def fetch(self, articles: Mapping[UUID, set[str]]) -> None:
         """Read at once the purchases of these members that hold these articles, for a batch that will ask for them."""
-        sieves = [
-            models.Q(member_id=member_id) & reduce(or_, (models.Q(decision__contains=to_text(sku)) for sku in skus))
-            for member_id, skus in articles.items()
-            if skus
-        ]
-        if not sieves:
-            return
-        self._read(self._purchases().filter(reduce(or_, sieves), member_id__in=list(articles), state="confirmed"))
+        needles = {member_id: [to_text(sku) for sku in skus] for member_id, skus in articles.items()}
+        rows = self._purchases().filter(member_id__in=list(needles), state="confirmed").values_list(*_COLUMNS)
+        self._take(row for row in rows.iterator() if any(needle in row[6] for needle in needles[row[1]]))
         self._holding = {(member_id, sku): [] for member_id, skus in articles.items() for sku in skus}
         for known in sorted(self.known.values(), key=lambda one: (one.at, one.id), reverse=True):
             for sku in {line.sku for line in known.sold.decision.lines}:
@@ -137,8 +130,10 @@ class Shelf:
         }
 
     def _read(self, rows: Any) -> None:
-        columns = ("id", "member_id", "state", "at", "returned_minor", "version", "decision", "returned")
-        for row in rows.values_list(*columns):
+        self._take(rows.values_list(*_COLUMNS))
+
+    def _take(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for row in rows:
             if row[0] not in self.known:
                 self.known[row[0]] = self._known(row)
 
