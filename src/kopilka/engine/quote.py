@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kopilka.engine.claiming import claims_of
 from kopilka.engine.compiling.book import Book, book_of
-from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.coupons import accept_coupons
 from kopilka.engine.decision import Decision, PricedLine, Reason, Totals, Why
 from kopilka.engine.earning import Earned, Worked, earn
@@ -14,7 +14,7 @@ from kopilka.engine.receipt import Receipt
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.sale import Facts, Sale
 from kopilka.engine.spending import spend
-from kopilka.engine.stacking import Claim, play
+from kopilka.engine.stacking import play
 from kopilka.engine.standing import Standing
 from kopilka.engine.tiers import tier_after, tier_now
 
@@ -29,7 +29,7 @@ def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version:
     sale = _open_sale(book, standing, receipt)
     coupons = accept_coupons(sale, book.coupons) if receipt.codes else {}
     _read_facts(sale, book)
-    claims = _claims(sale, book)
+    claims = claims_of(sale, book)
     worked = play(sale, claims, rulebook.groups)
     if book.has_switches:
         _turn_switches(sale, worked)
@@ -82,41 +82,6 @@ def _read_facts(sale: Sale, book: Book) -> None:
     facts[MOMENT] = sale.at
     for slot, read in book.readers:
         facts[slot] = read(sale)
-
-
-def _claims(sale: Sale, book: Book) -> list[Claim]:
-    """The promotions whose conditions hold, with their lines, in the order of calculation; why the others do not."""
-    found: dict[int, list[int]] = dict.fromkeys(book.open_rules, sale.live) if sale.live else {}
-    for i in sale.live:
-        for index in book.index.rules_of(sale.lines[i]):
-            if index in found:
-                found[index].append(i)
-            else:
-                found[index] = [i]
-    failed = book.probes.failed(sale.facts)
-    claims: list[Claim] = []
-    refused = sale.refused
-    for index, rule in enumerate(book.rules):
-        lines = found.get(index)
-        if lines is None:
-            refused.append(rule.no_lines)
-        elif failed & rule.needs:
-            refused.append(rule.refusal(failed))
-        elif rule.selects is None:
-            claims.append((rule, lines))
-        else:
-            _claim_some(sale, rule, lines, claims)
-    return claims
-
-
-def _claim_some(sale: Sale, rule: Rule, lines: list[int], claims: list[Claim]) -> None:
-    selects, facts = rule.selects, sale.facts
-    assert selects is not None
-    selected = [i for i in lines if selects(sale.lines[i], facts)]
-    if selected:
-        claims.append((rule, selected))
-    else:
-        sale.refused.append(rule.no_lines)
 
 
 def _turn_switches(sale: Sale, worked: list[Worked]) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from kopilka.engine.claiming import Claim
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Reason, Why
 from kopilka.engine.earning import Worked, gains_of
 from kopilka.engine.money import split
 from kopilka.engine.rulebook import Stacking
 from kopilka.engine.sale import Offer, Sale
-
-Claim = tuple[Rule, list[int]]
-"""A promotion whose conditions hold, and the lines it selects."""
 
 
 def play(sale: Sale, claims: list[Claim], groups: dict[str, Stacking]) -> list[Worked]:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kopilka.engine.checks import Check, check_of, parts_of, tests_of
+from kopilka.engine.compiling.choices import Choices
 from kopilka.engine.compiling.earns import Pot, make_earns
 from kopilka.engine.compiling.lines import LineIndex
 from kopilka.engine.compiling.probes import Probes
@@ -48,14 +49,16 @@ class Payer:
 class Book:
     """The rules of a rulebook in the order of calculation, and what finds them quickly.
 
-    `index` finds the rules that concern an article, `open_rules` may concern any, `probes` tells what does not hold.
+    `index` finds the rules that concern an article, those of the bits `open_rules` may concern any; `probes` tells what
+    does not hold, `choices` which rules may then work.
     `readers`: the facts to be read, by slot. `tiers`: what each asks for, lowest first. `payers`: the currencies that
     can pay, in the order in which they are spent. `asked`: every fact that any condition asks about.
     """
 
     rulebook: Rulebook
     rules: tuple[Rule, ...]
-    open_rules: tuple[int, ...]
+    open_rules: int
+    choices: Choices
     probes: Probes
     index: LineIndex
     readers: tuple[tuple[int, Reader], ...]
@@ -91,7 +94,8 @@ def make_book(rulebook: Rulebook) -> Book:
     return Book(
         rulebook=rulebook,
         rules=rules,
-        open_rules=tuple(rule.index for rule in rules if rule.key is None),
+        open_rules=sum(1 << rule.index for rule in rules if rule.key is None),
+        choices=Choices(rules),
         probes=probes,
         index=LineIndex((rule.index, rule.key) for rule in rules if rule.key),
         readers=tuple((slot, READERS[fact]) for fact, slot in SLOTS.items() if fact in asked or fact in ALWAYS_READ),

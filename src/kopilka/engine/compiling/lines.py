@@ -14,6 +14,9 @@ KEY_FACTS = ("sku", "brand", "category")
 
 MEMO_MAX = 10_000
 
+Found = tuple[tuple[int, ...], int]
+"""Indexes of the rules that can concern a line, and the same as bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineKey:
@@ -42,12 +45,15 @@ class LineIndex:
 
     def __init__(self, keys: Iterable[tuple[int, LineKey]]) -> None:
         self._rules: dict[tuple[str, str], list[int]] = {}
-        self._memo: dict[tuple[str, str, str], tuple[int, ...]] = {}
+        self._memo: dict[tuple[str, str, str], Found] = {}
         for index, key in keys:
             for value in key.values:
                 self._rules.setdefault((key.fact, value), []).append(index)
 
     def rules_of(self, line: Line) -> tuple[int, ...]:
+        return self.find(line)[0]
+
+    def find(self, line: Line) -> Found:
         asked = (line.sku, line.brand, line.category)
         found = self._memo.get(asked)
         if found is None:
@@ -57,7 +63,8 @@ class LineIndex:
             self._memo[asked] = found
         return found
 
-    def _look_up(self, line: Line) -> tuple[int, ...]:
+    def _look_up(self, line: Line) -> Found:
         keys = [("sku", line.sku), ("brand", line.brand)]
         keys += [("category", level) for level in levels(line.category)]
-        return tuple(sorted({index for key in keys for index in self._rules.get(key, ())}))
+        indexes = sorted({index for key in keys for index in self._rules.get(key, ())})
+        return tuple(indexes), sum(1 << index for index in indexes)

@@ -1,0 +1,47 @@
+"""Which promotions take part in a sale, with their lines, and why the others do not."""
+
+from __future__ import annotations
+
+from kopilka.engine.compiling.book import Book
+from kopilka.engine.compiling.rules import Rule
+from kopilka.engine.sale import Sale
+
+Claim = tuple[Rule, list[int]]
+"""A promotion whose conditions hold, and the lines it selects."""
+
+
+def claims_of(sale: Sale, book: Book) -> list[Claim]:
+    """The promotions whose conditions hold, with their lines, in the order of calculation."""
+    live, lines, find = sale.live, sale.lines, book.index.find
+    present = book.open_rules if live else 0
+    found: dict[int, list[int]] = {}
+    for i in live:
+        indexes, mask = find(lines[i])
+        present |= mask
+        for index in indexes:
+            if index in found:
+                found[index].append(i)
+            else:
+                found[index] = [i]
+    choice = book.choices.of(present, book.probes.failed(sale.facts))
+    sale.refused.extend(choice.refused)
+    if choice.asking:
+        return _claim_some(sale, choice.able, choice.asking, found)
+    return [(rule, found.get(rule.index, live)) for rule in choice.able]
+
+
+def _claim_some(sale: Sale, able: tuple[Rule, ...], asking: dict[int, int], found: dict[int, list[int]]) -> list[Claim]:
+    """As above, where some rules ask more of a line than its key; who is left without lines is told in its place."""
+    claims: list[Claim] = []
+    told = 0
+    for rule in able:
+        lines = found.get(rule.index, sale.live)
+        selects = rule.selects
+        if selects is not None:
+            lines = [i for i in lines if selects(sale.lines[i], sale.facts)]
+            if not lines:
+                sale.refused.insert(asking[rule.index] + told, rule.no_lines)
+                told += 1
+                continue
+        claims.append((rule, lines))
+    return claims
