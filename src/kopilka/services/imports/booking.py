@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from kopilka.bookkeeping.purchasing.requests import MemberRef, PurchaseRequest, RefKind
-from kopilka.bookkeeping.returning.requests import ReturnRequest
+from kopilka.bookkeeping.purchasing.requests import MemberRef, PurchaseRequest, PurchaseResult, RefKind
+from kopilka.bookkeeping.returning.requests import ReturnRequest, ReturnResult
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.engine.actor import IMPORT_ACTOR
 from kopilka.engine.money import CURRENCY_DIGITS
@@ -27,6 +27,7 @@ from kopilka.services.imports.receipts import FileReceipt, Rejected
 from kopilka.services.imports.rejects import RejectReport
 from kopilka.services.imports.runs import Run, RunState, begin, identify, save
 from kopilka.services.imports.scheduling import in_batches, rounds
+from kopilka.services.imports.sharing import Sharers, sharers
 from kopilka.services.imports.tables import hash_file
 from kopilka.services.profiles import clean_identifier
 from kopilka.services.purchases import confirm_purchases
@@ -61,6 +62,7 @@ class _Import:
     reading: Reading
     run: Run[Figures]
     rejects: RejectReport
+    sharers: Sharers
     at: datetime
 
     @property
@@ -93,9 +95,10 @@ def import_receipts(
             return Imported(_empty(program), finished_before=True, resumed=False)
         columns = parse_map(chosen, fields=RECEIPT_FIELDS, required=())
         rejects = RejectReport(report, file.header, columns, length=run.progress.report_length)
-        work = _Import(program, source, reading, run, rejects, at)
-        if run.state is RunState.RUNNING:
-            _book_all(work, file, told)
+        with sharers() as several:
+            work = _Import(program, source, reading, run, rejects, several, at)
+            if run.state is RunState.RUNNING:
+                _book_all(work, file, told)
     _close(work)
     return Imported(work.figures, finished_before=False, resumed=not run.is_new)
 
@@ -126,30 +129,47 @@ def _book_window(work: _Import, window: Sequence[Item]) -> None:
         at=work.at,
     )
     for round_ in rounds(receipts):
-        for batch in in_batches(round_.sales, SALES_AT_ONCE):
-            _sell(work, batch, members)
-        for batch in in_batches(round_.returns, RETURNS_AT_ONCE):
-            _take_back(work, batch, members)
+        for sold in work.sharers.each(round_.sales, lambda share: _sell(work, share, members)):
+            _count_sales(work, sold)
+        for back in work.sharers.each(round_.returns, lambda share: _take_back(work, share, members)):
+            _count_returns(work, back)
     moments = [one.at for one in receipts]
     if moments:
         work.run.progress.last = max([*moments, *filter(None, [work.run.progress.last])])
 
 
-def _sell(work: _Import, batch: list[FileReceipt], members: dict[str, UUID]) -> None:
-    asked = [_purchase(work, one, members) for one in batch]
-    answers = confirm_purchases(program_id=work.program.id, requests=asked)
-    _must_not_be_broken(answers)
-    for one, answer in zip(batch, answers, strict=True):
+Sold = list[tuple[FileReceipt, PurchaseResult | Refusal]]
+Back = list[tuple[FileReceipt, ReturnResult | Refusal]]
+
+
+def _sell(work: _Import, share: Sequence[FileReceipt], members: dict[str, UUID]) -> Sold:
+    done: Sold = []
+    for batch in in_batches(share, SALES_AT_ONCE):
+        asked = [_purchase(work, one, members) for one in batch]
+        answers = confirm_purchases(program_id=work.program.id, requests=asked)
+        _must_not_be_broken(answers)
+        done += zip(batch, answers, strict=True)
+    return done
+
+
+def _take_back(work: _Import, share: Sequence[FileReceipt], members: dict[str, UUID]) -> Back:
+    done: Back = []
+    for batch in in_batches(share, RETURNS_AT_ONCE):
+        asked = [_return(work, one, members) for one in batch]
+        done += zip(batch, return_many(program_id=work.program.id, requests=asked), strict=True)
+    return done
+
+
+def _count_sales(work: _Import, done: Sold) -> None:
+    for one, answer in done:
         if isinstance(answer, Refusal):
             _refuse(work, one, answer)
         else:
             work.figures.count_sale(one.minor, len(one.lines), answer.decision)
 
 
-def _take_back(work: _Import, batch: list[FileReceipt], members: dict[str, UUID]) -> None:
-    asked = [_return(work, one, members) for one in batch]
-    answers = return_many(program_id=work.program.id, requests=asked)
-    for one, answer in zip(batch, answers, strict=True):
+def _count_returns(work: _Import, done: Back) -> None:
+    for one, answer in done:
         if isinstance(answer, Refusal):
             _refuse(work, one, answer)
         else:
