@@ -103,6 +103,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("not_here", "здесь не принимается", "it is not taken here"),
         ("not_understood", "такого столбца здесь не бывает", "there is no such column"),
         ("no_header", "в файле нет строки с названиями столбцов", "the file has no row with the names of its columns"),
+        ("not_one_character", "нужен ровно один знак", "it must be exactly one character"),
         ("unreadable", "файл не читается", "the file cannot be read"),
         ("hidden_character", "есть невидимый знак", "it holds a hidden character"),
         ("too_many_marks", "слишком много надстрочных знаков подряд", "it stacks too many combining marks"),
