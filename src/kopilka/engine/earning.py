@@ -11,7 +11,7 @@ from kopilka.engine.compiling.earns import HUNDRED, EarnRule, Pot, Way
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Carry, LotPlan, Reason, Why
 from kopilka.engine.money import split
-from kopilka.engine.points import MAX_POINTS, round_by
+from kopilka.engine.points import MAX_POINTS, Rounding, round_by
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import EarnBase
 from kopilka.engine.sale import Sale
@@ -27,9 +27,13 @@ Worked = tuple[Rule, Sequence[int], Sequence[int]]
 """A promotion that has worked, the lines it gives points on, and those its switches hold on."""
 
 
-Multiplier = tuple[EarnRule, Rule, Sequence[int]]
+Multiplier = tuple[int, int, int, EarnRule, Rule, Sequence[int]]
+"""A multiplier and the lines it works on, after what it is sorted by: minus its factor, the rule, their own order."""
 
-BASE, MULTIPLY = Way.BASE, Way.MULTIPLY
+BASE, LINE, MULTIPLY = Way.BASE, Way.LINE, Way.MULTIPLY
+NET = EarnBase.NET
+DOWN = Rounding.DOWN
+EARNED, MULTIPLIED, ROUNDED = Why.EARNED, Why.MULTIPLIED, Why.ROUNDED
 
 
 class Pots:
@@ -40,17 +44,17 @@ class Pots:
     def __init__(self, pots: Sequence[Pot], lines: int) -> None:
         self.pots = pots
         self._lines = lines
-        self._shares: list[list[int] | None] = [None] * len(pots)
+        self._shares: dict[int | None, list[int]] = {}
 
     def shares(self, at: int | None) -> list[int]:
-        assert at is not None
-        found = self._shares[at]
+        found = self._shares.get(at)
         if found is None:
+            assert at is not None
             found = self._shares[at] = [0] * self._lines
         return found
 
     def filled(self) -> list[tuple[int, list[int]]]:
-        return [(at, shares) for at, shares in enumerate(self._shares) if shares is not None]
+        return [(at, self._shares[at]) for at in range(len(self.pots)) if at in self._shares]
 
 
 class Earned(NamedTuple):
@@ -79,7 +83,7 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
             continue
         for given in rule.earns:
             if given.way is MULTIPLY:
-                multipliers.append((given, rule, open_lines))
+                multipliers.append((-given.factor, rule.index, len(multipliers), given, rule, open_lines))
             else:
                 _collect(sale, rule, given, open_lines, bases, pots)
     if multipliers:
@@ -89,7 +93,7 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
 
 def bases_of(sale: Sale, base: EarnBase) -> list[int]:
     """Minor units of each line on which percents are counted."""
-    if base is EarnBase.NET:
+    if base is NET or not any(sale.points):
         return sale.nets
     return [net - points for net, points in zip(sale.nets, sale.points, strict=True)]
 
@@ -140,49 +144,55 @@ def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: Sequence[int], base
     """Put a rule's shares into its pot and tell it with the sum it was counted on."""
     shares = pots.shares(given.pot)
     base = total = 0
-    if given.way is BASE and given.limit is None:
-        factor = given.factor
+    way, factor = given.way, given.factor
+    if given.limit is None and way is BASE:
         for i in lines:
             base += bases[i]
             shares[i] += bases[i] * factor
         total = base * factor
+    elif given.limit is None and way is LINE:
+        for i in lines:
+            base += bases[i]
+            shares[i] += factor
+        total = factor * len(lines)
     else:
         for i, share in zip(lines, shares_of(sale, given, lines, bases), strict=True):
             base += bases[i]
             shares[i] += share
             total += share
-    _tell(sale, Why.EARNED, rule, given, lines, base, total)
+    _tell(sale, EARNED, rule, given, lines, base, total)
 
 
 def _multiply(sale: Sale, multipliers: list[Multiplier], pots: Pots) -> None:
     """On each line the largest multiplier of a currency counts, over what the other rules have given there."""
-    multipliers.sort(key=lambda one: (-one[0].factor, one[1].index))
+    multipliers.sort()
     before = [(at, pots.pots[at].currency.code, list(shares)) for at, shares in pots.filled()]
     first: dict[str, dict[int, Rule]] = {}
-    for times, rule, lines in multipliers:
+    for _, _, _, times, rule, lines in multipliers:
         taken = first.setdefault(times.currency, {})
-        won = [i for i in lines if i not in taken]
+        won = [i for i in lines if i not in taken] if taken else lines
         if not won:
             sale.refused.append(rule.beaten_by(taken[lines[0]].code))
             continue
-        total = 0
+        total, more = 0, times.factor - HUNDRED
         for at, currency, given in before:
             if currency == times.currency:
                 shares = pots.shares(at if times.pot is None else times.pot)
                 for i in won:
-                    extra = given[i] * (times.factor - HUNDRED) // HUNDRED
+                    extra = given[i] * more // HUNDRED
                     shares[i] += extra
                     total += extra
         for i in won:
             taken[i] = rule
-        _tell(sale, Why.MULTIPLIED, rule, times, won, 0, total)
+        _tell(sale, MULTIPLIED, rule, times, won, 0, total)
 
 
 def _tell(sale: Sale, why: Why, rule: Rule, given: EarnRule, lines: Sequence[int], base: int, total: int) -> None:
     """The exact units in lowest terms, and the minor units they were counted on."""
-    common = gcd(total, given.grid)
+    grid = given.grid
+    common = gcd(total, grid)
     number = sale.lines[lines[0]].number if len(lines) == 1 else 0
-    sale.told.append(Reason(why, rule.code, number, base, given.currency, total // common, given.grid // common))
+    sale.told.append(Reason(why, rule.code, number, base, given.currency, total // common, grid // common))
 
 
 def _round(sale: Sale, book: Book, pots: Pots) -> Earned:
@@ -197,17 +207,20 @@ def _round(sale: Sale, book: Book, pots: Pots) -> Earned:
             wallet = sale.standing.wallets.get(code, NO_WALLET)
             before = kept.get(code, (wallet.carry_num, wallet.carry_den))
             units, kept[code] = carried(exact, pot.grid, *before)
+        elif pot.currency.rounding is DOWN:
+            units = exact // pot.grid
         else:
             units = round_by(pot.currency.rounding, exact, pot.grid)
         if units > MAX_POINTS:
             raise Refusal(Code.OUT_OF_RANGE, field="points", minimum=0, maximum=MAX_POINTS)
         common = gcd(exact, pot.grid)
         num, den = exact // common, pot.grid // common
-        sale.told.append(Reason(Why.ROUNDED, "", 0, units, code, num, den))
+        sale.told.append(Reason(ROUNDED, "", 0, units, code, num, den))
         if units:
+            index = len(lots)
             for of_line, part in zip(by_line, split(units, shares), strict=True):
                 if part:
-                    of_line[len(lots)] = part
+                    of_line[index] = part
             lots.append(_lot(sale, pot, units, num, den))
     return Earned(lots, by_line, [Carry(code, num, den) for code, (num, den) in kept.items()])
 

@@ -32,6 +32,10 @@ MAX_MINOR = 10**12
 """No amount of a receipt exceeds this many minor units."""
 
 
+FEW = 3
+"""So many of the largest are found one by one; more of them by sorting."""
+
+
 def half_up(numerator: int, denominator: int) -> int:
     """Divide and round half away from zero; `denominator` > 0."""
     if numerator >= 0:
@@ -59,12 +63,24 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
     total = sum(weights)
     if total == 0:
         return [amount] + [0] * (len(weights) - 1) if weights else []
-    parts = [amount * weight // total for weight in weights]
-    rest = amount - sum(parts)
-    if rest:
-        left = [amount * weight % total for weight in weights]
+    parts: list[int] = []
+    left: list[int] = []
+    rest = amount
+    for weight in weights:
+        whole = amount * weight
+        part = whole // total
+        rest -= part
+        parts.append(part)
+        left.append(whole - part * total)
+    if rest > FEW:
         for i in sorted(range(len(left)), key=left.__getitem__, reverse=True)[:rest]:
             parts[i] += 1
+        return parts
+    while rest:
+        at = left.index(max(left))
+        parts[at] += 1
+        left[at] = -1
+        rest -= 1
     return parts
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from kopilka.engine.decision import Reason
 from kopilka.engine.receipt import Line, Receipt
@@ -18,7 +19,8 @@ Offer = dict[int, int]
 FULL = 10_000
 
 
-class Used(NamedTuple):
+@dataclass(slots=True)
+class Used:
     """Pieces of a line that sets have used up: they still cost `cost` of the `of` minor units the line cost then."""
 
     pieces: int

@@ -10,6 +10,8 @@ from kopilka.engine.money import split
 from kopilka.engine.rulebook import Stacking
 from kopilka.engine.sale import Offer, Sale
 
+ALL, FIRST, EXCLUSIVE = Stacking.ALL, Stacking.FIRST, Stacking.EXCLUSIVE
+
 
 def play(sale: Sale, claims: list[Claim], groups: dict[str, Stacking]) -> list[Worked]:
     """Play all claims in the order of calculation; a group as a whole where its first claim stands."""
@@ -36,14 +38,15 @@ def take(sale: Sale, rule: Rule, offer: Offer) -> None:
     if rule.settle is not None:
         rule.settle(sale, offer)
     nets, offs, code = sale.nets, sale.offs, rule.code
-    before = i = 0
+    before = total = i = 0
     for i, off in offer.items():
         net = nets[i]
         before += net
+        total += off
         nets[i] = net - off
         offs[i].append((code, off))
     number = sale.lines[i].number if len(offer) == 1 else 0
-    sale.told.append(Reason(rule.did, code, number, sum(offer.values()), "", before, 1))
+    sale.told.append(Reason(rule.did, code, number, total, "", before, 1))
 
 
 def _play_one(sale: Sale, rule: Rule, lines: list[int], worked: list[Worked]) -> None:
@@ -83,14 +86,14 @@ def _offer(sale: Sale, rule: Rule, lines: list[int]) -> Offer | None:
 
 def _play_group(sale: Sale, claims: list[Claim], mode: Stacking, worked: list[Worked]) -> list[Claim]:
     """Settle a group's prices. Claims to points only, of which the best is to win, are left to be settled later."""
-    if mode is Stacking.ALL:
+    if mode is ALL:
         for rule, lines in claims:
             _play_one(sale, rule, lines, worked)
         return []
-    if mode is Stacking.FIRST:
+    if mode is FIRST:
         _first(sale, claims, worked)
         return []
-    winners = _best(sale, claims, worked, exclusive=mode is Stacking.EXCLUSIVE)
+    winners = _best(sale, claims, worked, exclusive=mode is EXCLUSIVE)
     return [left for claim in claims if claim[0].offer is None for left in _left(sale, claim, winners)]
 
 
@@ -132,17 +135,18 @@ def _best(sale: Sale, claims: list[Claim], worked: list[Worked], *, exclusive: b
 
 
 def _best_by_line(sale: Sale, offers: list[tuple[Claim, Offer]], worked: list[Worked]) -> dict[int, Rule]:
-    best: dict[int, tuple[int, Rule]] = {}
+    best: dict[int, int] = {}
+    winners: dict[int, Rule] = {}
     for (rule, _), offer in offers:
         for i, off in offer.items():
-            if i not in best or off > best[i][0]:
-                best[i] = (off, rule)
-    winners = {i: rule for i, (_, rule) in best.items()}
+            if i not in best or off > best[i]:
+                best[i], winners[i] = off, rule
     for (rule, _), offer in offers:
         won = {i: off for i, off in offer.items() if winners[i] is rule}
         if won:
             take(sale, rule, won)
-            worked.append((rule, tuple(won), tuple(won)))
+            lines = tuple(won)
+            worked.append((rule, lines, lines))
         else:
             _beaten(sale, rule, winners[next(iter(offer))])
     return winners

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kopilka.engine.money import line_amount
+from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.rulebook import FixedPrice
 from kopilka.engine.sale import Offer, Sale
 
 
 def kind(discount: FixedPrice, digits: int) -> Kind:
-    price = discount.price
+    factor, whole = 2 * discount.price * 10**digits, PRICE_SCALE * QUANTITY_SCALE
 
     def offer(sale: Sale, lines: Sequence[int]) -> Offer:
+        nets, sold = sale.nets, sale.lines
         offered: Offer = {}
         for i in lines:
-            off = sale.nets[i] - line_amount(price, sale.lines[i].quantity, digits)
+            off = nets[i] - (factor * sold[i].quantity + whole) // (2 * whole)  # rounded half up
             if off > 0:
                 offered[i] = off
         return offered
@@ -26,5 +27,6 @@ def kind(discount: FixedPrice, digits: int) -> Kind:
 
 def lower_floors(sale: Sale, offer: Offer) -> None:
     """The owner chose this price: the line's own minimum gives way to it, and no further."""
+    nets, floors = sale.nets, sale.floors
     for i, off in offer.items():
-        sale.floors[i] = min(sale.floors[i], sale.nets[i] - off)
+        floors[i] = min(floors[i], nets[i] - off)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kopilka.engine.decision import Why
 from kopilka.engine.money import QUANTITY_SCALE
 from kopilka.engine.promotions.kind import Kind, Step
-from kopilka.engine.promotions.units import SetOffer, off_piece, room_of, runs_of, use_up
+from kopilka.engine.promotions.units import SetOffer, off_piece, pieces_of, room_of, use_up
 from kopilka.engine.rulebook import NthFree
 from kopilka.engine.sale import Offer, Sale
 
@@ -21,27 +21,31 @@ def kind(discount: NthFree, _digits: int) -> Kind:
     return Kind(Step.SETS, offer, settle=use_up, nothing=Why.NO_SETS)
 
 
-def cheapest_off(sale: Sale, lines: Sequence[int], *, in_set: int, off: int, percent: int, times: int) -> SetOffer:
+def cheapest_off(sale: Sale, lines: Sequence[int], *, in_set: int, off: int, percent: int, times: int) -> Offer:
     """Whole sets of `in_set` units, cheapest units first: `off` in each set get `percent` off, cheapest first."""
-    offer = SetOffer()
     goods = 0
     for i in lines:
         goods += sale.lines[i].quantity
     if goods < in_set * QUANTITY_SCALE:
-        return offer
-    runs = runs_of(sale, lines)
-    sets = sum(run.count for run in runs) // in_set
+        return {}
+    pieces = pieces_of(sale, lines)
+    sets = sum([count for _, _, count in pieces]) // in_set
     if times:
         sets = min(sets, times)
+    offer = SetOffer()
     reduced, paid = sets * off, sets * (in_set - off)
-    for run in runs:
-        room = room_of(sale, run.line)
-        now = min(run.count, reduced)
-        if now:
-            offer.take(run, now, off_piece(run.price, percent), room)
+    for price, line, count in pieces:
+        if not (reduced or paid):
+            break
+        left = count
+        if reduced:
+            now = min(left, reduced)
+            offer.use(line, now, now * price)
+            offer.cut(line, now * off_piece(price, percent), room_of(sale, line))
             reduced -= now
-        now = min(run.count, paid) if not reduced else 0
-        if now:
-            offer.take(run, now, 0, room)
+            left -= now
+        if left and not reduced:
+            now = min(left, paid)
+            offer.use(line, now, now * price)
             paid -= now
     return offer

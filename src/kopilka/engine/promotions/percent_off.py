@@ -22,9 +22,10 @@ def kind(discount: PercentOff, _digits: int) -> Kind:
             net = nets[i]
             off = (net * percent + HALF) // PERCENT_SCALE
             room = net - floors[i]
-            off = min(off, room)
-            if off > 0:
+            if 0 < off <= room:
                 offered[i] = off
+            elif 0 < room < off:
+                offered[i] = room
         return offered
 
     return Kind(Step.LINES, offer, by_line=True)

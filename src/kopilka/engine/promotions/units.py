@@ -33,10 +33,17 @@ class SetOffer(dict[int, int]):
 
     def take(self, run: Run, count: int, off_each: int, room: int) -> None:
         """Use up `count` pieces of the run at `off_each` minor units off, at most `room` off the whole line."""
-        pieces, cost = self.taken.get(run.line, (0, 0))
-        self.taken[run.line] = (pieces + count, cost + count * run.price)
+        self.use(run.line, count, count * run.price)
         run.count -= count
         self.cut(run.line, count * off_each, room)
+
+    def use(self, line: int, count: int, cost: int) -> None:
+        """Use up `count` pieces of a line, which cost `cost` minor units in all."""
+        if line in self.taken:
+            pieces, before = self.taken[line]
+            count += pieces
+            cost += before
+        self.taken[line] = (count, cost)
 
     def cut(self, line: int, off: int, room: int) -> None:
         off = min(off, room - self.get(line, 0))
@@ -45,21 +52,29 @@ class SetOffer(dict[int, int]):
 
 
 def runs_of(sale: Sale, lines: Iterable[int]) -> list[Run]:
-    """The pieces still free on these lines, cheapest first, ties by line; the pieces of a line sum to its price."""
-    runs: list[Run] = []
+    """The pieces still free on these lines, as runs to be used up."""
+    return [Run(line, price, count) for price, line, count in pieces_of(sale, lines)]
+
+
+def pieces_of(sale: Sale, lines: Iterable[int]) -> list[tuple[int, int, int]]:
+    """The pieces still free: (price of one, line, count), cheapest first; the pieces of a line sum to its price."""
+    sold, nets, used = sale.lines, sale.nets, sale.used
+    pieces: list[tuple[int, int, int]] = []
     for i in lines:
-        whole, part = divmod(sale.lines[i].quantity, QUANTITY_SCALE)
-        pieces, kept = used_on(sale, i)
-        free = whole - pieces
+        free, part = divmod(sold[i].quantity, QUANTITY_SCALE)
+        cost = nets[i]
+        if i in used:
+            taken, kept = used_on(sale, i)
+            free -= taken
+            cost -= kept
         if part or free <= 0:
             continue
-        price, dearer = divmod(sale.nets[i] - kept, free)
-        runs.append(Run(i, price, free - dearer))
+        price, dearer = divmod(cost, free)
+        pieces.append((price, i, free - dearer))
         if dearer:
-            runs.append(Run(i, price + 1, dearer))
-    if len(runs) > 1:
-        runs.sort(key=lambda run: (run.price, run.line))
-    return runs
+            pieces.append((price + 1, i, dearer))
+    pieces.sort()
+    return pieces
 
 
 def room_of(sale: Sale, line: int) -> int:
