@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
 from kopilka.bookkeeping.returning.requests import ReturnResult
 from kopilka.engine.decision import Decision
@@ -71,6 +71,15 @@ class Figures:
 
     def of(self, currency: str) -> PointsFigures:
         return self.points.setdefault(currency, PointsFigures())
+
+    def add(self, other: Figures) -> None:
+        """Take in the figures of another share: no member is in both."""
+        for name in (one.name for one in fields(self) if one.name != "points"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for code, points in other.points.items():
+            mine = self.of(code)
+            for name in (one.name for one in fields(points)):
+                setattr(mine, name, getattr(mine, name) + getattr(points, name))
 
     def shown(self, seconds: float) -> dict[str, object]:
         """As `--json` prints them. The `points_…` figures are of the program's first currency, `points` of each."""

@@ -136,7 +136,7 @@ def import_movements(
         staged() as stage,
     ):
         reader = _HistoryReader(places_of(mapped, table.header), reading, program, points)
-        stage.gather(table.rows, reader.member_of, reader.at_of)
+        stage.gather(table.rows, reader)
         run = begin(
             program_id, KIND, identify(hash_file(path), chosen, reading, source, points.code), path.name,
             MovementFigures(), at=at,
@@ -188,9 +188,13 @@ class _HistoryReader:
         self._decimals = points.decimals
         self._moment = moment_reader(reading.zone, reading.time_format)
 
-    def member_of(self, row: Row) -> str:
+    def number_of(self, row: Row) -> str:
+        """A member's rows are gathered as the rows of a receipt are."""
+        return self.member_of(row.cells)
+
+    def member_of(self, cells: list[str]) -> str:
         try:
-            return read_member(row.cells[self._places["member"][0]])
+            return read_member(cells[self._places["member"][0]])
         except IndexError:
             return ""
 

@@ -39,8 +39,10 @@ class ReceiptFile:
     stage: Stage
     reader: ReceiptReader
 
-    def receipts(self, after: int = 0) -> Iterator[FileReceipt | Skipped | Unreadable]:
-        for one in self.stage.receipts(after):
+    def receipts(self, after: int = 0, *, share: int = 0, of: int = 1) -> Iterator[FileReceipt | Skipped | Unreadable]:
+        """As the stage gives them: `share` of `of` holds some members' receipts whole."""
+        stage = self.stage.again() if of > 1 else self.stage
+        for one in stage.receipts(after, share=share, of=of):
             if self.reader.is_skipped(one.number):
                 yield Skipped(one.place, len(one.rows))
                 continue
@@ -56,5 +58,5 @@ def open_receipts(path: Path, chosen: str, reading: Reading, digits: int) -> Ite
         raise Refusal(Code.MISSING, field="map", columns=["price"])
     with open_table(path, encoding=reading.encoding, delimiter=reading.delimiter) as table, staged() as stage:
         reader = ReceiptReader(places_of(mapped, table.header), reading, digits)
-        stage.gather(table.rows, reader.number_of, reader.at_of)
+        stage.gather(table.rows, reader)
         yield ReceiptFile(table.header, stage.count(), stage, reader)

@@ -88,6 +88,16 @@ class ReceiptReader:
         except (BadCell, IndexError, OverflowError):
             return None
 
+    def member_of(self, cells: list[str]) -> str:
+        try:
+            return self._member(cells)
+        except IndexError:
+            return ""
+
+    @property
+    def return_prefix(self) -> str:
+        return self._reading.return_prefix
+
     def is_skipped(self, number: str) -> bool:
         return bool(self._reading.skip_prefix) and number.startswith(self._reading.skip_prefix)
 

@@ -11,15 +11,19 @@ from kopilka.bookkeeping.rulebooks import check_rulebook
 from kopilka.engine.actor import IMPORT_ACTOR
 from kopilka.engine.money import CURRENCY_DIGITS
 from kopilka.engine.refusal import Refusal
+from kopilka.engine.rulebook import Rulebook
 from kopilka.services.imports.asking import articles_of, receipt_of, refused_rows
 from kopilka.services.imports.columns import RECEIPT_FIELDS, Reading, parse_map
 from kopilka.services.imports.figures import Figures, PointsFigures, Told
+from kopilka.services.imports.processes import TOLD_EACH, Line, processors, work_on_shares
 from kopilka.services.imports.reading import ReceiptFile, Skipped, Unreadable, open_receipts
 from kopilka.services.imports.receipts import FileReceipt
 from kopilka.services.imports.rehearsing import Rehearsal
 from kopilka.services.imports.rejects import RejectReport
 
 SOURCE = "file"
+SHARED_FROM = 10_000
+"""Receipts from which a second process pays for being started."""
 
 
 def simulate_receipts(
@@ -30,39 +34,62 @@ def simulate_receipts(
     reading: Reading,
     report: Path,
     told: Told = lambda _done, _of: None,
+    shares: int = 0,
 ) -> Figures:
-    """Play a file of receipts by a rulebook; rows that cannot be read go to `report`. Nothing else is written."""
+    """Play a file of receipts by a rulebook; rows that cannot be read go to `report`. Nothing else is written.
+
+    A long file is played in as many processes as there are processors (or `shares`), each with its own members.
+    """
     rulebook = check_rulebook(rulebook_source).rulebook
-    figures = Figures(points={code: PointsFigures() for code in rulebook.points})
-    with (
-        TemporaryDirectory(prefix="kopilka-simulate-") as folder,
-        open_receipts(path, chosen, reading, CURRENCY_DIGITS[rulebook.currency]) as file,
-    ):
+    with open_receipts(path, chosen, reading, CURRENCY_DIGITS[rulebook.currency]) as file:
         columns = parse_map(chosen, fields=RECEIPT_FIELDS, required=())
         rejects = RejectReport(report, file.header, columns)
-        rehearsal = Rehearsal(rulebook, Path(folder), returns=bool(reading.return_prefix))
-        try:
-            last = _play_all(file, rehearsal, figures, rejects, told)
-            _close(figures, rehearsal, last)
-        finally:
-            rehearsal.close()
+        figures = Figures(points={code: PointsFigures() for code in rulebook.points})
+        several = shares or (processors() if file.count >= SHARED_FROM else 1)
+        done = 0
+
+        def tell(more: int) -> None:
+            nonlocal done
+            done += more
+            told(done, file.count)
+
+        for found in work_on_shares(
+            several,
+            lambda share, line: _play_share(file, rulebook, share, several, line),
+            tell=tell,
+            reject=rejects.add,
+        ):
+            figures.add(found)
     figures.rejected_rows = rejects.count
     return figures
 
 
-def _play_all(file: ReceiptFile, rehearsal: Rehearsal, figures: Figures, rejects: RejectReport, told: Told) -> datetime:
+def _play_share(file: ReceiptFile, rulebook: Rulebook, share: int, of: int, line: Line) -> Figures:
+    figures = Figures()
+    with TemporaryDirectory(prefix="kopilka-simulate-") as folder:
+        rehearsal = Rehearsal(rulebook, Path(folder), returns=bool(file.reader.return_prefix))
+        try:
+            last = _play_all(file, rehearsal, figures, share, of, line)
+            _close(figures, rehearsal, line.agree(last))
+        finally:
+            rehearsal.close()
+    return figures
+
+
+def _play_all(file: ReceiptFile, rehearsal: Rehearsal, figures: Figures, share: int, of: int, line: Line) -> datetime:
     last = datetime.min.replace(tzinfo=UTC)
-    for one in file.receipts():
+    for number, one in enumerate(file.receipts(share=share, of=of), start=1):
         if isinstance(one, Skipped):
             figures.skipped_rows += one.rows
         elif isinstance(one, Unreadable):
-            rejects.add(one.rows)
+            line.reject(one.rows)
         else:
             last = max(last, one.at)
             refused = _play(one, rehearsal, figures)
             if refused is not None:
-                rejects.add(refused_rows(one, refused))
-        told(one.place, file.count)
+                line.reject(refused_rows(one, refused))
+        if number % TOLD_EACH == 0:
+            line.tell(TOLD_EACH)
     return last
 
 

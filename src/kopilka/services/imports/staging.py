@@ -7,11 +7,13 @@ apart has several chunks and is still one receipt. Reading back goes by each rec
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
+from zlib import crc32
 
 import msgspec
 
@@ -41,29 +43,41 @@ class StagedReceipt:
     too_long: bool = False
 
 
+class Clerk(Protocol):
+    """Tells of a row what gathering must know; empty texts and None where the row does not say."""
+
+    def number_of(self, row: Row) -> str: ...
+
+    def member_of(self, cells: list[str]) -> str: ...
+
+    def at_of(self, cells: list[str]) -> int | None: ...
+
+
 class Stage:
     """The temporary file: first `gather`, then `receipts`."""
 
     def __init__(self, place: Path) -> None:
-        self._file = sqlite3.connect(place, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{CACHE_KIB}", "temp_store=FILE"):
+        self.place = place
+        self._file = _open(place)
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE"):
             self._file.execute(f"PRAGMA {pragma}")
         self._file.execute(
-            "CREATE TABLE chunk (id INTEGER PRIMARY KEY, receipt TEXT, at INTEGER, rows INTEGER, body BLOB)"
+            "CREATE TABLE chunk"
+            " (id INTEGER PRIMARY KEY, receipt TEXT, member TEXT, at INTEGER, rows INTEGER, body BLOB)"
         )
         self.rows = 0
 
-    def gather(
-        self, rows: Iterable[Row], number_of: Callable[[Row], str], at_of: Callable[[list[str]], int | None]
-    ) -> None:
-        """Take all rows in. `number_of` names a row's receipt, `at_of` the moment of its cells (None: unreadable)."""
+    def gather(self, rows: Iterable[Row], clerk: Clerk) -> None:
+        """Take all rows in, as the clerk tells whose they are."""
         self._file.execute("BEGIN")
         self._file.executemany(
-            "INSERT INTO chunk (receipt, at, rows, body) VALUES (?, ?, ?, ?)", self._chunks(rows, number_of, at_of)
+            "INSERT INTO chunk (receipt, member, at, rows, body) VALUES (?, ?, ?, ?, ?)", self._chunks(rows, clerk)
         )
         self._file.execute("CREATE INDEX chunk_by_receipt ON chunk (receipt, id)")
+        self._file.create_function("share_of", 2, lambda member, receipt: crc32((member or receipt).encode()))
         self._file.execute(
-            "CREATE TABLE receipt AS SELECT receipt, sum(rows) AS rows FROM chunk"
+            "CREATE TABLE receipt AS"
+            " SELECT receipt, sum(rows) AS rows, share_of(max(member), receipt) AS share FROM chunk"
             " GROUP BY receipt ORDER BY min(at) NULLS FIRST, min(id)"
         )
         self._file.execute("COMMIT")
@@ -72,12 +86,15 @@ class Stage:
         """How many receipts there are."""
         return int(self._file.execute("SELECT count(*) FROM receipt").fetchone()[0])
 
-    def receipts(self, after: int = 0) -> Iterator[StagedReceipt]:
-        """Those after this place, in the order of time; what cannot be dated comes first."""
+    def receipts(self, after: int = 0, *, share: int = 0, of: int = 1) -> Iterator[StagedReceipt]:
+        """Those after this place, in the order of time; what cannot be dated comes first.
+
+        With `of` shares only those of one: a member's receipts are all in the same share.
+        """
         found = self._file.execute(
             "SELECT r.rowid, r.receipt, r.rows, c.body FROM receipt r CROSS JOIN chunk c ON c.receipt = r.receipt"
-            " WHERE r.rowid > ? ORDER BY r.rowid, c.id",
-            [after],
+            " WHERE r.rowid > ? AND r.share % ? = ? ORDER BY r.rowid, c.id",
+            [after, of, share],
         )
         current: StagedReceipt | None = None
         for place, number, rows, body in found:
@@ -93,20 +110,31 @@ class Stage:
     def close(self) -> None:
         self._file.close()
 
-    def _chunks(
-        self, rows: Iterable[Row], number_of: Callable[[Row], str], at_of: Callable[[list[str]], int | None]
-    ) -> Iterator[tuple[str, int | None, int, bytes]]:
-        number, at, kept = "", None, list[Cells]()
+    def again(self) -> Stage:
+        """The same file through a connection of its own, for another process."""
+        other = object.__new__(Stage)
+        other.place, other.rows, other._file = self.place, self.rows, _open(self.place)
+        return other
+
+    def _chunks(self, rows: Iterable[Row], clerk: Clerk) -> Iterator[tuple[str, str, int | None, int, bytes]]:
+        number, member, at, kept = "", "", None, list[Cells]()
         for row in rows:
-            found = number_of(row)
+            found = clerk.number_of(row)
             if found != number or len(kept) == CHUNK_ROWS_MAX:
                 if kept:
-                    yield number, at, len(kept), _packed(kept)
-                number, at, kept = found, at_of(row.cells), []
+                    yield _shown_text(number), _shown_text(member), at, len(kept), _packed(kept)
+                number, member, at, kept = found, "", clerk.at_of(row.cells), []
+            member = member or clerk.member_of(row.cells)
             kept.append((row.line, row.cells, row.broken))
             self.rows += 1
         if kept:
-            yield number, at, len(kept), _packed(kept)
+            yield _shown_text(number), _shown_text(member), at, len(kept), _packed(kept)
+
+
+def _open(place: Path) -> sqlite3.Connection:
+    file = sqlite3.connect(place, isolation_level=None)
+    file.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+    return file
 
 
 def _packed(rows: list[Cells]) -> bytes:
@@ -118,8 +146,12 @@ def _packed(rows: list[Cells]) -> bytes:
 
 def _shown(row: Cells) -> Cells:
     line, cells, broken = row
-    shown = [cell.encode(errors="backslashreplace").decode() for cell in cells]
+    shown = [_shown_text(cell) for cell in cells]
     return line, shown, broken or ("" if shown == cells else "not_in_encoding")
+
+
+def _shown_text(text: str) -> str:
+    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
 
 
 @contextmanager
