@@ -13,7 +13,7 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
 from kopilka.api.answers import Answer
-from kopilka.api.calls import Call, language_asked, open_call, read_body, read_data
+from kopilka.api.calls import Call, drop_body, language_asked, open_call, read_body, read_data
 from kopilka.api.desk import Desk
 from kopilka.api.documents import router as documents_router
 from kopilka.api.errors import answer_to
@@ -44,11 +44,13 @@ class StrictRequest(Request[Any, Any, Any]):
 
 
 async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard of every operation: opens the call before anything of the body is read."""
+    """Guard of every operation: opens the call before anything of the body is read; a body nobody wants is dropped."""
     declared = handler.opt.get("operation")
     if declared is not None:
         desk: Desk = connection.app.state.desk
         connection.scope["state"]["call"] = await open_call(desk, connection.scope, declared.rule)  # type: ignore[arg-type]
+        if declared.decoder is None:
+            await drop_body(connection.scope["state"]["headers"], connection.receive)
 
 
 def provide_call(request: Request[Any, Any, Any]) -> Call:

@@ -147,7 +147,8 @@ async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
     if scope["query_string"]:
         check_query(scope["query_string"], rule.query)
     if rule.body:
-        _check_body_headers(headers)
+        _check_media_type(headers)
+    _check_length(headers)
     path = f"{scope['method']} {scope['path']}"
     return Call(
         desk=desk,
@@ -174,7 +175,7 @@ def _key(headers: Headers, use: KeyUse) -> str | None:
     return given.decode("ascii")
 
 
-def _check_body_headers(headers: Headers) -> None:
+def _check_media_type(headers: Headers) -> None:
     media_type, _, rest = (headers.get(b"content-type") or b"").partition(b";")
     if media_type.strip().lower() != b"application/json" or b"content-type" in headers.twice:
         raise Problem(Fault.MEDIA_TYPE)
@@ -183,6 +184,9 @@ def _check_body_headers(headers: Headers) -> None:
         raise Problem(Fault.MEDIA_TYPE)
     if (headers.get(b"content-encoding") or b"identity").strip().lower() != b"identity":
         raise Problem(Fault.CONTENT_ENCODING)
+
+
+def _check_length(headers: Headers) -> None:
     length = headers.get(b"content-length")
     if length is not None and length.isdigit() and int(length) > BODY_BYTES_MAX:
         raise Problem(Fault.BODY_TOO_LARGE, maximum=BODY_BYTES_MAX)
@@ -226,6 +230,16 @@ async def read_body(receive: Receive) -> bytes:
             return await _collect(receive)
     except TimeoutError:
         raise Problem(Fault.BODY_TIMEOUT) from None
+
+
+async def drop_body(headers: Headers, receive: Receive) -> None:
+    """Read what a client sends to an operation that wants nothing, such as an empty JSON object.
+
+    Left unread it would stand before the next request of the same connection, and the server would close it.
+    """
+    length = headers.get(b"content-length")
+    if (length is not None and length != b"0") or headers.get(b"transfer-encoding") is not None:
+        await read_body(receive)
 
 
 async def _collect(receive: Receive) -> bytes:

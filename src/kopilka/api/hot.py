@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import HTTPScope, Receive
 
 from kopilka.api.answers import Answer
-from kopilka.api.calls import open_call, read_body, read_data
+from kopilka.api.calls import drop_body, open_call, read_body, read_data
 from kopilka.api.desk import Desk
 from kopilka.api.operations import Operation, operation_of
 
@@ -60,6 +60,7 @@ async def serve(desk: Desk, found: Found, scope: HTTPScope, receive: Receive) ->
     scope["state"]["call"] = call
     answer: Answer[Any]
     if found.operation.decoder is None:
+        await drop_body(scope["state"]["headers"], receive)
         answer = await found.function(call=call, **found.path)
     else:
         data = read_data(call, await read_body(receive), found.operation.decoder)
