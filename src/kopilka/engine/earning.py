@@ -30,7 +30,7 @@ Worked = tuple[Rule, Sequence[int], Sequence[int]]
 Multiplier = tuple[int, int, int, EarnRule, Rule, Sequence[int]]
 """A multiplier and the lines it works on, after what it is sorted by: minus its factor, the rule, their own order."""
 
-BASE, LINE, MULTIPLY = Way.BASE, Way.LINE, Way.MULTIPLY
+BASE, QUANTITY, LINE, MULTIPLY = Way.BASE, Way.QUANTITY, Way.LINE, Way.MULTIPLY
 NET = EarnBase.NET
 DOWN = Rounding.DOWN
 EARNED, MULTIPLIED, ROUNDED = Why.EARNED, Why.MULTIPLIED, Why.ROUNDED
@@ -84,6 +84,8 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
         for given in rule.earns:
             if given.way is MULTIPLY:
                 multipliers.append((-given.factor, rule.index, len(multipliers), given, rule, open_lines))
+            elif len(open_lines) == 1 and given.limit is None:
+                _collect_one(sale, rule, given, open_lines[0], bases, pots)
             else:
                 _collect(sale, rule, given, open_lines, bases, pots)
     if multipliers:
@@ -140,6 +142,20 @@ def _extra(sale: Sale, times: EarnRule, lines: Sequence[int], others: list[Worke
     return [given[i] * (times.factor - HUNDRED) // HUNDRED for i in lines]
 
 
+def _collect_one(sale: Sale, rule: Rule, given: EarnRule, i: int, bases: list[int], pots: Pots) -> None:
+    """What `_collect` does for a single line, which is what most rules have: nothing to be shared or summed."""
+    way, share, grid, base = given.way, given.factor, given.grid, bases[i]
+    if way is BASE:
+        share *= base
+    elif way is QUANTITY:
+        share *= sale.lines[i].quantity
+    pots.shares(given.pot)[i] += share
+    common = gcd(share, grid)
+    sale.told.append(
+        Reason(EARNED, rule.code, sale.lines[i].number, base, given.currency, share // common, grid // common)
+    )
+
+
 def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: Sequence[int], bases: list[int], pots: Pots) -> None:
     """Put a rule's shares into its pot and tell it with the sum it was counted on."""
     shares = pots.shares(given.pot)
@@ -147,8 +163,9 @@ def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: Sequence[int], base
     way, factor = given.way, given.factor
     if given.limit is None and way is BASE:
         for i in lines:
-            base += bases[i]
-            shares[i] += bases[i] * factor
+            worth = bases[i]
+            base += worth
+            shares[i] += worth * factor
         total = base * factor
     elif given.limit is None and way is LINE:
         for i in lines:

@@ -9,8 +9,7 @@ from kopilka.engine.rulebook import Fiscal, PointsAs, ZeroGift
 Part = tuple[int, int, int]
 """Thousandths, the price of one in minor units, and their product rounded half up: the total."""
 
-NO_SHARES = (0, 0)
-"""No part of a line, of which there are at most two, is paid by another counter-provision."""
+COUNTER, MINOR_UNIT = PointsAs.COUNTER_PROVISION, ZeroGift.MINOR_UNIT
 
 
 def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, int], said: Fiscal) -> list[FiscalLine]:
@@ -18,34 +17,39 @@ def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, in
 
     `floors` minor units that a line must still cost, `gifts` thousandths given as a gift, both by index.
     """
-    counter = said.points_as is PointsAs.COUNTER_PROVISION
+    counter = said.points_as is COUNTER
     totals = [line.net if counter else line.paid for line in lines]
     prices: dict[int, Part] = {}
-    if said.zero_gift is ZeroGift.MINOR_UNIT and (gifts or any(line.gift for line in lines)):
+    if said.zero_gift is MINOR_UNIT and (gifts or any(line.gift for line in lines)):
         prices = _price_gifts(lines, totals, floors, gifts, counter=counter)
     printed: list[FiscalLine] = []
     for i, line in enumerate(lines):
-        given = line.quantity if line.gift else gifts.get(i, 0)
+        sold, number, sku, name, vat = line.quantity, line.number, line.sku, line.name, line.vat
+        given = sold if line.gift else gifts.get(i, 0)
         if given:
             quantity, price, total = prices.get(i, (given, 0, 0))
-            printed.append(FiscalLine(line.number, line.sku, line.name, quantity, price, total, 0, line.vat, gift=True))
-        if line.quantity > given:
-            parts = parts_of(line.quantity - given, totals[i])
-            points = line.points if counter else 0
-            shares = split(points, [total for _, _, total in parts]) if points else NO_SHARES
-            for (quantity, price, total), share in zip(parts, shares, strict=False):
-                printed.append(
-                    FiscalLine(line.number, line.sku, line.name, quantity, price, total, share, line.vat, gift=False)
-                )
+            printed.append(FiscalLine(number, sku, name, quantity, price, total, 0, vat, True))
+        if sold > given:
+            parts = parts_of(sold - given, totals[i])
+            if counter and line.points:
+                shares = split(line.points, [total for _, _, total in parts])
+                for (quantity, price, total), share in zip(parts, shares, strict=True):
+                    printed.append(FiscalLine(number, sku, name, quantity, price, total, share, vat))
+            else:
+                for quantity, price, total in parts:
+                    printed.append(FiscalLine(number, sku, name, quantity, price, total, 0, vat))
     return printed
 
 
 def parts_of(quantity: int, total: int) -> list[Part]:
     """Split `total` minor units over a quantity (> 0) so that every part's price times quantity is its total."""
-    pieces, weighed = divmod(quantity, QUANTITY_SCALE)
-    if weighed:
+    if quantity == QUANTITY_SCALE:
+        return [(quantity, total, total)]
+    if quantity % QUANTITY_SCALE:
         return _weighed_parts(quantity, total)
-    price, dearer = divmod(total, pieces)
+    pieces = quantity // QUANTITY_SCALE
+    price = total // pieces
+    dearer = total - price * pieces
     if not dearer:
         return [(quantity, price, total)]
     cheaper = pieces - dearer

@@ -106,20 +106,23 @@ def _used_coupons(worked: list[Worked]) -> frozenset[str]:
 
 
 def _priced(sale: Sale, earned: Earned) -> list[PricedLine]:
+    gifts = sale.gifts
     lines: list[PricedLine] = []
-    for i, line in enumerate(sale.lines):
-        net, points = sale.nets[i], sale.points[i]
-        given = sale.gifts.get(i, 0) >= line.quantity > 0 or (net == 0 and bool(sale.offs[i]))
+    for i, (line, manual, net, points, offs, spent, by_lot) in enumerate(
+        zip(sale.lines, sale.manual, sale.nets, sale.points, sale.offs, sale.spent, earned.by_line, strict=True)
+    ):
+        quantity = line.quantity
+        given = (i in gifts and gifts[i] >= quantity > 0) or (net == 0 and bool(offs))
         lines.append(
             PricedLine(
-                line.number, line.sku, line.name, line.quantity, line.price, line.amount, sale.manual[i],
-                net, points, net - points, line.vat, given, sale.offs[i], sale.spent[i], earned.by_line[i],
+                line.number, line.sku, line.name, quantity, line.price, line.amount, manual,
+                net, points, net - points, line.vat, given, offs, spent, by_lot,
             )
         )  # fmt: skip
     return lines
 
 
 def _totals(sale: Sale) -> Totals:
-    amount = sum(line.amount for line in sale.lines)
+    amount = sum([line.amount for line in sale.lines])
     manual, net, points = sum(sale.manual), sum(sale.nets), sum(sale.points)
     return Totals(amount, manual, amount - manual - net, net, points, net - points)

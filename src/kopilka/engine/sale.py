@@ -55,17 +55,15 @@ class Sale:
         self.local = local
         self.tier = tier
         self.lines = lines = _in_order(receipt.lines)
-        self.live = [i for i, line in enumerate(lines) if line.quantity > 0 and line.amount > 0]
-        self.manual = [max(0, min(line.discount, line.amount)) if line.discount else 0 for line in lines]
-        self.nets = [line.amount - off for line, off in zip(lines, self.manual, strict=True)]
-        self.floors = [
-            min(net, -(-line.min_price * line.quantity // per_minor)) if line.min_price else 0
-            for line, net in zip(lines, self.nets, strict=True)
-        ]
-        self.offs: list[list[tuple[str, int]]] = [[] for _ in lines]
+        self.live: list[int] = []
+        self.manual = [0] * len(lines)
+        self.nets: list[int] = []
+        self.floors = [0] * len(lines)
+        self.offs: list[list[tuple[str, int]]] = []
         self.shares = [FULL] * len(lines)
         self.points = [0] * len(lines)
-        self.spent: list[dict[str, int]] = [{} for _ in lines]
+        self.spent: list[dict[str, int]] = []
+        self._take_in(per_minor)
         self.closed: set[int] = set()
         self.earning_off: set[int] = set()
         self.used: dict[int, Used] = {}
@@ -74,6 +72,22 @@ class Sale:
         self.facts: Facts = []
         self.told: list[Reason] = []
         self.refused: list[Reason] = []
+
+    def _take_in(self, per_minor: int) -> None:
+        """The price of each line now, and the least it may fall to; one pass, for every purchase makes it."""
+        live, nets, offs, spent = self.live, self.nets, self.offs, self.spent
+        for i, line in enumerate(self.lines):
+            net = amount = line.amount
+            if line.discount:
+                self.manual[i] = off = max(0, min(line.discount, amount))
+                net -= off
+            if line.min_price:
+                self.floors[i] = min(net, -(-line.min_price * line.quantity // per_minor))
+            if amount > 0 and line.quantity > 0:
+                live.append(i)
+            nets.append(net)
+            offs.append([])
+            spent.append({})
 
     def add_gift(self, line: Line) -> None:
         """Put a given article on the receipt, at its worth; it takes part in nothing else."""

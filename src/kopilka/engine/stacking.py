@@ -53,7 +53,7 @@ def _play_one(sale: Sale, rule: Rule, lines: list[int], worked: list[Worked]) ->
     if rule.offer is None:
         worked.append((rule, lines, lines))
         return
-    offer = _offer(sale, rule, lines)
+    offer = _offer(sale, rule, lines) if sale.closed or rule.discount_max is not None else rule.offer(sale, lines)
     if offer:
         take(sale, rule, offer)
         worked.append((rule, lines, tuple(offer)))
@@ -122,14 +122,16 @@ def _first(sale: Sale, claims: list[Claim], worked: list[Worked]) -> None:
 def _best(sale: Sale, claims: list[Claim], worked: list[Worked], *, exclusive: bool) -> dict[int, Rule]:
     """Of the group's claims to the price the best wins; which promotion won which line."""
     offers: list[tuple[Claim, Offer]] = []
+    by_line = not exclusive
     for claim in claims:
         rule, lines = claim
         offer = _offer(sale, rule, lines) if rule.offer is not None else None
         if offer:
             offers.append((claim, offer))
+            by_line = by_line and rule.by_line
         elif offer is not None:
             sale.refused.append(rule.nothing)
-    if not exclusive and all(rule.by_line for (rule, _), _ in offers):
+    if by_line:
         return _best_by_line(sale, offers, worked)
     return _best_as_whole(sale, offers, worked, exclusive=exclusive)
 
@@ -157,7 +159,8 @@ def _best_as_whole(
 ) -> dict[int, Rule]:
     if not offers:
         return {}
-    (rule, lines), offer = max(offers, key=lambda made: sum(made[1].values()))
+    totals = [sum(offer.values()) for _, offer in offers]
+    (rule, lines), offer = offers[totals.index(max(totals))]
     take(sale, rule, offer)
     worked.append((rule, lines, tuple(offer)))
     for (other, _), _ in offers:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from kopilka.engine.money import PERCENT_SCALE, QUANTITY_SCALE
 from kopilka.engine.sale import Offer, Sale, Used
 
+NOTHING_USED = (0, 0)
+
 
 @dataclass(slots=True)
 class Run:
@@ -61,15 +63,18 @@ def pieces_of(sale: Sale, lines: Iterable[int]) -> list[tuple[int, int, int]]:
     sold, nets, used = sale.lines, sale.nets, sale.used
     pieces: list[tuple[int, int, int]] = []
     for i in lines:
-        free, part = divmod(sold[i].quantity, QUANTITY_SCALE)
-        cost = nets[i]
+        quantity = sold[i].quantity
+        if quantity % QUANTITY_SCALE:
+            continue
+        free, cost = quantity // QUANTITY_SCALE, nets[i]
         if i in used:
             taken, kept = used_on(sale, i)
             free -= taken
             cost -= kept
-        if part or free <= 0:
+        if free <= 0:
             continue
-        price, dearer = divmod(cost, free)
+        price = cost // free
+        dearer = cost - price * free
         pieces.append((price, i, free - dearer))
         if dearer:
             pieces.append((price + 1, i, dearer))
@@ -90,15 +95,16 @@ def off_piece(price: int, percent: int) -> int:
 def use_up(sale: Sale, offer: Offer) -> None:
     """Remember which pieces are spoken for, and what they still cost."""
     assert isinstance(offer, SetOffer)
+    nets, used = sale.nets, sale.used
     for i, (pieces, cost) in offer.taken.items():
-        before, kept = used_on(sale, i)
+        before, kept = used_on(sale, i) if i in used else NOTHING_USED
         off = offer.get(i, 0)
-        sale.used[i] = Used(before + pieces, kept + cost - off, sale.nets[i] - off)
+        used[i] = Used(before + pieces, kept + cost - off, nets[i] - off)
 
 
 def used_on(sale: Sale, line: int) -> tuple[int, int]:
     """Pieces of a line that are spoken for, and their part of what the line costs now."""
     used = sale.used.get(line)
     if used is None:
-        return 0, 0
+        return NOTHING_USED
     return used.pieces, used.cost * sale.nets[line] // used.of if used.of else 0
