@@ -40,7 +40,9 @@ def add_reading(parser: argparse.ArgumentParser, example: str) -> None:
     """What import and simulate have in common: how the file is to be read."""
     parser.add_argument("file", type=Path, help="a CSV, packed by gzip or not")
     parser.add_argument("--map", required=True, help=f"which column holds what, as in {example}")
-    parser.add_argument("--timezone", default="", help="of the file's times; the program's own if left out")
+    parser.add_argument(
+        "--timezone", default="", help="of the file's times; that of the program or rulebook if left out"
+    )
     parser.add_argument("--time-format", default="", help="of the times, as in %%m/%%d/%%Y %%H:%%M")
     parser.add_argument("--decimal-comma", action="store_true", help="numbers are written 1,50")
     parser.add_argument("--encoding", default="", help="of the file; found out if left out")

@@ -19,16 +19,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run(args: argparse.Namespace) -> int:
-    zone = args.timezone or "Europe/Moscow"
     began = time.monotonic()
     try:
+        zone = args.timezone or "Europe/Moscow"
         source = read_source(args.rulebook, currency=args.currency, timezone=zone)
         with progress_bar("receipts") as told:
             figures = simulate_receipts(
                 path=args.file,
                 rulebook_source=source,
                 chosen=args.map,
-                reading=reading_of(args, zone),
+                reading=reading_of(args, ""),
                 report=report_of(args),
                 told=told,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,8 +40,10 @@ def simulate_receipts(
     """Play a file of receipts by a rulebook; rows that cannot be read go to `report`. Nothing else is written.
 
     A long file is played in as many processes as there are processors (or `shares`), each with its own members.
+    Where `reading` names no zone the times are the rulebook's.
     """
     rulebook = check_rulebook(rulebook_source).rulebook
+    reading = reading if reading.timezone else replace(reading, timezone=rulebook.zone.key)
     with open_receipts(path, chosen, reading, CURRENCY_DIGITS[rulebook.currency]) as file:
         columns = parse_map(chosen, fields=RECEIPT_FIELDS, required=())
         rejects = RejectReport(report, file.header, columns)
