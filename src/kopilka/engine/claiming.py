@@ -25,18 +25,18 @@ def claims_of(sale: Sale, book: Book) -> list[Claim]:
                 found[index] = [i]
     choice = book.choices.of(present, book.probes.failed(sale.facts))
     sale.refused.extend(choice.refused)
-    if choice.asking:
-        return _claim_some(sale, choice.able, choice.asking, found)
-    return [(rule, found.get(rule.index, live)) for rule in choice.able]
+    for index in choice.open_indexes:
+        found[index] = live
+    claims = list(zip(choice.able, map(found.__getitem__, choice.indexes), strict=True))
+    return _claim_some(sale, claims, choice.asking) if choice.asking else claims
 
 
-def _claim_some(sale: Sale, able: tuple[Rule, ...], asking: dict[int, int], found: dict[int, list[int]]) -> list[Claim]:
-    """As above, where some rules ask more of a line than its key; who is left without lines is told in its place."""
+def _claim_some(sale: Sale, asked: list[Claim], asking: dict[int, int]) -> list[Claim]:
+    """Those that have lines by what they ask beside the key; who is left without any is told of in its place."""
     claims: list[Claim] = []
     told = 0
-    for rule in able:
-        lines = found.get(rule.index, sale.live)
-        selects = rule.selects
+    for rule, found in asked:
+        lines, selects = found, rule.selects
         if selects is not None:
             lines = [i for i in lines if selects(sale.lines[i], sale.facts)]
             if not lines:

@@ -72,22 +72,7 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
         return Earned([], [{} for _ in sale.lines], [])
     bases = bases_of(sale, book.rulebook.earn_base)
     pots = Pots(book.pots, len(sale.lines))
-    multipliers: list[Multiplier] = []
-    off = sale.earning_off
-    for rule, lines, _ in worked:
-        if not rule.earns:
-            continue
-        open_lines = [i for i in lines if i not in off] if off else lines
-        if not open_lines:
-            sale.refused.append(rule.no_lines)
-            continue
-        for given in rule.earns:
-            if given.way is MULTIPLY:
-                multipliers.append((-given.factor, rule.index, len(multipliers), given, rule, open_lines))
-            elif len(open_lines) == 1 and given.limit is None:
-                _collect_one(sale, rule, given, open_lines[0], bases, pots)
-            else:
-                _collect(sale, rule, given, open_lines, bases, pots)
+    multipliers = _collect_all(sale, worked, bases, pots)
     if multipliers:
         _multiply(sale, multipliers, pots)
     return _round(sale, book, pots)
@@ -142,18 +127,37 @@ def _extra(sale: Sale, times: EarnRule, lines: Sequence[int], others: list[Worke
     return [given[i] * (times.factor - HUNDRED) // HUNDRED for i in lines]
 
 
-def _collect_one(sale: Sale, rule: Rule, given: EarnRule, i: int, bases: list[int], pots: Pots) -> None:
-    """What `_collect` does for a single line, which is what most rules have: nothing to be shared or summed."""
-    way, share, grid, base = given.way, given.factor, given.grid, bases[i]
-    if way is BASE:
-        share *= base
-    elif way is QUANTITY:
-        share *= sale.lines[i].quantity
-    pots.shares(given.pot)[i] += share
-    common = gcd(share, grid)
-    sale.told.append(
-        Reason(EARNED, rule.code, sale.lines[i].number, base, given.currency, share // common, grid // common)
-    )
+def _collect_all(sale: Sale, worked: list[Worked], bases: list[int], pots: Pots) -> list[Multiplier]:
+    """Collect what all rules give but the multipliers, which are handed back.
+
+    Most rules have one line and no limit: then nothing is to be shared or summed, and it is done here at once.
+    """
+    multipliers: list[Multiplier] = []
+    off, sold, tell, pot_of = sale.earning_off, sale.lines, sale.told.append, pots.shares
+    for rule, lines, _ in worked:
+        if not rule.earns:
+            continue
+        open_lines = [i for i in lines if i not in off] if off else lines
+        if not open_lines:
+            sale.refused.append(rule.no_lines)
+            continue
+        for given in rule.earns:
+            way = given.way
+            if way is MULTIPLY:
+                multipliers.append((-given.factor, rule.index, len(multipliers), given, rule, open_lines))
+            elif len(open_lines) > 1 or given.limit is not None:
+                _collect(sale, rule, given, open_lines, bases, pots)
+            else:
+                i = open_lines[0]
+                line, base, grid, share = sold[i], bases[i], given.grid, given.factor
+                if way is BASE:
+                    share *= base
+                elif way is QUANTITY:
+                    share *= line.quantity
+                pot_of(given.pot)[i] += share
+                common = gcd(share, grid)
+                tell(Reason(EARNED, rule.code, line.number, base, given.currency, share // common, grid // common))
+    return multipliers
 
 
 def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: Sequence[int], bases: list[int], pots: Pots) -> None:

@@ -87,7 +87,7 @@ def _read_facts(sale: Sale, book: Book) -> None:
 def _turn_switches(sale: Sale, worked: list[Worked]) -> None:
     """What promotions turn off or cap on the lines they touched."""
     for rule, _, touched in worked:
-        if not touched or not (rule.no_earning or rule.share is not None):
+        if not rule.has_switches or not touched:
             continue
         number = sale.lines[touched[0]].number if len(touched) == 1 else 0
         if rule.no_earning:

@@ -139,12 +139,17 @@ def _best(sale: Sale, claims: list[Claim], worked: list[Worked], *, exclusive: b
 def _best_by_line(sale: Sale, offers: list[tuple[Claim, Offer]], worked: list[Worked]) -> dict[int, Rule]:
     best: dict[int, int] = {}
     winners: dict[int, Rule] = {}
+    is_contested = False
     for (rule, _), offer in offers:
         for i, off in offer.items():
-            if i not in best or off > best[i]:
+            if i not in best:
                 best[i], winners[i] = off, rule
+            else:
+                is_contested = True
+                if off > best[i]:
+                    best[i], winners[i] = off, rule
     for (rule, _), offer in offers:
-        won = {i: off for i, off in offer.items() if winners[i] is rule}
+        won = {i: off for i, off in offer.items() if winners[i] is rule} if is_contested else offer
         if won:
             take(sale, rule, won)
             lines = tuple(won)

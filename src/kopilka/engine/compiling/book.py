@@ -89,6 +89,7 @@ def make_book(rulebook: Rulebook) -> Book:
     earns = make_earns(rulebook)
     probes = Probes()
     made = [make_rule(said, earns.rules[said.code], rulebook.digits, probes) for said in rulebook.promotions]
+    probes.close()
     rules = _in_order(made, rulebook.groups)
     asked = frozenset(test.fact for said in _conditions(rulebook) for test in tests_of(said))
     return Book(
@@ -105,7 +106,7 @@ def make_book(rulebook: Rulebook) -> Book:
         tier_shares={t.code: t.spending_share for t in rulebook.tiers if t.spending_share is not None},
         coupons=words_of(rulebook),
         asked=asked,
-        has_switches=any(rule.no_earning or rule.share is not None for rule in rules),
+        has_switches=any(rule.has_switches for rule in rules),
         has_prompts=any(rule.has_prompt for rule in rules),
     )
 

@@ -17,10 +17,13 @@ CHOICES_MAX = 1_000
 class Choice(NamedTuple):
     """`able` rules hold and have lines by their keys; `refused` tells of all others, in the order of calculation.
 
-    `asking`: of those that ask still more of a line, by index, how many of the refused stand before them.
+    `indexes` of the able ones, those that may concern any line among them in `open_indexes`. `asking`: of those that
+    ask still more of a line, by index, how many of the refused stand before them.
     """
 
     able: tuple[Rule, ...]
+    indexes: tuple[int, ...]
+    open_indexes: tuple[int, ...]
     refused: tuple[Reason, ...]
     asking: dict[int, int]
 
@@ -55,4 +58,6 @@ class Choices:
                 able.append(rule)
                 if rule.selects is not None:
                     asking[index] = len(refused)
-        return Choice(tuple(able), tuple(refused), asking)
+        indexes = tuple(rule.index for rule in able)
+        open_indexes = tuple(rule.index for rule in able if rule.key is None)
+        return Choice(tuple(able), indexes, open_indexes, tuple(refused), asking)

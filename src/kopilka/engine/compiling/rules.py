@@ -54,6 +54,7 @@ class Rule:
     earns: tuple[EarnRule, ...]
     no_earning: bool
     share: int | None
+    has_switches: bool
     coupons: frozenset[str]
     has_prompt: bool
     no_lines: Reason
@@ -103,6 +104,7 @@ def make_rule(said: Promotion, earns: tuple[EarnRule, ...], digits: int, probes:
         earns=earns,
         no_earning=said.no_earning,
         share=0 if said.no_spending else said.spending_share,
+        has_switches=said.no_earning or said.no_spending or said.spending_share is not None,
         coupons=_coupons(said),
         has_prompt=bool(said.prompt_ru or said.prompt_en),
         no_lines=_reason(said, Why.NO_LINES),
