@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import msgspec
@@ -13,12 +14,15 @@ from kopilka.services.profiles import clean_identifier
 from kopilka.services.purchases import NO_PROOF, MemberRef, Proof, RefKind
 
 CODE = "code"
+_WRITTEN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def member_ref(call: Call, member: MemberIn | None) -> MemberRef | None:
     """The member as the kernel looks for him: normalised. None for an anonymous receipt."""
     if member is None:
         return None
+    if member.id is not None and member == MemberIn(id=member.id):  # what most tills send
+        return MemberRef(RefKind.ID, _written_id(member.id))
     given = {name: value for name, value in msgspec.structs.asdict(member).items() if value is not None}
     named = [name for name in given if name != CODE]
     if len(named) > 1 or not given:
@@ -26,10 +30,15 @@ def member_ref(call: Call, member: MemberIn | None) -> MemberRef | None:
     kind = RefKind(named[0] if named else CODE)
     value = given[kind.value]
     if kind is RefKind.ID:
-        value = str(named_id(value, "member"))
+        value = _written_id(value)
     elif kind is not RefKind.CODE:
         value = clean_identifier(call.program, kind.value, value)
     return MemberRef(kind, value)
+
+
+def _written_id(text: str) -> str:
+    """The one way an id is written; most are written so already."""
+    return text if _WRITTEN.fullmatch(text) else str(named_id(text, "member"))
 
 
 def proof_of(member: MemberIn | None, code: str | None) -> Proof:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 
 from kopilka.api.schemas.receipts import LineIn, ReceiptIn, SpendIn
 from kopilka.engine.actor import Actor
@@ -14,7 +15,14 @@ from kopilka.engine.receipt import ArticleKind, Line, Origin, Receipt, SpendMode
 from kopilka.engine.refusal import Code, Refusal
 
 _GOODS, _SERVICE = ArticleKind.GOODS, ArticleKind.SERVICE
+_MODES = {mode.value: mode for mode in SpendMode}
+_ORIGINS = {origin.value: origin for origin in Origin}
+_NO_SPENDING = SpendWish()
 _PERCENT_STEPS = 100
+_PERCENTS: dict[str | int, int] = {str(whole): whole * _PERCENT_STEPS for whole in range(1, 101)}
+"""Rates of VAT are whole ones nearly always."""
+
+ARTICLES_MAX = 10_000
 
 
 def receipt_of(data: ReceiptIn, *, currency: str, by: Actor, at: datetime) -> Receipt:
@@ -24,7 +32,7 @@ def receipt_of(data: ReceiptIn, *, currency: str, by: Actor, at: datetime) -> Re
     if not data.lines:
         raise Refusal(Code.MISSING, field="lines")
     step = PRICE_SCALE // int(10 ** CURRENCY_DIGITS[currency])
-    lines = tuple(_line(line, number, step) for number, line in enumerate(data.lines, 1))
+    lines = tuple([_line(line, number, step) for number, line in enumerate(data.lines, 1)])
     _check_numbers(lines)
     _check_total(lines, data.total_minor)
     return Receipt(
@@ -35,10 +43,14 @@ def receipt_of(data: ReceiptIn, *, currency: str, by: Actor, at: datetime) -> Re
         staff=clean_label(data.staff, "staff"),
         agent=clean_label(data.agent, "agent"),
         brand=clean_label(data.brand, "brand"),
-        origin=Origin(data.origin),
-        codes=tuple(dict.fromkeys(normal_word(clean_label(code, "codes")) for code in data.codes)),
+        origin=_ORIGINS[data.origin],
+        codes=_codes(data.codes) if data.codes else (),
         spend=_wish(data.spend),
     )
+
+
+def _codes(given: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(normal_word(clean_label(code, "codes")) for code in given))
 
 
 def source_of(till: str, by: Actor) -> str:
@@ -52,28 +64,40 @@ def till_of(given: str, by: Actor) -> str:
 
 def _line(line: LineIn, place: int, step: int) -> Line:
     """`step` parts of a price make one minor unit, and prices are whole minor units here."""
-    quantity = line.quantity * QUANTITY_SCALE if isinstance(line.quantity, int) else _decimal(line.quantity, place)
-    price = line.price * step
-    amount = half_up(line.price * quantity, QUANTITY_SCALE)
+    given, price, vat = line.quantity, line.price, line.vat
+    quantity = given * QUANTITY_SCALE if isinstance(given, int) else _decimal(given, place)
+    amount = price * given if isinstance(given, int) else half_up(price * quantity, QUANTITY_SCALE)
     if amount > MAX_MINOR:
         raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].price", minimum=0, maximum=MAX_MINOR)
     if line.discount_minor > amount:
         raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].discount_minor", minimum=0, maximum=amount)
-    return Line(
-        number=line.line or place,
-        sku=must_say_something(line.sku, "sku"),
-        quantity=quantity,
-        price=price,
-        amount=amount,
-        discount=line.discount_minor,
-        name=clean_label(line.name, "name"),
-        category=clean_label(line.category, "category"),
-        brand=clean_label(line.brand, "brand"),
-        tags=tuple(clean_label(tag, "tags") for tag in line.tags) if line.tags else (),
-        kind=_GOODS if line.kind == "goods" else _SERVICE,
-        vat=None if line.vat is None else _percent(line.vat, place),
-        cost=None if line.cost is None else line.cost * step,
-        min_price=None if line.min_price is None else line.min_price * step,
+    sku, name, category, brand = _article(line.sku, line.name, line.category, line.brand)
+    return Line(  # in the order of its fields: five are made for every receipt, and names cost a quarter more
+        line.line or place,
+        sku,
+        quantity,
+        price * step,
+        amount,
+        line.discount_minor,
+        name,
+        category,
+        brand,
+        tuple([clean_label(tag, "tags") for tag in line.tags]) if line.tags else (),
+        _GOODS if line.kind == "goods" else _SERVICE,
+        None if vat is None else _PERCENTS.get(vat) or _percent(vat, place),
+        None if line.cost is None else line.cost * step,
+        None if line.min_price is None else line.min_price * step,
+    )
+
+
+@lru_cache(maxsize=ARTICLES_MAX)
+def _article(sku: str, name: str, category: str, brand: str) -> tuple[str, str, str, str]:
+    """What does not change from receipt to receipt, cleaned once for each article."""
+    return (
+        must_say_something(sku, "sku"),
+        clean_label(name, "name"),
+        clean_label(category, "category"),
+        clean_label(brand, "brand"),
     )
 
 
@@ -115,7 +139,9 @@ def must_say_something(text: str, field: str) -> str:
 
 
 def clean_label(text: str, field: str) -> str:
-    """The text as it will be compared and printed. Plain ASCII, which most are, is told apart in no time."""
+    """The text as it will be compared and printed. Nothing, and plain ASCII, are told apart in no time."""
+    if not text:
+        return text
     if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return text.strip(" ")
     return clean_text(text, field=field, length_max=200)
@@ -130,14 +156,14 @@ def _bound(given: str, of_key: str, field: str) -> str:
 
 
 def _wish(spend: SpendIn) -> SpendWish:
-    mode = SpendMode(spend.mode)
+    mode = _MODES[spend.mode]
     if mode is SpendMode.AMOUNT:
         if spend.points is None:
             raise Refusal(Code.MISSING, field="spend.points")
         return SpendWish(mode, spend.points, spend.currency)
     if spend.points is not None:
         raise Refusal(Code.INVALID, field="spend.points", reason="only_with_amount")
-    return SpendWish(mode, 0, spend.currency)
+    return _NO_SPENDING if mode is SpendMode.NONE and spend.currency is None else SpendWish(mode, 0, spend.currency)
 
 
 def _check_numbers(lines: tuple[Line, ...]) -> None:
@@ -146,8 +172,9 @@ def _check_numbers(lines: tuple[Line, ...]) -> None:
 
 
 def _check_total(lines: tuple[Line, ...], stated: int | None) -> None:
-    total = sum(line.amount - line.discount for line in lines)
+    amount = sum([line.amount for line in lines])
+    total = amount - sum([line.discount for line in lines])
     if stated is not None and stated != total:
         raise Refusal(Code.TOTAL_MISMATCH, expected=total, given=stated)
-    if sum(line.amount for line in lines) > MAX_MINOR:
+    if amount > MAX_MINOR:
         raise Refusal(Code.OUT_OF_RANGE, field="lines", minimum=0, maximum=MAX_MINOR)

@@ -26,10 +26,11 @@ class SpendMode(StrEnum):
     MAX = "max"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Line:
-    """One line: `amount` is its full price in minor units (price x quantity, rounded half up, before any discount).
+    """One line, plain because a frozen one takes four times as long to make, and never changed all the same.
 
+    `amount` is its full price in minor units (price x quantity, rounded half up, before any discount).
     `quantity` in thousandths, `price`, `cost`, `min_price` in 1/10,000 of the currency unit for one, `discount` is
     a manual discount in minor units already promised by the till, `vat` in hundredths of a percent.
     A line with `quantity` <= 0 or `amount` 0 is mute: it is recorded and takes part in nothing.
