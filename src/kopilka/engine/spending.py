@@ -14,6 +14,8 @@ from kopilka.engine.rulebook import Spending
 from kopilka.engine.sale import FULL, Sale
 from kopilka.engine.standing import WalletState
 
+NONE, AMOUNT, MAX = SpendMode.NONE, SpendMode.AMOUNT, SpendMode.MAX
+
 
 class Possible(NamedTuple):
     """The most that a currency may pay: its units, the caps of the lines in minor units, and why not more."""
@@ -38,9 +40,9 @@ def spend(sale: Sale, book: Book) -> Spent:
     if sale.standing.member_id is None:
         _spend_nothing(sale, book, wish)
         return spent
-    left = wish.units if wish.mode is SpendMode.AMOUNT else 0
+    left = wish.units if wish.mode is AMOUNT else 0
     refusal: Refusal | None = None
-    is_wished = wish.mode is not SpendMode.NONE
+    is_wished = wish.mode is not NONE
     for payer in book.payers:
         currency = payer.currency
         is_asked = is_wished and (wish.currency is None or wish.currency == currency)
@@ -49,7 +51,7 @@ def spend(sale: Sale, book: Book) -> Spent:
             continue
         possible = _possible(sale, book, payer, balance)
         units, limited_by = 0, possible.limited_by
-        if is_asked and wish.mode is SpendMode.MAX:
+        if is_asked and wish.mode is MAX:
             units = possible.units
         elif is_asked:
             units, limited_by = _granted(payer.said, left, possible)
@@ -82,9 +84,9 @@ def draws(sale: Sale, currency: str, units: int) -> list[DrawPlan]:
 
 def _spend_nothing(sale: Sale, book: Book, wish: SpendWish) -> None:
     """Nobody's points cannot pay."""
-    if wish.mode is SpendMode.NONE:
+    if wish.mode is NONE:
         return
-    if wish.mode is SpendMode.AMOUNT and wish.units:
+    if wish.mode is AMOUNT and wish.units:
         currency = wish.currency or (book.payers[0].currency if book.payers else "")
         raise Refusal(Code.INSUFFICIENT_POINTS, currency=currency, available=0, wanted=wish.units)
     sale.refused.append(Reason(Why.ANONYMOUS))
@@ -127,17 +129,19 @@ def _possible(sale: Sale, book: Book, payer: Payer, balance: int) -> Possible:
 
 def _caps(sale: Sale, said: Spending, digits: int) -> tuple[list[int], Limit]:
     """Minor units that may still be paid on each line, and what keeps most from being paid."""
-    caps = [0] * len(sale.nets)
+    nets, points, shares, floors = sale.nets, sale.points, sale.shares, sale.floors
+    share_line, keep_price = said.share_line, said.keep_price
+    caps = [0] * len(nets)
     by_rules = by_share = by_price = 0
     for i in sale.live:
-        net, paid = sale.nets[i], sale.points[i]
+        net, paid, share, keep = nets[i], points[i], shares[i], floors[i]
         left = net - paid
-        allowed = net * sale.shares[i] // FULL - paid
-        shared = net * said.share_line // FULL
-        shared = min(shared, allowed)
-        keep = sale.floors[i]
-        if said.keep_price:
-            keep = max(keep, _keep_minor(said.keep_price, sale.lines[i].quantity, digits))
+        allowed = left if share == FULL else net * share // FULL - paid
+        shared = net if share_line == FULL else net * share_line // FULL
+        if paid or share < share_line:
+            shared = min(shared, allowed)
+        if keep_price:
+            keep = max(keep, _keep_minor(keep_price, sale.lines[i].quantity, digits))
         cap = min(shared, left - keep)
         if cap > 0:
             caps[i] = cap

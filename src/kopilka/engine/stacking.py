@@ -19,14 +19,15 @@ def play(sale: Sale, claims: list[Claim], groups: dict[str, Stacking]) -> list[W
     undecided: list[list[Claim]] = []
     settled: set[str] = set()
     for at, (rule, lines) in enumerate(claims):
+        group = rule.group
         if rule.is_alone:
             worked.append((rule, lines, lines))
-        elif not rule.group:
+        elif not group:
             _play_one(sale, rule, lines, worked)
-        elif rule.group not in settled:
-            settled.add(rule.group)
-            together = [claim for claim in claims[at : at + rule.group_size] if claim[0].group == rule.group]
-            undecided.append(_play_group(sale, together, groups[rule.group], worked))
+        elif group not in settled:
+            settled.add(group)
+            together = [claim for claim in claims[at : at + rule.group_size] if claim[0].group == group]
+            undecided.append(_play_group(sale, together, groups[group], worked))
     for rest in undecided:
         if rest:
             _best_for_points(sale, rest, worked)
@@ -125,7 +126,9 @@ def _best(sale: Sale, claims: list[Claim], worked: list[Worked], *, exclusive: b
     by_line = not exclusive
     for claim in claims:
         rule, lines = claim
-        offer = _offer(sale, rule, lines) if rule.offer is not None else None
+        if rule.offer is None:
+            continue
+        offer = _offer(sale, rule, lines) if sale.closed or rule.discount_max is not None else rule.offer(sale, lines)
         if offer:
             offers.append((claim, offer))
             by_line = by_line and rule.by_line
@@ -170,7 +173,7 @@ def _best_as_whole(
     worked.append((rule, lines, tuple(offer)))
     for (other, _), _ in offers:
         if other is not rule:
-            _beaten(sale, other, rule)
+            sale.refused.append(other.beaten_by(rule.code))
     if exclusive:
         sale.closed.update(offer)
     return dict.fromkeys(offer, rule)

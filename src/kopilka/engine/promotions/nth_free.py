@@ -37,15 +37,14 @@ def cheapest_off(sale: Sale, lines: Sequence[int], *, in_set: int, off: int, per
     for price, line, count in pieces:
         if not (reduced or paid):
             break
-        left = count
+        now = 0
         if reduced:
-            now = min(left, reduced)
-            offer.use(line, now, now * price)
+            now = min(count, reduced)
             offer.cut(line, now * off_piece(price, percent), room_of(sale, line))
             reduced -= now
-            left -= now
-        if left and not reduced:
-            now = min(left, paid)
-            offer.use(line, now, now * price)
-            paid -= now
+        if now < count and not reduced:
+            left = min(count - now, paid)
+            paid -= left
+            now += left
+        offer.use(line, now, now * price)
     return offer
