@@ -43,6 +43,7 @@ from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
 
 RULEBOOKS_MAX = 256
 STEPS_MAX = 20_000
+TEXTS_MAX = 4_096
 
 
 def quote_out(
@@ -95,7 +96,7 @@ def _shared(
     decision: Decision, rulebook: Rulebook, language: Language, balances: Mapping[str, Balance]
 ) -> dict[str, Any]:
     told = _told_by(rulebook, language)
-    words, decimals, step = told.words, told.decimals, told.step
+    words, decimals, step, steps = told.words, told.decimals, told.step, told.steps
     lots = [lot.currency for lot in decision.lots]
     return {
         "member_id": decision.member,
@@ -134,7 +135,10 @@ def _shared(
         "slip_text": slip_text(
             decision, words, balances={code: one.available for code, one in balances.items()} or None
         ),
-        "trace": [_step(reason, told) for reason in decision.reasons],
+        "trace": [
+            steps.get((reason.why, reason.rule, reason.detail, reason.line)) or _step(reason, told)
+            for reason in decision.reasons
+        ],
     }
 
 
@@ -169,14 +173,14 @@ def _told_by(rulebook: Rulebook, language: Language) -> _Told:
 
 
 def _step(reason: Reason, told: _Told) -> TraceOut | msgspec.Raw:
-    key = (reason.why, reason.rule, reason.detail, reason.line)
-    known = told.steps.get(key)
-    if known is not None:
-        return known
+    """A step that is not kept yet; one without figures is kept from now on."""
     step = TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=sentence(reason, told.words))
-    if reason.why in FIXED and len(told.steps) < STEPS_MAX:
-        told.steps[key] = msgspec.Raw(encode(step))
-    return step
+    if reason.why not in FIXED:
+        return step
+    if len(told.steps) >= STEPS_MAX:
+        told.steps.clear()
+    made = told.steps[reason.why, reason.rule, reason.detail, reason.line] = msgspec.Raw(encode(step))
+    return made
 
 
 def _line(line: PricedLine, lots: list[str], decimals: dict[str, int], words: Vocabulary, step: int) -> LineOut:
@@ -197,7 +201,7 @@ def _line(line: PricedLine, lots: list[str], decimals: dict[str, int], words: Vo
         paid_minor=line.paid,
         vat=percent_text(line.vat),
         gift=line.gift,
-        spent=[_points(code, units, decimals) for code, units in line.spent.items()],
+        spent=[_points(code, units, decimals) for code, units in line.spent.items()] if line.spent else [],
         earned=[_points(lots[int(index)], units, decimals) for index, units in line.earned.items()],
     )
 
@@ -275,6 +279,7 @@ def _minor_price(price: int, step: int) -> int:
     return (2 * price + step) // (2 * step)
 
 
+@lru_cache(maxsize=TEXTS_MAX)
 def decimal_text(number: int, digits: int) -> str:
     """1500 of 3 digits is "1.5"; only the digits it needs."""
     scale = QUANTITY_SCALE if digits == 3 else 10**digits  # noqa: PLR2004 - thousandths, the common case

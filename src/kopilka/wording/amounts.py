@@ -30,14 +30,18 @@ SYMBOLS = {
 _MARK = {Language.RU: ",", Language.EN: "."}
 _GROUP = {Language.RU: SPACE, Language.EN: ","}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_FRACTION_DIGITS = 6
-_FRACTION_SCALE = 10**_FRACTION_DIGITS
+_GROUPED = 1_000
+"""Numbers from here on have a sign between their groups."""
+
+_FRACTION_SCALE = 1_000_000
 
 Shown = Callable[[int], str]
 
 
 def whole(number: int, language: Language) -> str:
     """1250 is "1 250" in Russian and "1,250" in English."""
+    if 0 <= number < _GROUPED:
+        return str(number)
     shown = f"{number:,}" if number >= 0 else f"{MINUS}{-number:,}"
     return shown.replace(",", SPACE) if language is Language.RU else shown
 
@@ -47,9 +51,12 @@ def money_in(currency: str, digits: int, language: Language) -> Shown:
     symbol = SYMBOLS.get(currency, currency)
     before = "" if language is Language.RU else symbol if len(symbol) == 1 else symbol + SPACE
     after = SPACE + symbol if language is Language.RU else ""
-    number = decimal_in(digits, language)
+    number, mark, scale = decimal_in(digits, language), _MARK[language], int(10**digits)
+    small = _GROUPED * scale if digits else 0
 
     def show(minor: int) -> str:
+        if 0 <= minor < small:  # nearly every sum: without a sign, without groups
+            return f"{before}{minor // scale}{mark}{minor % scale:0{digits}d}{after}"
         if minor < 0:
             return f"{MINUS}{before}{number(-minor)}{after}"
         return f"{before}{number(minor)}{after}"
@@ -74,7 +81,7 @@ def decimal_in(digits: int, language: Language) -> Shown:
         if number < 0:
             sign, number = MINUS, -number
         units, rest = divmod(number, scale)
-        shown = f"{units:,}".replace(",", group) if units > 999 else str(units)  # noqa: PLR2004 - a group has three
+        shown = f"{units:,}".replace(",", group) if units >= _GROUPED else str(units)
         return f"{sign}{shown}{mark}{rest:0{digits}d}"
 
     return show
@@ -93,17 +100,18 @@ def quantity(thousandths: int, language: Language) -> str:
 
 def exact(numerator: int, denominator: int, language: Language) -> str:
     """A fraction without rounding: "37,5" when six decimals hold it, else "37 1/3"."""
-    sign = MINUS if numerator < 0 else ""
     units, rest = divmod(abs(numerator), denominator)
+    told = str(units) if units < _GROUPED else whole(units, language)
+    if numerator < 0:
+        told = MINUS + told
     if not rest:
-        return f"{sign}{whole(units, language)}"
+        return told
     decimals, finer = divmod(rest * _FRACTION_SCALE, denominator)
     if not finer:
-        digits = f"{decimals:0{_FRACTION_DIGITS}d}".rstrip("0")
-        return f"{sign}{whole(units, language)}{_MARK[language]}{digits}"
+        return f"{told}{_MARK[language]}{decimals:06d}".rstrip("0")
     common = gcd(rest, denominator)
     part = f"{rest // common}/{denominator // common}"
-    return f"{sign}{whole(units, language)}{SPACE}{part}" if units else f"{sign}{part}"
+    return f"{told}{SPACE}{part}" if units else f"{told[:-1]}{part}"
 
 
 def day(on: date, language: Language) -> str:

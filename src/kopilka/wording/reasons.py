@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from kopilka.engine.decision import Limit, Reason, Why
 from kopilka.engine.points import Rounding, round_by
 from kopilka.wording.amounts import MINUS
 from kopilka.wording.facts import fact_name
 from kopilka.wording.languages import Language
-from kopilka.wording.vocabulary import Vocabulary
+from kopilka.wording.vocabulary import EarningWords, Vocabulary
+
+FIGURES_MAX = 256
 
 Teller = Callable[[Reason, Vocabulary], str]
 
@@ -127,10 +130,7 @@ ROUNDINGS: dict[Rounding, dict[Language, str]] = {
 
 def sentence(reason: Reason, vocabulary: Vocabulary) -> str:
     """One step of the trace as a sentence, without the number of its line."""
-    known = vocabulary.kept.get((reason.why, reason.rule, reason.detail))
-    if known is not None:
-        return known
-    teller = _TOLD[vocabulary.language].get(reason.why)
+    teller = _TOLD.get(reason.why)
     if teller is not None:
         return teller(reason, vocabulary)
     return vocabulary.keep((reason.why, reason.rule, reason.detail), lambda: _fixed(reason, vocabulary))
@@ -160,27 +160,34 @@ def _fixed(reason: Reason, vocabulary: Vocabulary) -> str:
 
 
 def _discounted(reason: Reason, vocabulary: Vocabulary) -> str:
-    return f"{vocabulary.promotion(reason.rule).discount}: {MINUS}{vocabulary.money(reason.amount)}"
+    begun = vocabulary.begun.get(reason.rule)
+    if begun is None:
+        begun = vocabulary.begin(reason.rule, f"{vocabulary.promotion(reason.rule).discount}: {MINUS}")
+    return begun + vocabulary.money(reason.amount)
 
 
-def _earned_ru(reason: Reason, vocabulary: Vocabulary) -> str:
+def _earned(reason: Reason, vocabulary: Vocabulary) -> str:
+    found = vocabulary.earning.get((reason.rule, reason.detail))
+    if found is None:
+        found = vocabulary.keep_earning((reason.rule, reason.detail), _earning(reason, vocabulary))
+    units = found.units(reason.num, reason.den or 1)
+    if found.names_base and reason.amount:
+        return f"{found.begun}{found.of}{vocabulary.money(reason.amount)}{found.by}{units}"
+    return f"{found.begun}{found.by}{units}"
+
+
+def _earning(reason: Reason, vocabulary: Vocabulary) -> EarningWords:
+    """The parts that do not change: "5 %", " от ", " по правилу «X» = "."""
+    russian = vocabulary.language is Language.RU
     words = vocabulary.promotion(reason.rule)
+    units = vocabulary.currency(reason.detail).exact_units
     earn = words.earns.get(reason.detail)
-    units = vocabulary.currency(reason.detail).exact_units(reason.num, reason.den or 1)
     if earn is None:
-        return f"Начислено {words.by}: {units}"
-    of = f" от {vocabulary.money(reason.amount)}" if earn.is_share and reason.amount else ""
-    return f"{earn.phrase}{of} {words.by} = {units}"
-
-
-def _earned_en(reason: Reason, vocabulary: Vocabulary) -> str:
-    words = vocabulary.promotion(reason.rule)
-    earn = words.earns.get(reason.detail)
-    units = vocabulary.currency(reason.detail).exact_units(reason.num, reason.den or 1)
-    if earn is None:
-        return f"Earned {words.by}: {units}"
-    of = f" of {vocabulary.money(reason.amount)}" if earn.is_share and reason.amount else ""
-    return f"{earn.phrase}{of} {words.by} = {units}"
+        return EarningWords("Начислено" if russian else "Earned", "", f" {words.by}: ", units, names_base=False)
+    of = " от " if russian else " of "
+    if not earn.is_share:  # by the piece: nearly always the same figure
+        units = lru_cache(maxsize=FIGURES_MAX)(units)
+    return EarningWords(earn.phrase, of, f" {words.by} = ", units, names_base=earn.is_share)
 
 
 def _multiplied(reason: Reason, vocabulary: Vocabulary) -> str:
@@ -216,13 +223,10 @@ def _spent(reason: Reason, vocabulary: Vocabulary) -> str:
 
 _PROGRAM = {Language.RU: "Программа", Language.EN: "The program"}
 _LIMITS = {limit.value: words for limit, words in LIMITS.items()}
-_EITHER: dict[Why, Teller] = {
+_TOLD: dict[Why, Teller] = {
     Why.DISCOUNTED: _discounted,
+    Why.EARNED: _earned,
     Why.MULTIPLIED: _multiplied,
     Why.ROUNDED: _rounded,
     Why.SPENT: _spent,
-}
-_TOLD: dict[Language, dict[Why, Teller]] = {
-    Language.RU: {**_EITHER, Why.EARNED: _earned_ru},
-    Language.EN: {**_EITHER, Why.EARNED: _earned_en},
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from functools import lru_cache
+from typing import TypeVar
 
 from kopilka.engine.points import PointsCurrency, Rounding
 from kopilka.engine.rulebook import Rulebook
@@ -13,6 +14,9 @@ from kopilka.wording.amounts import SPACE, Shown, decimal_in, exact, money_in, w
 from kopilka.wording.languages import Language
 from kopilka.wording.nouns import Noun, noun_of
 from kopilka.wording.promotions import PromotionWords, promotion_words
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 VOCABULARIES_MAX = 256
 SENTENCES_MAX = 10_000
@@ -47,14 +51,33 @@ class PointsWords:
 
     def exact_units(self, num: int, den: int) -> str:
         """The same with the word: "37,5 балла"."""
-        if num % (den * self.scale):
-            return f"{self.exact(num, den)}{SPACE}{self.noun.after_fraction(self.language)}"
+        parts = den * self.scale
+        if num % parts:
+            return f"{exact(num, parts, self.language)}{SPACE}{self.noun.after_fraction(self.language)}"
         return self.units(num // den)
 
 
 @dataclass(frozen=True, slots=True)
+class EarningWords:
+    """A sentence about points of a promotion, in the parts between its figures; `units` shows num/den of them.
+
+    `names_base`: after `begun` and `of` stands the money that the points were counted on.
+    """
+
+    begun: str
+    of: str
+    by: str
+    units: Callable[[int, int], str]
+    names_base: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything a sentence about one program needs. `kept` holds sentences that do not change, for the hot path."""
+    """Everything a sentence about one program needs.
+
+    For the hot path: `kept` holds sentences that do not change, `begun` the beginnings of those about discounts, by
+    promotion, `earning` the parts of those about points, by promotion and currency.
+    """
 
     language: Language
     money: Shown
@@ -64,6 +87,8 @@ class Vocabulary:
     promotions: dict[str, PromotionWords] = field(default_factory=dict)
     tiers: dict[str, str] = field(default_factory=dict)
     kept: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    begun: dict[str, str] = field(default_factory=dict)
+    earning: dict[tuple[str, str], EarningWords] = field(default_factory=dict)
 
     def currency(self, code: str) -> PointsWords:
         """The words of a currency; one the rulebook no longer knows is said by its code, in whole units."""
@@ -76,11 +101,21 @@ class Vocabulary:
     def keep(self, key: tuple[str, str, str], made: Callable[[], str]) -> str:
         """The sentence kept under `key`, made once."""
         known = self.kept.get(key)
-        if known is None:
-            if len(self.kept) >= SENTENCES_MAX:
-                self.kept.clear()
-            known = self.kept[key] = made()
-        return known
+        return _kept(self.kept, key, made()) if known is None else known
+
+    def begin(self, rule: str, begun: str) -> str:
+        return _kept(self.begun, rule, begun)
+
+    def keep_earning(self, key: tuple[str, str], words: EarningWords) -> EarningWords:
+        return _kept(self.earning, key, words)
+
+
+def _kept(place: dict[K, V], key: K, made: V) -> V:
+    """`made`, kept; a full place is emptied first."""
+    if len(place) >= SENTENCES_MAX:
+        place.clear()
+    place[key] = made
+    return made
 
 
 def vocabulary_of(rulebook: Rulebook, language: Language) -> Vocabulary:
