@@ -36,25 +36,19 @@ DOWN = Rounding.DOWN
 EARNED, MULTIPLIED, ROUNDED = Why.EARNED, Why.MULTIPLIED, Why.ROUNDED
 
 
-class Pots:
-    """The exact shares of every line, by pot; a pot nobody put anything into is absent."""
+class Pots(dict[int | None, list[int]]):
+    """The exact shares of every line, by index of the pot; a pot nobody put anything into is absent."""
 
-    __slots__ = ("_lines", "_shares", "pots")
+    __slots__ = ("_lines",)
 
-    def __init__(self, pots: Sequence[Pot], lines: int) -> None:
-        self.pots = pots
+    def __init__(self, lines: int) -> None:
+        super().__init__()
         self._lines = lines
-        self._shares: dict[int | None, list[int]] = {}
 
-    def shares(self, at: int | None) -> list[int]:
-        found = self._shares.get(at)
-        if found is None:
-            assert at is not None
-            found = self._shares[at] = [0] * self._lines
-        return found
-
-    def filled(self) -> list[tuple[int, list[int]]]:
-        return [(at, self._shares[at]) for at in range(len(self.pots)) if at in self._shares]
+    def __missing__(self, at: int | None) -> list[int]:
+        assert at is not None
+        made = self[at] = [0] * self._lines
+        return made
 
 
 class Earned(NamedTuple):
@@ -71,10 +65,10 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
         sale.refused += [rule.anonymous for rule, _, _ in worked if rule.earns]
         return Earned([], [{} for _ in sale.lines], [])
     bases = bases_of(sale, book.rulebook.earn_base)
-    pots = Pots(book.pots, len(sale.lines))
+    pots = Pots(len(sale.lines))
     multipliers = _collect_all(sale, worked, bases, pots)
     if multipliers:
-        _multiply(sale, multipliers, pots)
+        _multiply(sale, book, multipliers, pots)
     return _round(sale, book, pots)
 
 
@@ -133,7 +127,7 @@ def _collect_all(sale: Sale, worked: list[Worked], bases: list[int], pots: Pots)
     Most rules have one line and no limit: then nothing is to be shared or summed, and it is done here at once.
     """
     multipliers: list[Multiplier] = []
-    off, sold, tell, pot_of = sale.earning_off, sale.lines, sale.told.append, pots.shares
+    off, sold, tell = sale.earning_off, sale.lines, sale.told.append
     for rule, lines, _ in worked:
         if not rule.earns:
             continue
@@ -154,7 +148,7 @@ def _collect_all(sale: Sale, worked: list[Worked], bases: list[int], pots: Pots)
                     share *= base
                 elif way is QUANTITY:
                     share *= line.quantity
-                pot_of(given.pot)[i] += share
+                pots[given.pot][i] += share
                 common = gcd(share, grid)
                 tell(Reason(EARNED, rule.code, line.number, base, given.currency, share // common, grid // common))
     return multipliers
@@ -162,7 +156,7 @@ def _collect_all(sale: Sale, worked: list[Worked], bases: list[int], pots: Pots)
 
 def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: Sequence[int], bases: list[int], pots: Pots) -> None:
     """Put a rule's shares into its pot and tell it with the sum it was counted on."""
-    shares = pots.shares(given.pot)
+    shares = pots[given.pot]
     base = total = 0
     way, factor = given.way, given.factor
     if given.limit is None and way is BASE:
@@ -184,10 +178,10 @@ def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: Sequence[int], base
     _tell(sale, EARNED, rule, given, lines, base, total)
 
 
-def _multiply(sale: Sale, multipliers: list[Multiplier], pots: Pots) -> None:
+def _multiply(sale: Sale, book: Book, multipliers: list[Multiplier], pots: Pots) -> None:
     """On each line the largest multiplier of a currency counts, over what the other rules have given there."""
     multipliers.sort()
-    before = [(at, pots.pots[at].currency.code, list(shares)) for at, shares in pots.filled()]
+    before = [(at, pot.currency.code, list(pots[at])) for at, pot in enumerate(book.pots) if at in pots]
     first: dict[str, dict[int, Rule]] = {}
     for _, _, _, times, rule, lines in multipliers:
         taken = first.setdefault(times.currency, {})
@@ -198,7 +192,7 @@ def _multiply(sale: Sale, multipliers: list[Multiplier], pots: Pots) -> None:
         total, more = 0, times.factor - HUNDRED
         for at, currency, given in before:
             if currency == times.currency:
-                shares = pots.shares(at if times.pot is None else times.pot)
+                shares = pots[at if times.pot is None else times.pot]
                 for i in won:
                     extra = given[i] * more // HUNDRED
                     shares[i] += extra
@@ -221,8 +215,10 @@ def _round(sale: Sale, book: Book, pots: Pots) -> Earned:
     lots: list[LotPlan] = []
     by_line: list[dict[int, int]] = [{} for _ in sale.lines]
     kept: dict[str, tuple[int, int]] = {}
-    for at, shares in pots.filled():
-        pot = book.pots[at]
+    for at, pot in enumerate(book.pots):
+        if at not in pots:
+            continue
+        shares = pots[at]
         exact, code = sum(shares), pot.currency.code
         if pot.currency.carry:
             wallet = sale.standing.wallets.get(code, NO_WALLET)
@@ -264,7 +260,7 @@ def carried(exact: int, grid: int, num: int, den: int) -> tuple[int, tuple[int, 
 def _lot(sale: Sale, pot: Pot, units: int, num: int, den: int) -> LotPlan:
     zone, at = sale.local.tzinfo, sale.at
     assert zone is not None
-    starts_at = at if pot.starts_after.is_empty else pot.starts_after.after(sale.local, zone)
-    begins = sale.local if starts_at is at else starts_at
-    expires_at = None if pot.life.is_empty else pot.life.after(begins, zone)
-    return LotPlan(pot.currency.code, units, starts_at, expires_at, starts_at > at, num, den)
+    starts_at = pot.starts_after.after(sale.local, zone) if pot.waits else at
+    begins = starts_at if pot.waits else sale.local
+    expires_at = pot.life.after(begins, zone) if pot.ends else None
+    return LotPlan(pot.currency.code, units, starts_at, expires_at, pot.waits and starts_at > at, num, den)

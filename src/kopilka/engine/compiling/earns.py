@@ -27,12 +27,17 @@ class Way(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pot:
-    """Where exact shares of one lot are collected: one currency, one life, one start. `grid`: parts of a unit."""
+    """Where exact shares of one lot are collected: one currency, one life, one start. `grid`: parts of a unit.
+
+    `waits`: its points do not start at once; `ends`: they do not live for ever.
+    """
 
     currency: PointsCurrency
     life: Life
     starts_after: Life
     grid: int
+    waits: bool
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def make_earns(rulebook: Rulebook) -> Earns:
     earns = [earn for promotion in rulebook.promotions for earn in promotion.earn]
     grids = {code: _grid(rulebook, code, earns) for code in rulebook.points}
     pots = tuple(
-        Pot(rulebook.points[code], life, start, grids[code])
+        Pot(rulebook.points[code], life, start, grids[code], waits=not start.is_empty, ends=not life.is_empty)
         for code in rulebook.points
         for life, start in _lots(rulebook.points[code], earns)
     )
