@@ -68,7 +68,8 @@ def refusal_answer(scope: Any, error: Exception) -> Answer[object]:
     language: Language = (
         call.language if call is not None else language_asked(scope["state"]["headers"], settings.LANGUAGE_CODE)
     )
-    return answer_to(error, language, scope["state"]["request_id"])
+    words = call.vocabulary if call is not None else None
+    return answer_to(error, language, scope["state"]["request_id"], words)
 
 
 def create_app(desk: Desk | None = None) -> Litestar:

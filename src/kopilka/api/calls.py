@@ -10,10 +10,12 @@ import asyncio
 import hashlib
 import re
 import secrets
-from contextlib import AbstractContextManager
+from collections import Counter
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -31,9 +33,18 @@ from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.programs import ProgramView
 from kopilka.services.access import KeyHolder
 from kopilka.wording.languages import Language, choose, language_of
+from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
 
 BODY_SECONDS_MAX = 20.0
 QUERY_FIELDS_MAX = 32
+
+_PROCESS = secrets.token_hex(8)
+_numbers = count(1)
+"""Request ids are this process's random beginning and a number: the system's source of random bytes lets another
+thread run first, and the loop would wait for it."""
+
+HASHED_AT_ONCE = 2_000
+"""Bytes. Given more (2,048), hashlib lets another thread run first, which costs more than any hash."""
 
 _KEY = re.compile(rb"[\x21-\x7e]{1,255}")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:+/=-]{1,64}")
@@ -98,9 +109,18 @@ class Call:
         number = self.program.rulebook_number
         return await self.desk.rulebook(self.program_id, number) if number else None
 
+    @property
+    def vocabulary(self) -> Vocabulary | None:
+        """The program's own words for a refusal; None before its rules are published."""
+        rulebook = self.desk.known_rulebook(self.program_id, self.program.rulebook_number)
+        return vocabulary_of(rulebook, self.language) if rulebook is not None else None
+
     def once(self) -> AbstractContextManager[None]:
         """While this request is under way, another one with its key is told to wait."""
         return self.desk.once(self.holder.key_id, self.key)
+
+
+_NONE: frozenset[bytes] = frozenset()
 
 
 class Headers:
@@ -109,15 +129,17 @@ class Headers:
     __slots__ = ("_values", "twice")
 
     def __init__(self, raw: Any) -> None:
-        self._values: dict[bytes, bytes] = {}
-        self.twice: set[bytes] = set()
-        for name, value in raw:
-            if name in self._values:
-                self.twice.add(name)
-            self._values[name] = value
+        named = [(name, value) for name, value in raw]  # a server may send lists
+        self._values: dict[bytes, bytes] = dict(named)
+        self.twice: frozenset[bytes] = _NONE if len(self._values) == len(named) else _repeated(named)
 
     def get(self, name: bytes) -> bytes | None:
         return self._values.get(name)
+
+
+def _repeated(named: list[tuple[bytes, bytes]]) -> frozenset[bytes]:
+    counted = Counter(name for name, _ in named)
+    return frozenset(name for name, times in counted.items() if times > 1)
 
 
 def request_id_of(headers: Headers) -> str:
@@ -125,7 +147,7 @@ def request_id_of(headers: Headers) -> str:
     given = headers.get(b"x-request-id")
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given.decode("ascii")
-    return secrets.token_hex(12)
+    return f"{_PROCESS}{next(_numbers):08x}"
 
 
 def language_asked(headers: Headers, default: str) -> Language:
@@ -149,6 +171,7 @@ async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
     if rule.body:
         _check_media_type(headers)
     _check_length(headers)
+    await _learn_words(desk, holder.program)
     path = f"{scope['method']} {scope['path']}"
     return Call(
         desk=desk,
@@ -160,6 +183,14 @@ async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
         path=path,
         fingerprint=b"" if rule.body else hashlib.sha256(path.encode()).digest(),
     )
+
+
+async def _learn_words(desk: Desk, program: ProgramView) -> None:
+    """Refusals are told in the program's words; its rules are read at its first request and known from then on."""
+    number = program.rulebook_number
+    if number and desk.known_rulebook(program.id, number) is None:
+        with suppress(Refusal):  # rules that cannot be read are no reason to keep better ones out
+            await desk.rulebook(program.id, number)
 
 
 def _key(headers: Headers, use: KeyUse) -> str | None:
@@ -264,8 +295,16 @@ _canonical = msgspec.json.Encoder().encode
 def read_data(call: Call, body: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
     """The body's value; marks the call with the fingerprint of its method, path and meaning."""
     data = read(body, decoder)
-    call.fingerprint = hashlib.sha256(call.path.encode() + b"\n" + _canonical(data)).digest()
+    call.fingerprint = _digest(call.path.encode() + b"\n" + _canonical(data))
     return data
+
+
+def _digest(text: bytes) -> bytes:
+    """SHA-256, in pieces."""
+    hashed = hashlib.sha256(text[:HASHED_AT_ONCE])
+    for start in range(HASHED_AT_ONCE, len(text), HASHED_AT_ONCE):
+        hashed.update(text[start : start + HASHED_AT_ONCE])
+    return hashed.digest()
 
 
 def read_id(text: str, what: str) -> UUID:

@@ -69,13 +69,17 @@ class Desk:
 
     async def rulebook(self, program_id: UUID, version: int) -> Rulebook:
         """A version's values, for the words of an answer; the database is asked once for each."""
-        known = self._rulebooks.get((program_id, version))
+        known = self.known_rulebook(program_id, version)
         if known is None:
             known = await self.read(_load_version, program_id, version)
             if len(self._rulebooks) >= RULEBOOKS_MAX:
                 self._rulebooks.clear()
             self._rulebooks[program_id, version] = known
         return known
+
+    def known_rulebook(self, program_id: UUID, version: int) -> Rulebook | None:
+        """The same where it was asked for before."""
+        return self._rulebooks.get((program_id, version))
 
     @contextmanager
     def once(self, owner: UUID, key: str | None) -> Iterator[None]:

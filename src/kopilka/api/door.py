@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any, cast
 
 from litestar import Litestar
@@ -63,13 +64,12 @@ class Door:
 
 def _tagging(send: Send, request_id: str) -> Send:
     """Every answer carries the id of its request, and no answer of the API is kept by anybody on the way."""
-    tags: list[tuple[bytes, bytes]] = [(b"x-request-id", request_id.encode()), *NO_STORE]
 
-    async def tagged(message: Message) -> None:
+    def tagged(message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
-            headers: list[Any] = list(message.get("headers", ()))
+            headers: list[Any] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
             named = {name for name, _ in headers}
-            message["headers"] = headers + [tag for tag in tags if tag[0] not in named]
-        await send(message)
+            message["headers"] = headers + [tag for tag in NO_STORE if tag[0] not in named]
+        return send(message)
 
     return tagged

@@ -13,6 +13,7 @@ from kopilka.engine.refusal import Code, Refusal
 from kopilka.wording.languages import Language
 from kopilka.wording.problems import problem_text
 from kopilka.wording.refusals import detail, title
+from kopilka.wording.vocabulary import Vocabulary
 
 log = logging.getLogger("kopilka.api")
 
@@ -87,15 +88,17 @@ PROBLEMS_MAX = 100
 OWN_MEMBERS = frozenset({"type", "title", "status", "code", "detail", "request_id"})
 
 
-def problem_document(code: str, params: Mapping[str, object], language: Language, request_id: str) -> dict[str, object]:
-    """The document; the parameters stand in it under their own names."""
+def problem_document(
+    code: str, params: Mapping[str, object], language: Language, request_id: str, words: Vocabulary | None = None
+) -> dict[str, object]:
+    """The document; the parameters stand in it under their own names. `words` of the program, where it is known."""
     params = _with_sentences(params, language)
     document: dict[str, object] = {
         "type": TYPE_PREFIX + code,
         "title": title(code, language),
         "status": STATUSES[code],
         "code": code,
-        "detail": detail(code, _for_people(params), language),
+        "detail": detail(code, _for_people(params), language, words),
     }
     document.update((name, value) for name, value in params.items() if name not in OWN_MEMBERS)
     document["request_id"] = request_id
@@ -125,11 +128,16 @@ def _with_sentences(params: Mapping[str, object], language: Language) -> Mapping
 
 
 def refuse(
-    refusal: Refusal | Problem, language: Language, request_id: str, headers: tuple[Header, ...] = ()
+    refusal: Refusal | Problem,
+    language: Language,
+    request_id: str,
+    headers: tuple[Header, ...] = (),
+    *,
+    words: Vocabulary | None = None,
 ) -> Answer[object]:
     """The answer to a refused request."""
     code = refusal.code.value
-    document = problem_document(code, refusal.params, language, request_id)
+    document = problem_document(code, refusal.params, language, request_id, words)
     retry = refusal.params.get("retry_after_seconds", RETRY_SECONDS.get(refusal.code))
     extra: list[Header] = [PROBLEM, (b"content-language", language.value.encode()), *headers]
     if retry is not None:
@@ -141,12 +149,12 @@ def refuse(
     return Answer(STATUSES[code], encode(document), extra)
 
 
-def answer_to(error: Exception, language: Language, request_id: str) -> Answer[object]:
+def answer_to(error: Exception, language: Language, request_id: str, words: Vocabulary | None = None) -> Answer[object]:
     """The answer to anything that was raised; what is no refusal is a fault of ours and is logged with its trace."""
     if isinstance(error, Refusal | Problem):
         if STATUSES[error.code.value] >= 500:  # noqa: PLR2004 - the classes of HTTP
             log.error("request %s: %s", request_id, error)
-        return refuse(error, language, request_id)
+        return refuse(error, language, request_id, words=words)
     if isinstance(error, HTTPException):
         return _of_litestar(error, language, request_id)
     log.error("request %s failed", request_id, exc_info=error)
