@@ -69,8 +69,9 @@ def free_port() -> int:
 def tree(pid: int) -> list[int]:
     """`pid` and all its descendants."""
     found = [pid]
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        found += tree(int(child))
+    with suppress(FileNotFoundError, ProcessLookupError):  # it may end while we look
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            found += tree(int(child))
     return found
 
 

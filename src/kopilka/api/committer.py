@@ -24,7 +24,9 @@ from kopilka.engine.refusal import Refusal
 
 log = logging.getLogger("kopilka.api")
 
-BATCH_MAX = 256
+BATCH_MAX = 48
+"""Larger batches gain nothing in the database, and with smaller ones requests are read while the last batch commits."""
+
 QUEUE_MAX = 2_000
 """More waiting requests than this are refused before their bodies are read: some seconds of work."""
 

@@ -90,5 +90,3 @@ def _outbox_lag(at: datetime) -> int:
             made_at = waiting.int >> 80
             oldest = made_at if oldest is None else min(oldest, made_at)
     return max(0, int(at.timestamp()) - oldest // 1000) if oldest else 0
-
-
