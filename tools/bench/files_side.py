@@ -83,14 +83,14 @@ def _import(report: Report, options: argparse.Namespace, folder: Path) -> None:
     """Into the program of the PostgreSQL side, each time another file."""
     from tools.bench.postgres_side import prepare
 
-    bench = prepare(options, slug="files")
+    bench = prepare(options)
     turn = iter(range(1, 1_000))
 
     def ours() -> Figures:
         number = next(turn)
         history = folder / f"import-{number}.csv"
         write_history(history, RECEIPTS, MEMBERS, seed=number)
-        return kopilka("import", "receipts", str(history), "--program", "files", "--map", MAPPING, "--json")
+        return kopilka("import", "receipts", str(history), "--program", "bench", "--map", MAPPING, "--json")
 
     mine, theirs = alternate(ours, lambda: bench.other.run("one", options.seconds), options.times)
     report.add(

@@ -38,8 +38,10 @@ def measure(report: Report, options: argparse.Namespace) -> None:
         _orm(report, bench, two)
 
 
-def prepare(options: argparse.Namespace, slug: str = "bench") -> Bench:
-    """A seeded program, the loads for it, and pgbench writing the rows that our first purchase wrote."""
+def prepare(options: argparse.Namespace) -> Bench:
+    """A seeded program, the loads for it, and pgbench writing the rows that our first purchase wrote; made once."""
+    if _prepared:
+        return _prepared[0]
     import django
 
     django.setup()
@@ -47,7 +49,7 @@ def prepare(options: argparse.Namespace, slug: str = "bench") -> Bench:
     from tools.bench.rules import document
 
     kopilka(["migrate"])
-    seeded = seed(options.members, document(), slug=slug)
+    seeded = seed(options.members, document())
     binary, values = build(), values_file(options.members)
     load = {
         "purchase": Load(binary, values, post("/api/v1/purchases", purchase_body(VALUE), seeded.key, idempotent=True)),
@@ -70,7 +72,11 @@ def prepare(options: argparse.Namespace, slug: str = "bench") -> Bench:
         stored.decision,
         b"f" * 32,
     )
-    return Bench(seeded, other, options, load)
+    _prepared.append(Bench(seeded, other, options, load))
+    return _prepared[0]
+
+
+_prepared: list[Bench] = []
 
 
 def _warm(bench: Bench, port: int) -> None:
