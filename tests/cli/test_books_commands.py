@@ -6,9 +6,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from kopilka.bookkeeping import sealing
 from kopilka.cli.main import main
+from kopilka.data.models.ledger import DaySeal
 from kopilka.data.models.members import Member
 from kopilka.project.database_roles import as_owner, seeing_all
+from kopilka.queries.scope import reading
+from kopilka.services.sealing import seal_entries
 from tests.factories import NOON, make_member, make_program
 from tests.services.test_books import NOBODY, one, tamper
 from tests.tills import FREE_RULES, buy
@@ -39,6 +43,21 @@ def test_check_of_broken_books_fails_and_names_the_place(program, capsys):
     told = capsys.readouterr().out.splitlines()
     assert (code, told[-1]) == (1, "broken: 1")
     assert told[0].startswith("I2 lavka wallet_not_its_entries: wallet ")
+
+
+def test_check_prints_the_seal_of_the_last_closed_day(program, capsys, monkeypatch):
+    monkeypatch.setattr(sealing, "MARGIN", timedelta())
+    seal_entries(program_id=program.id, at=NOON)
+    seal_entries(program_id=program.id, at=NOON + timedelta(days=1))
+    stored = DaySeal.objects.of(program.id)
+    with reading(program.id):
+        day, number, chain_hash = stored.values_list("day", "number", "chain_hash").get()
+
+    code = main(["books", "check"])
+
+    told = capsys.readouterr().out.splitlines()
+    assert (code, number, told[-1]) == (0, 2, "the books are whole")
+    assert told[-2] == f"lavka {day}: sealed 2 entries, {bytes(chain_hash).hex()}"
 
 
 @pytest.mark.usefixtures("only_on_sqlite")

@@ -12,7 +12,7 @@ from kopilka.cli.progress import progress_bar
 from kopilka.engine.refusal import Refusal
 from kopilka.project.database_roles import as_owner, seeing_all
 from kopilka.queries.programs import ProgramView, list_programs
-from kopilka.services.books import CHECKS, CheckResult, check_books, check_programs_of_rows
+from kopilka.services.books import CHECKS, CheckResult, check_books, check_programs_of_rows, last_seal
 from kopilka.services.rebuilding import rebuild_books
 
 EXIT_BROKEN = 1
@@ -55,11 +55,24 @@ def _check(programs: list[ProgramView], args: argparse.Namespace) -> int:
             document["rows"] = _told(_rows_of_programs(), args, "")
     results = [one for told in document["programs"].values() for one in told] + [document.get("rows", {})]
     document["broken"] = sum(len(one.get("findings", ())) for one in results)
+    document["seals"] = _seals(programs, args)
     if args.json:
         print(json.dumps(document, ensure_ascii=False))
     else:
         print("the books are whole" if not document["broken"] else f"broken: {document['broken']}")
     return EXIT_BROKEN if document["broken"] else 0
+
+
+def _seals(programs: list[ProgramView], args: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """The newest closed day of each program: whoever keeps its hash elsewhere can prove later what the books said."""
+    found: dict[str, dict[str, Any]] = {}
+    for program in programs:
+        seal = last_seal(program_id=program.id)
+        if seal is not None:
+            found[program.slug] = {"day": seal.day.isoformat(), "entries": seal.number, "hash": seal.chain_hash}
+            if not args.json:
+                print(f"{program.slug} {seal.day}: sealed {seal.number} entries, {seal.chain_hash}")
+    return found
 
 
 def _rows_of_programs() -> CheckResult:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from uuid import UUID
 
-from kopilka.queries.books import snapshot
+from kopilka.queries.books import day_seals, snapshot
 from kopilka.services.book_checks import belonging, chain, ledger, sales
 from kopilka.services.book_checks.finding import Finding
 
-__all__ = ["CHECKS", "CheckResult", "Finding", "check_books", "check_programs_of_rows"]
+__all__ = ["CHECKS", "CheckResult", "Finding", "Seal", "check_books", "check_programs_of_rows", "last_seal"]
 
 Check = Callable[[UUID], Iterator[Finding]]
 
@@ -46,6 +47,25 @@ class CheckResult:
     invariant: str
     title: str
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The last link of the chain on a closed day, as hexadecimal text: what an owner keeps elsewhere."""
+
+    day: date
+    number: int
+    chain_hash: str
+
+
+def last_seal(*, program_id: UUID) -> Seal | None:
+    """The newest closed day of a program; None before its first day is over."""
+    with snapshot(program_id):
+        sealed = day_seals(program_id)
+    if not sealed:
+        return None
+    number, day, chain_hash = sealed[-1]
+    return Seal(day, number, bytes(chain_hash).hex())
 
 
 def check_books(
