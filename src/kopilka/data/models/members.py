@@ -12,7 +12,9 @@ from kopilka.data.scope import ProgramModel
 class Member(ProgramModel):
     """A person enrolled in the program: the row every act on the member locks first. No personal data here.
 
-    `tags` and `segments` are space-separated codes. Counters are derived from purchases and can be rebuilt.
+    `tags` are space-separated codes. `segments` are those he was put into, as `engine/segments.py` writes them, derived
+    from his stays; those he belongs to by their condition are not kept here. Counters are derived from purchases and
+    can be rebuilt.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,7 +32,10 @@ class Member(ProgramModel):
     link = models.CharField(max_length=64, default="")
 
     class Meta(ProgramModel.Meta):
-        indexes = [models.Index(fields=["program", "enrolled_at"], name="member_by_enrolled")]
+        indexes = [
+            models.Index(fields=["program", "enrolled_at"], name="member_by_enrolled"),
+            models.Index(fields=["program", "link", "enrolled_at"], name="member_by_link", condition=~Q(link="")),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
