@@ -75,6 +75,10 @@ STATUSES: dict[str, int] = {
     Code.KEY_INVALID: 400,
     Code.RULEBOOK_INVALID: 422,
     Code.RULEBOOK_MISSING: 409,
+    Code.APPROVAL_NEEDED: 409,
+    Code.APPROVAL_BY_AUTHOR: 403,
+    Code.DRAFT_CLOSED: 409,
+    Code.ROLLOUT_OPEN: 409,
     Code.LEDGER_INTEGRITY: 500,
     Code.BUSY: 503,
 }

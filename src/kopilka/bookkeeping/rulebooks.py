@@ -1,4 +1,4 @@
-"""A program's rulebook, from the text that was published to frozen values; kept in memory per version."""
+"""A program's rulebook, from the text that was published to frozen values; kept in memory per version and switches."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from uuid import UUID
 
 from kopilka.bookkeeping.rulebook_text import read_source
 from kopilka.data.models.programs import Program
+from kopilka.data.models.publishing import Switchboard
 from kopilka.data.models.rulebooks import RulebookVersion
 from kopilka.engine.document.problems import Problem
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.switches import NO_SWITCHES, Rollout, Switches, switched
 
 KEPT_VERSIONS = 64
 
@@ -36,10 +38,36 @@ def load_rulebook(program_id: UUID) -> tuple[int, Rulebook]:
     The number is asked of the database each time, so that every process plays by a new version from its publication
     on; the values of a version never change. Call `enter_program` before.
     """
-    number = Program.objects.filter(id=program_id).values_list("rulebook_number", flat=True).first()
-    if not number:
+    found = Program.objects.filter(id=program_id).values_list("rulebook_number", "switches_number").first()
+    if found is None or not found[0]:
         raise Refusal(Code.RULEBOOK_MISSING)
-    return number, load_rulebook_version(program_id, number)
+    return found[0], load_rulebook_in_force(program_id, *found)
+
+
+def load_rulebook_in_force(program_id: UUID, number: int, switches_number: int) -> Rulebook:
+    """One version's values as the program's switches stand (`switches_number` 0: as it was published)."""
+    if not switches_number:
+        return load_rulebook_version(program_id, number)
+    return _load_switched(program_id, number, switches_number)
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _load_switched(program_id: UUID, number: int, switches_number: int) -> Rulebook:
+    return switched(load_rulebook_version(program_id, number), load_switches(program_id, switches_number))
+
+
+def load_switches(program_id: UUID, number: int) -> Switches:
+    """How the switches stood after this change. Call `enter_program` before."""
+    return _load_switches(program_id, number) if number else NO_SWITCHES
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _load_switches(program_id: UUID, number: int) -> Switches:
+    row = Switchboard.objects.of(program_id).get(number=number)
+    rollout = Rollout(row.rollout_version, frozenset(row.rollout_branches.splitlines()))
+    return Switches(
+        number, row.earning, row.spending, frozenset(row.rules_off.splitlines()), rollout if rollout.version else None
+    )
 
 
 @lru_cache(maxsize=KEPT_VERSIONS)

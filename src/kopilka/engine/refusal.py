@@ -53,6 +53,10 @@ class Code(StrEnum):
     # the rulebook
     RULEBOOK_INVALID = "rulebook_invalid"  # problems
     RULEBOOK_MISSING = "rulebook_missing"
+    APPROVAL_NEEDED = "approval_needed"
+    APPROVAL_BY_AUTHOR = "approval_by_author"
+    DRAFT_CLOSED = "draft_closed"  # state
+    ROLLOUT_OPEN = "rollout_open"  # number
 
     # the books
     LEDGER_INTEGRITY = "ledger_integrity"  # what

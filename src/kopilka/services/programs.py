@@ -12,25 +12,29 @@ import msgspec
 from django.db import IntegrityError, transaction
 
 from kopilka.bookkeeping.audit import record_audit
-from kopilka.bookkeeping.events import EventKind, record
 from kopilka.bookkeeping.idempotency import DONE, NO_KEY, Request, find_answered
-from kopilka.bookkeeping.rulebooks import Reading, as_params, check_rulebook, load_rulebook_version
+from kopilka.bookkeeping.publishing import (
+    add_version,
+    lock_program,
+    must_be_approved,
+    must_fit_books,
+    must_not_roll_out,
+    next_number,
+    put_in_force,
+)
+from kopilka.bookkeeping.rulebooks import as_params, check_rulebook
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.ids import new_id
 from kopilka.data.models.programs import Branch, Program, Till
-from kopilka.data.models.rulebooks import RulebookVersion
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.contacts import clean_text
-from kopilka.engine.document.problems import Problem, ProblemCode
 from kopilka.engine.ledger import Kind
 from kopilka.engine.money import CURRENCY_DIGITS
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.engine.rulebook import Rulebook
-from kopilka.queries.programs import ProgramView, currencies_in_use, program_view, rulebook_source
+from kopilka.queries.programs import ProgramView, program_view, rulebook_source
 from kopilka.services.rulebook_cases import must_pass
 
-NOTE_LENGTH_MAX = 500
 LANGUAGES = ("ru", "en")
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]")
@@ -114,21 +118,22 @@ def publish_rulebook(
     by.must(Capability.PUBLISH)
     reading = check_rulebook(source)
     must_pass(reading)
-    enter_program(program_id)
-    program = Program.objects.select_for_update(no_key=True).filter(id=program_id).first()
-    if program is None:
-        raise Refusal(Code.NOT_FOUND, what="program")
+    program = lock_program(program_id)
     if done := find_answered(program_id, request):
         return replace(msgspec.json.decode(done.answer or "", type=Published), replayed=True)
     advice = [as_params(problem) for problem in reading.advice]
     if dry_run:
-        _must_fit_books(program, reading.rulebook)
-        return Published(program.rulebook_number + 1, reading.rulebook.fingerprint, is_new=True, advice=advice)
+        must_fit_books(program, reading.rulebook)
+        return Published(next_number(program), reading.rulebook.fingerprint, is_new=True, advice=advice)
+    must_be_approved(program)
+    must_not_roll_out(program)
     if program.rulebook_number and rulebook_source(program_id)[1] == source:
         number, is_new = program.rulebook_number, False
     else:
-        _must_fit_books(program, reading.rulebook)
-        number, is_new = _publish(program, source, reading, note, by, at, request_id), True
+        must_fit_books(program, reading.rulebook)
+        version = add_version(program, source, reading, note, by, at)
+        put_in_force(program, version, reading.rulebook, by=by, at=at, request_id=request_id)
+        number, is_new = version.number, True
     published = Published(number, reading.rulebook.fingerprint, is_new, advice)
     written = Written(
         Kind.PUBLISH, None, program_id, at, at, by, request=request, request_id=request_id,
@@ -184,27 +189,6 @@ def add_branch(
     return branch_id
 
 
-def _publish(
-    program: Program, source: str, reading: Reading, note: str, by: Actor, at: datetime, request_id: str
-) -> int:
-    number = program.rulebook_number + 1
-    fingerprint = reading.rulebook.fingerprint
-    version = RulebookVersion(
-        id=new_id(), program_id=program.id, number=number, source=source, fingerprint=fingerprint,
-        note=clean_text(note, field="note", length_max=NOTE_LENGTH_MAX), published_at=at, published_by=by.name,
-    )  # fmt: skip
-    version.save(force_insert=True)
-    program.rulebook_number = number
-    program.timezone = reading.rulebook.zone.key
-    program.save(update_fields=["rulebook_number", "timezone"])
-    record_audit(
-        program.id, "rulebook_published", version.id, by=by, at=at, reason=version.note, request_id=request_id,
-        before={"number": number - 1}, after={"number": number, "fingerprint": fingerprint},
-    )  # fmt: skip
-    record(program.id, EventKind.RULEBOOK_PUBLISHED, member_id=None, subject_id=version.id, at=at)
-    return number
-
-
 def _must_fit(currency: str, timezone: str, language: str, country: str) -> None:
     if currency not in CURRENCY_DIGITS:
         raise Refusal(Code.INVALID, field="currency", reason="unknown")
@@ -216,18 +200,3 @@ def _must_fit(currency: str, timezone: str, language: str, country: str) -> None
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Refusal(Code.INVALID, field="timezone", reason="unknown") from None
-
-
-def _must_fit_books(program: Program, rulebook: Rulebook) -> None:
-    problems: list[Problem] = []
-    if rulebook.currency != program.currency:
-        params: dict[str, object] = {"expected": program.currency, "given": rulebook.currency}
-        problems.append(Problem("money", ProblemCode.OTHER_MONEY, params))
-    if program.rulebook_number:
-        kept = load_rulebook_version(program.id, program.rulebook_number).points
-        for code in sorted(currencies_in_use(program.id) & set(kept)):
-            now = rulebook.points.get(code)
-            if now is None or now.decimals != kept[code].decimals:
-                problems.append(Problem(f"points.{code}", ProblemCode.POINTS_IN_USE))
-    if problems:
-        raise Refusal(Code.RULEBOOK_INVALID, problems=[as_params(problem) for problem in problems])

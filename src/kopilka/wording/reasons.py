@@ -55,6 +55,11 @@ FIXED: dict[Why, dict[Language, str]] = {
             "{subject} needs a coupon",
         ),
         (
+            Why.SWITCHED_OFF,
+            "{subject}: временно выключено",
+            "{subject} is switched off for now",
+        ),
+        (
             Why.LOCKED,
             "{subject}: участнику пока не открыто",
             "{subject} is not unlocked for this member",

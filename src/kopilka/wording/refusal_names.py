@@ -35,6 +35,10 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("version", "версия правил", "rulebook version"),
         ("rulebook", "правила", "rulebook"),
         ("template", "шаблон правил", "rulebook template"),
+        ("rule", "правило", "rule"),
+        ("draft", "черновик правил", "rulebook draft"),
+        ("rollout", "проба правил в части точек", "rollout"),
+        ("reversal", "отмена правила", "reversal"),
         ("key", "ключ API", "API key"),
         ("api_key", "ключ API", "API key"),
     ),
@@ -52,6 +56,9 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("expired", "срок истёк", "it expired"),
         ("confirmed", "завершена", "confirmed"),
         ("cancelled", "отменена", "cancelled"),
+        ("published", "опубликован", "published"),
+        ("dropped", "удалён", "dropped"),
+        ("undone", "отменена", "undone"),
     ),
     "reason": _names(
         ("empty", "пусто", "it is empty"),
@@ -72,6 +79,12 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
             "a short name has small Latin letters, digits and hyphens",
         ),
         ("taken", "такое уже есть", "it exists already"),
+        (
+            "several_of_this_code",
+            "такой код есть в нескольких разделах: допишите раздел, например promotions.friday",
+            "several sections have this code: write the section too, as in promotions.friday",
+        ),
+        ("end_before_start", "конец не позже начала", "the end is not after the start"),
         (
             "one_identifier",
             "назовите участника одним способом: id, phone, card, email, external или code",

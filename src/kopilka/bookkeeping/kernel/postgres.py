@@ -66,7 +66,8 @@ def _wire() -> Wire:
 
 
 def enter(program_id: UUID) -> Found:
-    """Name the program for row-level security until the transaction ends; gives its rulebook's number.
+    """Name the program for row-level security until the transaction ends; gives the numbers of
+    its rulebook and switches.
 
     The planner is told to look rows up by index: a plan made while the tables were empty would stay for good and
     read all of the program's rows later.
@@ -126,10 +127,11 @@ def _unnest(kinds: Sequence[ColumnKind]) -> str:
 
 # Rows are looked up by index, whatever the statistics of a fresh table say; plans are made once.
 _ENTER = b"""
-SELECT (SELECT rulebook_number FROM kopilka_program WHERE id = $1),
+SELECT program.rulebook_number, program.switches_number,
     set_config('kopilka.program', $2, true),
     set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
     set_config('plan_cache_mode', 'force_generic_plan', true)
+FROM (SELECT) AS once LEFT JOIN kopilka_program AS program ON program.id = $1
 """
 
 

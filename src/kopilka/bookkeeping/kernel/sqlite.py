@@ -43,8 +43,8 @@ class Answer:
 
 
 def enter(program_id: UUID) -> Answer:
-    """The number of the program's rulebook; every row of the file is in sight anyway."""
-    text = "SELECT rulebook_number, NULL, NULL FROM kopilka_program WHERE id = ?"
+    """The numbers of the program's rulebook and switches; every row of the file is in sight anyway."""
+    text = "SELECT rulebook_number, switches_number, NULL FROM kopilka_program WHERE id = ?"
     found = raw_cursor().execute(text, [program_id.hex])
     return Answer(found, [ColumnKind.INTEGER] * 3)
 

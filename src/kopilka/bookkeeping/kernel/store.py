@@ -32,7 +32,8 @@ def together(*, last: bool = False) -> Iterator[None]:
 
 
 def enter(program_id: UUID) -> Found:
-    """The transaction's first statement: see this program's rows only. Gives the number of its rulebook."""
+    """The transaction's first statement: see this program's rows only. Gives the numbers of its rulebook and
+    of its switches."""
     found: Found = _database().enter(program_id)
     return found
 

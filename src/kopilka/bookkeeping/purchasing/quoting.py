@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from kopilka.bookkeeping.documents import to_text
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
-from kopilka.bookkeeping.loading import Refs, balances_of, fill_standings, read_members, wanted_facts
+from kopilka.bookkeeping.loading import Refs, balances_of, fill_standings, read_members
 from kopilka.bookkeeping.purchasing.books import Books, add_ref, members_by_code, read_counters
 from kopilka.bookkeeping.purchasing.requests import QuoteRequest, QuoteResult
-from kopilka.bookkeeping.rulebooks import load_rulebook_version
+from kopilka.bookkeeping.rulebooks import load_rulebook_in_force
 from kopilka.data.ids import new_id
 from kopilka.data.models.purchases import Quote
 from kopilka.engine.actor import Capability
@@ -59,15 +59,18 @@ def _read(program_id: UUID, requests: Sequence[QuoteRequest]) -> Books:
         if one.member is not None:
             add_ref(refs, number, one.member, by_code)
     who, known = read_members(program_id, refs, lock=False) if refs.numbers else ({}, {})
-    version = entered.fetchall()[0][0]
+    version, switches = entered.fetchall()[0][:2]
     if not version:
         raise Refusal(Code.RULEBOOK_MISSING)
-    rulebook = load_rulebook_version(program_id, version)
+    books = Books(
+        program_id, version, load_rulebook_in_force(program_id, version, switches), who, known, switches=switches
+    )  # fmt: skip
     spenders = {who[n] for n, one in enumerate(requests) if n in who and one.receipt.spend.mode is not SpendMode.NONE}
-    fill_standings(program_id, known, spenders=list(spenders), want=wanted_facts(rulebook))
-    buyers = [(rulebook, who.get(n), one.receipt) for n, one in enumerate(requests)]
-    counters = read_counters(program_id, buyers, create=False)
-    return Books(program_id, version, rulebook, who, known, counters=counters)
+    fill_standings(program_id, known, spenders=list(spenders), want=books.wanted_facts())
+    buyers = [(books.in_force(one.receipt.branch)[1], who.get(n), one.receipt) for n, one in enumerate(requests)]
+    books.counters = read_counters(program_id, buyers, create=False)
+    books.read_belongings(buyers, lock=False)
+    return books
 
 
 def _quote(books: Books, request: QuoteRequest, member_id: UUID | None, kept: list[QuoteRow]) -> QuoteResult:
@@ -76,16 +79,17 @@ def _quote(books: Books, request: QuoteRequest, member_id: UUID | None, kept: li
         books.known[member_id].must_be_active()
     elif request.member is not None:
         raise Refusal(Code.NOT_FOUND, what="member")
-    standing = books.standing_for(member_id, books.rulebook, request.receipt)
-    decision = decide(books.rulebook, standing, request.receipt, version=books.version)
+    version, rulebook = books.in_force(request.receipt.branch)
+    standing = books.standing_for(member_id, rulebook, request.receipt)
+    decision = decide(rulebook, standing, request.receipt, version=version)
     balances = balances_of(standing)
     if not request.keep:
         return QuoteResult(None, None, decision, member_id, balances)
     quote_id = new_id()
-    expires_at = request.at + timedelta(minutes=books.rulebook.quote_life_minutes)
+    expires_at = request.at + timedelta(minutes=rulebook.quote_life_minutes)
     kept.append(
         (
-            quote_id, member_id, request.at, expires_at, books.version,
+            quote_id, member_id, request.at, expires_at, version,
             to_text(request.receipt), to_text(decision),
         )
     )  # fmt: skip

@@ -8,6 +8,7 @@ from kopilka.data.models import (  # noqa: F401 - Django finds the tables throug
     links,
     members,
     programs,
+    publishing,
     purchases,
     rulebooks,
     segments,

@@ -9,7 +9,11 @@ from kopilka.data.scope import ProgramModel
 
 
 class Program(models.Model):
-    """One loyalty program with its own rules, members and money."""
+    """One loyalty program with its own rules, members and money.
+
+    `switches_number` names its switchboard (0: nothing was ever switched). `needs_approval`: no rules are published
+    before a second person has approved them.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=63, unique=True)
@@ -19,6 +23,8 @@ class Program(models.Model):
     language = models.CharField(max_length=2, default="ru")
     country = models.CharField(max_length=2, default="RU")
     rulebook_number = models.IntegerField(default=0)
+    switches_number = models.IntegerField(default=0)
+    needs_approval = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

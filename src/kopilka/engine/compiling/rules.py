@@ -135,6 +135,8 @@ def _asked(said: Promotion, probes: Probes, *, is_for_points: bool) -> list[Aske
     def ask(question: Hashable, make: Callable[[], Check], why: Why, detail: str = "") -> None:
         asked.append((probes.bit(question, make), _reason(said, why, detail)))
 
+    if said.is_off:
+        ask("off", lambda: _never, Why.SWITCHED_OFF)
     if said.locked:
         ask("locked", lambda: _never, Why.LOCKED)
     if said.window != Window():
