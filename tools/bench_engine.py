@@ -21,7 +21,6 @@ from kopilka.engine.receipt import Line, Receipt
 from kopilka.engine.rulebook import (
     AmountOff,
     Discount,
-    Earn,
     FixedPrice,
     NthFree,
     PercentOff,
@@ -31,6 +30,7 @@ from kopilka.engine.rulebook import (
     Stacking,
     Tier,
 )
+from kopilka.engine.rulebook_earn import Earn
 from kopilka.engine.standing import Standing, WalletState
 
 MOMENT = datetime(2026, 3, 6, 15, 30, tzinfo=UTC)

@@ -10,7 +10,8 @@ from kopilka.engine.period import Edge, Life
 from kopilka.engine.points import MAX_POINTS, PointsCurrency, Rounding
 from kopilka.engine.quote import decide
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.engine.rulebook import Earn, EarnBase, FixedPrice, Per
+from kopilka.engine.rulebook import EarnBase, FixedPrice
+from kopilka.engine.rulebook_earn import Earn, Per
 from kopilka.engine.standing import Standing, WalletState
 from tests.engine.samples import AT, BONUS, MAX, MOSCOW, asks, line, member, paying, promotion, receipt, rulebook, told
 

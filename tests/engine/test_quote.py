@@ -5,7 +5,8 @@ from kopilka.engine.compiling import book as compiling
 from kopilka.engine.compiling.lines import MEMO_MAX, LineIndex, LineKey
 from kopilka.engine.decision import Totals
 from kopilka.engine.quote import decide
-from kopilka.engine.rulebook import Earn, FixedPrice, PercentOff, Rulebook
+from kopilka.engine.rulebook import FixedPrice, PercentOff, Rulebook
+from kopilka.engine.rulebook_earn import Earn
 from tests.engine.samples import AT, MAX, MOSCOW, asks, line, member, paying, play, priced, promotion, receipt, rulebook
 
 MILK = promotion(

@@ -9,13 +9,13 @@ from kopilka.engine.rulebook import (
     AmountOff,
     Bundle,
     Coupon,
-    Earn,
     FixedPrice,
     GiftLine,
     NthFree,
     PercentOff,
     Stacking,
 )
+from kopilka.engine.rulebook_earn import Earn
 from kopilka.engine.standing import Standing
 from tests.engine.samples import AT, BONUS, asks, line, member, play, priced, promotion, receipt, rulebook, told
 

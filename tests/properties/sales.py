@@ -13,13 +13,11 @@ from kopilka.engine.rulebook import (
     AmountOff,
     Bundle,
     BuyGet,
-    Earn,
     EarnBase,
     Fiscal,
     FixedPrice,
     GiftLine,
     NthFree,
-    Per,
     PercentOff,
     PointsAs,
     Promotion,
@@ -29,6 +27,7 @@ from kopilka.engine.rulebook import (
     Tier,
     ZeroGift,
 )
+from kopilka.engine.rulebook_earn import Earn, Per
 from kopilka.engine.standing import Lot, Standing, WalletState
 from tests.engine.samples import AT, MOSCOW, asks
 

@@ -9,16 +9,15 @@ from kopilka.engine.rulebook import (
     AmountOff,
     Bundle,
     BuyGet,
-    Earn,
     FixedPrice,
     GiftLine,
     NthFree,
-    Per,
     PercentOff,
     Promotion,
     Rulebook,
     Tier,
 )
+from kopilka.engine.rulebook_earn import Earn, Per
 from kopilka.wording.languages import Language
 from kopilka.wording.vocabulary import vocabulary_of
 

@@ -17,6 +17,7 @@ from uuid import UUID
 import msgspec
 
 from kopilka.engine.decision import (
+    Beyond,
     Carry,
     Decision,
     DrawPlan,
@@ -68,13 +69,14 @@ def decision_from_text(text: str) -> Decision:
     row = _decision_decoder.decode(text)
     (
         _, version, fingerprint, at, member, tier, totals, lines, fiscal, spend, draws, lots, carry, coupons, refused,
-        prompts, reasons, tier_after,
+        prompts, reasons, tier_after, beyond,
     ) = row  # fmt: skip
     sold = [_LINE.read(one) for one in lines]
     return Decision(
         version, fingerprint, at, member, tier, _TOTALS.read(totals), sold, _read_fiscal(fiscal, sold),
         [_SPEND.read(one) for one in spend], [_DRAW.read(one) for one in draws], [_LOT.read(one) for one in lots],
         [_CARRY.read(one) for one in carry], coupons, refused, prompts, _read_reasons(reasons), tier_after,
+        beyond,
     )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def _written_decision(decision: Decision) -> tuple[Any, ...]:
         [_SPEND.write(plan) for plan in decision.spend], [_DRAW.write(plan) for plan in decision.draws],
         [_LOT.write(plan) for plan in decision.lots], [_CARRY.write(carry) for carry in decision.carry],
         decision.coupons, decision.coupons_refused, decision.prompts, _written_reasons(decision.reasons),
-        decision.tier_after,
+        decision.tier_after, decision.beyond,
     )  # fmt: skip
 
 
@@ -207,7 +209,7 @@ def _many(shape: _Shape[Any]) -> Any:
 _TEXTS, _ROWS = list[str], list[list[Any]]
 _decision_decoder = _decoder(
     int, int, str, datetime, UUID | None, str, _TOTALS.row, _many(_LINE), _ROWS, _many(_SPEND), _many(_DRAW),
-    _many(_LOT), _many(_CARRY), _TEXTS, _TEXTS, _TEXTS, _ROWS, str,
+    _many(_LOT), _many(_CARRY), _TEXTS, _TEXTS, _TEXTS, _ROWS, str, Beyond | None,
 )  # fmt: skip
 _receipt_decoder = _decoder(
     int, _many(_RECEIPT_LINE), datetime, str, str, str, str, str, Origin, tuple[str, ...], _WISH.row

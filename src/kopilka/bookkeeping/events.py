@@ -26,6 +26,22 @@ class EventKind(StrEnum):
     MEMBER_CHANGED = "member_changed"
     CODE_ISSUED = "code_issued"
     RULEBOOK_PUBLISHED = "rulebook_published"
+    PROFILE_FILLED = "profile_filled"
+    MEMBER_INVITED = "member_invited"
+    TIER_CHANGED = "tier_changed"
+    SEGMENT_ENTERED = "segment_entered"
+    SEGMENT_LEFT = "segment_left"
+    POINTS_EXPIRED = "points_expired"
+    GIFT_GRANTED = "gift_granted"
+    GIFT_COLLECTED = "gift_collected"
+    COUPON_BOUND = "coupon_bound"
+    COUPON_USED = "coupon_used"
+    PRIVILEGE_OPENED = "privilege_opened"
+    GOAL_REACHED = "goal_reached"
+    GOODS_ARRIVED = "goods_arrived"
+    CUSTOM = "custom"
+    MESSAGE_REQUESTED = "message_requested"
+    WEBHOOK_REQUESTED = "webhook_requested"
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from kopilka.engine.decision import Decision
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Lot, Standing, WalletState
+from kopilka.engine.stays import stays_of
 
 BIRTH_DATE = "birth_date"
 """What may be wanted beside a member's own row: personal data are read only where the rules ask for them."""
@@ -25,7 +26,10 @@ _ASK_BIRTH_DATE = frozenset({"age", "birthday"})
 
 @dataclass(slots=True)
 class Known:
-    """A member as loaded: his standing, and what the books know that the engine need not."""
+    """A member as loaded: his standing, and what the books know that the engine need not.
+
+    `standing.segments` are those he was put into, over or not, until somebody asks `segments_at` for a moment.
+    """
 
     standing: Standing
     status: str = "active"
@@ -81,11 +85,24 @@ def load_standing(
     return load_standings(program_id, [member_id], at=at, lots=lots, lock=lock, want=want)[member_id]
 
 
+def load_known(program_id: UUID, member_id: UUID) -> Known:
+    """A member locked, with wallets and the lots that still hold points, for whoever acts on him; `not_found`."""
+    refs = Refs()
+    refs.add(0, "", "", member_id)
+    with store.together():
+        store.enter(program_id)
+        known = read_members(program_id, refs, lock=True)[1]
+        if member_id not in known:
+            raise Refusal(Code.NOT_FOUND, what="member")
+        fill_standings(program_id, known, spenders=[member_id], want=frozenset({BIRTH_DATE}))
+    return known[member_id]
+
+
 def load_standings(
     program_id: UUID,
     member_ids: Iterable[UUID],
     *,
-    at: datetime,  # noqa: ARG001 - part of the contract: a standing is of a moment
+    at: datetime,
     lots: bool = False,
     lock: bool = True,
     want: frozenset[str] = frozenset(),
@@ -101,6 +118,9 @@ def load_standings(
         if len(known) != len(wanted):
             raise Refusal(Code.NOT_FOUND, what="member")
         fill_standings(program_id, known, spenders=wanted if lots else (), want=want)
+    for one in known.values():
+        if one.standing.stays:
+            one.standing.segments = frozenset(stay.segment for stay in one.standing.stays if stay.holds(at))
     return {member_id: one.standing for member_id, one in known.items()}
 
 
@@ -169,6 +189,8 @@ def _member_conditions(rulebook: Rulebook) -> Iterator[conditions.Condition]:
         yield from filter(None, (promotion.when, promotion.lines))
     for tier in rulebook.tiers:
         yield from filter(None, (tier.enter,))
+    for segment in rulebook.mechanics.segments.values():
+        yield from filter(None, (segment.when,))
 
 
 def _facts(condition: conditions.Condition) -> Iterator[str]:
@@ -185,11 +207,12 @@ def _facts(condition: conditions.Condition) -> Iterator[str]:
 def _known(row: Sequence[Any]) -> Known:
     (
         member_id, status, enrolled_at, tier, tags, segments, purchases, spent, last_minor, last_at, referrals, link,
-        tier_since,
+        tier_since, inviter, agent,
     ) = row  # fmt: skip
+    stays = stays_of(segments) if segments else ()
     standing = Standing(
-        member_id, enrolled_at, tier, frozenset(tags.split()), frozenset(segments.split()),
+        member_id, enrolled_at, tier, frozenset(tags.split()), frozenset([stay.segment for stay in stays]),
         purchases=purchases, spent=spent, last_purchase_minor=last_minor, last_purchase_at=last_at,
-        referrals=referrals, link=link,
+        referrals=referrals, link=link, stays=stays, inviter=inviter, agent=agent,
     )  # fmt: skip
     return Known(standing, status, tier_since)

@@ -27,6 +27,7 @@ class Why(StrEnum):
     NOT_IN_TIME = "not_in_time"
     NOT_IN_BRANCH = "not_in_branch"
     NO_COUPON = "no_coupon"
+    SWITCHED_OFF = "switched_off"  # by hand, until it is switched on again
     LOCKED = "locked"
     CONDITION = "condition"  # detail: the first fact that failed
     NO_LINES = "no_lines"
@@ -169,6 +170,80 @@ class Totals:
 
 
 @dataclass(slots=True)
+class SharePlan:
+    """What a share gives somebody: `to` (a kind of beneficiary), `who` (his code; an inviter's member id as text).
+
+    `units` of `currency`, the sum over the lines in `by_line` (units by line number); `num/den` the exact amount
+    before rounding. `level` of an inviter. `split`: the other split that was in force. `funded_by`: a partner's code.
+    """
+
+    rule: str
+    to: str
+    who: str
+    currency: str
+    units: int
+    num: int
+    den: int
+    starts_at: datetime
+    expires_at: datetime | None
+    by_line: dict[int, int] = field(default_factory=dict)
+    level: int = 0
+    split: str = ""
+    funded_by: str = ""
+
+
+class Tell(StrEnum):
+    """What a hint tells the cashier and the member; sentences stand in `wording`."""
+
+    PRIVILEGE = "privilege"  # code: promotion, until, count: purchases left (0: any)
+    GIFT_DUE = "gift_due"  # code: gift or currency, count: whole units, detail: sku, until
+    NEXT_TIER = "next_tier"  # code: tier, detail: fact, amount: what is missing of it
+    STAMPS = "stamps"  # code: gift, count: units still missing, detail: currency
+    CLUB = "club"  # code: article or service that is for members of the club only
+    EXPIRING = "expiring"  # detail: currency, amount: units, until
+
+
+@dataclass(slots=True)
+class Hint:
+    """One thing worth saying at the till. Amounts in minor units or a currency's smallest unit, by `tell`."""
+
+    tell: Tell
+    code: str = ""
+    until: datetime | None = None
+    count: int = 0
+    amount: int = 0
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class CertificatePlan:
+    """What a gift certificate pays of the receipt, minor units; `by_line` by line number."""
+
+    id: UUID
+    minor: int
+    by_line: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Beyond:
+    """What a purchase moves beside the buyer's own points; absent where the rulebook has nothing of it.
+
+    `privileges` (ids) that opened a locked promotion, `issued` coupon codes (ids) that were used, `claims` (ids) of
+    gifts collected, `segments` that were for this one sale. `bounded`: what each bounded rule used of its budget (minor
+    units or smallest units, 0 for a mere use).
+    """
+
+    shares: list[SharePlan] = field(default_factory=list)
+    privileges: list[UUID] = field(default_factory=list)
+    issued: list[UUID] = field(default_factory=list)
+    claims: list[UUID] = field(default_factory=list)
+    segments: list[str] = field(default_factory=list)
+    certificates: list[CertificatePlan] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    bounded: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Decision:
     """`member` None for an anonymous purchase. `prompts` are promotions whose prompt the cashier should read out.
 
@@ -192,3 +267,4 @@ class Decision:
     prompts: list[str]
     reasons: list[Reason]
     tier_after: str = ""
+    beyond: Beyond | None = None

@@ -84,6 +84,8 @@ READERS: dict[str, Reader] = {
     "last_purchase_days": of_member(lambda sale: days_since(sale, sale.standing.last_purchase_at)),
     "referrals": of_member(lambda sale: sale.standing.referrals),
     "link": of_member(lambda sale: sale.standing.link),
+    "invited": of_member(lambda sale: sale.standing.inviter is not None),
+    "has_agent": of_member(lambda sale: bool(sale.standing.agent)),
     "date": lambda sale: sale.local.date(),
     "weekday": lambda sale: sale.local.weekday(),
     "hours": lambda sale: sale.local.hour * 60 + sale.local.minute,

@@ -99,6 +99,8 @@ FACTS = _facts(
     Fact("last_purchase_days", Scope.MEMBER, Kind.DAYS, "Whole days since the previous purchase."),
     Fact("referrals", Scope.MEMBER, Kind.COUNT, "How many members he brought."),
     Fact("link", Scope.MEMBER, Kind.TEXT, "Code of the invite link he registered by."),
+    Fact("invited", Scope.MEMBER, Kind.FLAG, "Another member invited this one."),
+    Fact("has_agent", Scope.MEMBER, Kind.FLAG, "The member came with an agent, who shares in his purchases."),
     Fact("date", Scope.TIME, Kind.DATE, "The day of the receipt in the program's zone."),
     Fact("weekday", Scope.TIME, Kind.WEEKDAY, "The day of the week: mon, tue, wed, thu, fri, sat, sun."),
     Fact("hours", Scope.TIME, Kind.HOURS, "The local time lies in this half-open interval."),

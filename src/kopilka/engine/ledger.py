@@ -51,6 +51,8 @@ class Kind(StrEnum):
     CHANGE = "change"
     PUBLISH = "publish"
     MOVE = "move"
+    GRANT = "grant"
+    SHARE = "share"
 
 
 @dataclass(slots=True)

@@ -43,7 +43,8 @@ class PointsCurrency:
 
     `worth_minor` is what one whole point pays, in minor units of money (0: cannot pay); `decimals` are 0 to 2;
     `carry` keeps the fraction left by rounding down for the next purchase (30 + 20 at "1 per 50" earns 1);
-    `spend_order` says which currency is spent first (smaller first, ties by code).
+    `spend_order` says which currency is spent first (smaller first, ties by code). `idle`: after so long without a
+    purchase all of them expire (empty: never).
     """
 
     code: str
@@ -57,6 +58,7 @@ class PointsCurrency:
     starts_after: Life = Life()
     spend_order: int = 100
     gift_sku: str | None = None
+    idle: Life = Life()
 
     @property
     def scale(self) -> int:

@@ -7,8 +7,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kopilka.engine.conditions import Condition
+from kopilka.engine.mechanics import NO_BOUNDS, NO_MECHANICS, Bounds, Keep, Mechanics, Series
 from kopilka.engine.period import Life, Window
 from kopilka.engine.points import PointsCurrency
+from kopilka.engine.rulebook_earn import Earn
 
 
 # --- what a promotion may take off the price -------------------------------------------------------------------------
@@ -86,38 +88,6 @@ class GiftLine:
 Discount = PercentOff | AmountOff | FixedPrice | NthFree | BuyGet | Bundle | GiftLine
 
 
-# --- what a promotion may give in points -----------------------------------------------------------------------------
-class Per(StrEnum):
-    """For what a fixed number of points is given."""
-
-    RECEIPT = "receipt"
-    LINE = "line"
-    UNIT = "unit"
-    AMOUNT = "amount"
-
-
-@dataclass(frozen=True, slots=True)
-class Earn:
-    """Points given: exactly one of `percent`, `units`, `multiply`.
-
-    `percent` (hundredths of a percent) of the base in money's worth of the currency (for a currency without worth: of
-    whole units of money). `units` in the currency's smallest unit per receipt, line, unit of quantity, or per
-    `per_minor` of the base (fractions count until the lot is rounded). `multiply` (hundredths: 200 doubles) what the
-    other rules give on the selected lines in this currency; of several the largest counts.
-    `units_max` caps what this rule gives on one receipt. `life` and `starts_after` None: the currency's own.
-    """
-
-    currency: str
-    percent: int = 0
-    units: int = 0
-    per: Per = Per.RECEIPT
-    per_minor: int = 0
-    multiply: int = 0
-    units_max: int | None = None
-    life: Life | None = None
-    starts_after: Life | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Promotion:
     """A rule that changes the price or the points of a purchase.
@@ -127,6 +97,7 @@ class Promotion:
     (hundredths of a percent) caps how much of its lines points may pay. `discount_max` (minor units) caps what it
     takes off one receipt. `coupon`: works only with this coupon. `locked`: works only for members who have it unlocked
     (privileges). `over_discounted` False leaves out lines that already have a manual discount.
+    `is_off`: switched off by hand (`switches.py`).
     """
 
     code: str
@@ -149,6 +120,8 @@ class Promotion:
     over_discounted: bool = True
     prompt_ru: str = ""
     prompt_en: str = ""
+    is_off: bool = False
+    bounds: Bounds = NO_BOUNDS
 
 
 class Stacking(StrEnum):
@@ -174,13 +147,16 @@ class Coupon:
     uses: int = 0
     uses_each: int = 0
     window: Window = Window()
+    series: Series | None = None
+    bind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
     """A level: entered when `enter` holds (over spent, purchases, last_purchase, referrals, ...; None: at once).
 
-    `spending_share` (hundredths of a percent) replaces the program's cap per receipt for its members.
+    `spending_share` (hundredths of a percent) replaces the program's cap per receipt for its members. `within`: for
+    `enter` only purchases of the last such time count (empty: all). `keep` None: kept for ever.
     """
 
     code: str
@@ -188,6 +164,8 @@ class Tier:
     name_en: str = ""
     enter: Condition | None = None
     spending_share: int | None = None
+    within: Life = Life()
+    keep: Keep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +251,7 @@ class Rulebook:
 
     `groups` maps a group's code to its mode; `tiers` go from the lowest to the highest; `quote_life` is how long a kept
     quote is good for. `spending` names exactly the currencies that may pay. A tier's own earning and discount stand
-    among `promotions` as `tiers.<code>`. `later` keeps what the engine does not play yet, as the document's plain tree.
+    among `promotions` as `tiers.<code>`. `rules_off`: paths of rules that were switched off by hand. `branches`: where the program works (empty: everywhere).
     """
 
     fingerprint: str
@@ -292,4 +270,6 @@ class Rulebook:
     fiscal: Fiscal = Fiscal()
     proof: SpendingProof = SpendingProof()
     quote_life_minutes: int = 15
-    later: dict[str, object] = field(default_factory=dict)
+    branches: tuple[str, ...] = ()
+    mechanics: Mechanics = NO_MECHANICS
+    rules_off: frozenset[str] = frozenset()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from kopilka.engine.stays import Stay
+
 
 @dataclass(slots=True)
 class Lot:
@@ -61,12 +63,59 @@ class CouponState:
 
 
 @dataclass(slots=True)
+class Unlocked:
+    """A locked promotion that is open for the member: until a moment (None: no end), for `left` purchases (None: any).
+
+    `id` of the privilege in the books; several of one promotion may run side by side, the soonest to end is used.
+    """
+
+    id: UUID
+    promotion: str
+    until: datetime | None = None
+    left: int | None = None
+
+
+@dataclass(slots=True)
+class IssuedCoupon:
+    """A code of a series that the receipt names: of which `coupon`, and why it is `refused` (empty: it is good)."""
+
+    id: UUID
+    coupon: str
+    refused: str = ""
+
+
+@dataclass(slots=True)
+class Claim:
+    """A gift the member has chosen or was given and not collected: whole `quantity` of `sku`, until a moment."""
+
+    id: UUID
+    gift: str
+    sku: str
+    quantity: int
+    until: datetime | None = None
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Counted:
+    """What a member bought within a window: money paid less returns, number of purchases, the largest one (minor)."""
+
+    spent: int = 0
+    purchases: int = 0
+    largest: int = 0
+
+
+@dataclass(slots=True)
 class Standing:
     """A member as the engine sees him; `member_id` None is an anonymous buyer, who neither earns nor spends.
 
     Money in minor units; `spent` is what was paid with money over all time less returns; `lots` holds a currency's
     lots only when somebody wants to spend (loading them is what costs). `birth_date` is None when unknown or not
-    asked for by the rulebook.
+    asked for by the rulebook. `stays` are the segments he was put into, also those that are over. What stands below `coupons` is there only where the rulebook has use for it:
+    `inviter` and `agent` bring others into a sale, `inviters` are all levels up, the nearest first; `roles` are the
+    codes (kind, code) under which the member himself is an employee or agent; `unlocked` by promotion, `issued` by the
+    word on the receipt, `claims` by their word (those without one by their id), `counted` by the window's name, `uses`
+    of bounded rules by their key, `answers` of the profile by question.
     """
 
     member_id: UUID | None
@@ -84,6 +133,17 @@ class Standing:
     wallets: dict[str, WalletState] = field(default_factory=dict)
     lots: dict[str, list[Lot]] = field(default_factory=dict)
     coupons: dict[str, CouponState] = field(default_factory=dict)
+    stays: tuple[Stay, ...] = ()
+    inviter: UUID | None = None
+    agent: str = ""
+    inviters: tuple[UUID, ...] = ()
+    roles: frozenset[tuple[str, str]] = frozenset()
+    unlocked: dict[str, list[Unlocked]] = field(default_factory=dict)
+    issued: dict[str, IssuedCoupon] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    counted: dict[str, Counted] = field(default_factory=dict)
+    uses: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 ANONYMOUS = Standing(member_id=None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from kopilka.services.deeds import do_due_deeds
 from kopilka.services.expiry import delete_old_codes, delete_old_quotes, release_due_holds, settle_due_lots
 from kopilka.services.outbox import handle_events
 from kopilka.services.sealing import seal_entries
@@ -49,6 +50,10 @@ def hand_out_events(turn: Turn) -> Figures:
     return {"events_handled": handle_events(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
 
 
+def do_deeds(turn: Turn) -> Figures:
+    return {"deeds_done": do_due_deeds(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
+
+
 def seal(turn: Turn) -> Figures:
     done = seal_entries(program_id=turn.program_id, at=turn.at, since=turn.since, progress=turn.progress)
     return {"entries_sealed": done.entries}
@@ -65,7 +70,8 @@ def forget_codes(turn: Turn) -> Figures:
 TASKS = (
     Task("holds", timedelta(seconds=15), release_holds),
     Task("lots", timedelta(minutes=1), settle_lots),
-    Task("events", timedelta(seconds=5), hand_out_events, by_clock=False),
+    Task("events", timedelta(seconds=1), hand_out_events, by_clock=False),
+    Task("deeds", timedelta(seconds=1), do_deeds),
     Task("seals", timedelta(minutes=1), seal, by_clock=False),
     Task("quotes", timedelta(minutes=5), forget_quotes),
     Task("codes", timedelta(hours=1), forget_codes),

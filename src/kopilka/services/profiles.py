@@ -24,7 +24,11 @@ _TAG = re.compile(r"[\w.:-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """A person as typed at a door; empty is unknown. At least one of phone, card, email, external is needed."""
+    """A person as typed at a door; empty is unknown. At least one of phone, card, email, external is needed.
+
+    How he came: `invited_by` the code of a member, `link` of an invite link, `agent` and `staff` by their codes, `door`
+    the door he enrolled at (till, kiosk, card, api).
+    """
 
     phone: str = ""
     card: str = ""
@@ -35,6 +39,11 @@ class MemberFacts:
     gender: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
+    invited_by: str = ""
+    link: str = ""
+    agent: str = ""
+    staff: str = ""
+    door: str = ""
 
 
 def clean_identifier(program: ProgramView, kind: str, text: str) -> str:

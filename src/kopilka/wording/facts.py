@@ -38,6 +38,8 @@ FACT_NAMES: dict[str, dict[Language, str]] = {
         ("last_purchase", "сумма прошлой покупки", "sum of the previous purchase"),
         ("last_purchase_days", "дней с прошлой покупки", "days since the previous purchase"),
         ("referrals", "число приглашённых", "number of invited members"),
+        ("invited", "приглашён другим участником", "invited by another member"),
+        ("has_agent", "пришёл с агентом", "came with an agent"),
         ("link", "пригласительная ссылка", "invite link"),
         ("date", "дата", "date"),
         ("weekday", "день недели", "day of the week"),

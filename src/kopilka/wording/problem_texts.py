@@ -86,6 +86,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "«{text}»: допишите время. «{text} 00:00» кончится до начала этого дня.",
         "“{text}”: add the time. “{text} 00:00” ends before that day begins.",
     ),
+    P.NOT_A_CRON: _said(
+        "«{text}» — не расписание: нужны пять полей (минута, час, день, месяц, день недели), например 0 10 * * fri.",
+        "“{text}” is no schedule: five fields are needed (minute, hour, day, month, weekday), as in 0 10 * * fri.",
+    ),
     P.NOT_A_TIME: _said("«{text}» не время. Пишите так: 18:00.", "“{text}” is not a time. Write 18:00."),
     P.NOT_A_CURRENCY: _said("Валюта «{text}» неизвестна. Можно: {known}.", "Unknown money “{text}”. Allowed: {known}."),
     P.NOT_A_ZONE: _said(
@@ -177,10 +181,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "Эти баллы есть у участников: их нельзя убрать или сменить число знаков после точки.",
         "Members hold these points: they cannot go or change their number of decimals.",
     ),
-    # advice
-    P.NOT_PLAYED_YET: _said(
-        "«{key}» записано верно, но пока не исполняется.", "“{key}” is well written, but is not played yet."
+    P.POINTS_AHEAD: _said(
+        "Правила для части точек не могут ввести новые баллы: в остальных точках их не знают.",
+        "Rules for some branches cannot bring new points: the other branches do not know them.",
     ),
+    # advice
     P.EARNS_TOO_MUCH: _said(
         "{percent} % баллов — много: программа с более чем {limit} % редко окупается.",
         "{percent} % of points is much: a program that gives more than {limit} % seldom pays.",

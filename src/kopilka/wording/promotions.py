@@ -10,14 +10,13 @@ from kopilka.engine.rulebook import (
     Bundle,
     BuyGet,
     Discount,
-    Earn,
     FixedPrice,
     GiftLine,
     NthFree,
-    Per,
     PercentOff,
     Promotion,
 )
+from kopilka.engine.rulebook_earn import Earn, Per
 from kopilka.wording.amounts import Shown, exact, percent, price, quantity, whole
 from kopilka.wording.languages import Language
 

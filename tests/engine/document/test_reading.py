@@ -13,13 +13,11 @@ from kopilka.engine.rulebook import (
     Bundle,
     BuyGet,
     Coupon,
-    Earn,
     EarnBase,
     Fiscal,
     FixedPrice,
     GiftLine,
     NthFree,
-    Per,
     PercentOff,
     PointsAs,
     Promotion,
@@ -32,6 +30,7 @@ from kopilka.engine.rulebook import (
     Tier,
     ZeroGift,
 )
+from kopilka.engine.rulebook_earn import Earn, Per
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 HEAD = "rulebook: 1\nprogram: {ru: Лавка, en: Shop}\nmoney: RUB\ntimezone: Europe/Moscow\n"

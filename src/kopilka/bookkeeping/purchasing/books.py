@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kopilka.bookkeeping.belongings.belonging import Buyer
+from kopilka.bookkeeping.belongings.kinds import Belongings, belongings_of
 from kopilka.bookkeeping.codes import OneTimeCode, hash_code
 from kopilka.bookkeeping.documents import receipt_from_text
 from kopilka.bookkeeping.kernel import queries, store
@@ -15,7 +17,7 @@ from kopilka.bookkeeping.loading import Known, Refs, fill_standings, lot_of, rea
 from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.bookkeeping.purchasing.outcome import Counter, HeldPoints
 from kopilka.bookkeeping.purchasing.requests import MemberRef, PurchaseRequest, RefKind
-from kopilka.bookkeeping.rulebooks import load_rulebook_version
+from kopilka.bookkeeping.rulebooks import load_rulebook_in_force, load_rulebook_version, load_switches
 from kopilka.data.ids import new_id
 from kopilka.data.models.members import MemberCode
 from kopilka.engine.coupons import normal_word
@@ -23,6 +25,7 @@ from kopilka.engine.receipt import Receipt, SpendMode
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Coupon, Rulebook
 from kopilka.engine.standing import CouponState, Lot, Standing
+from kopilka.engine.switches import version_for
 
 COUPON = "coupon"
 
@@ -57,7 +60,10 @@ class KnownKey:
 
 @dataclass(slots=True)
 class Books:
-    """What was read. `who` maps a request's place in the batch to its member; `drawn` a hold to its lots."""
+    """What was read. `who` maps a request's place in the batch to its member; `drawn` a hold to its lots.
+
+    `rulebook` is `version` as the program's `switches` (0: nothing was ever switched) stand.
+    """
 
     program_id: UUID
     version: int
@@ -71,13 +77,33 @@ class Books:
     keys: dict[tuple[UUID | None, str | None], KnownKey] = field(default_factory=dict)
     receipts: dict[tuple[str, str], KnownReceipt] = field(default_factory=dict)
     counters: dict[CounterKey, Counter] = field(default_factory=dict)
+    switches: int = 0
+    belongings: Belongings = field(default_factory=Belongings)
 
     def rulebook_of(self, request: PurchaseRequest) -> tuple[int, Rulebook]:
         """The rules a request is played by: those of its quote, or today's."""
         quote = self.quotes.get(request.quote_id) if request.quote_id else None
+        if self.switches:
+            receipt = receipt_of(request, self.quotes)
+            return self.in_force(receipt.branch if receipt else "", quote.version if quote else None)
         if quote is None or quote.version == self.version:
             return self.version, self.rulebook
         return quote.version, load_rulebook_version(self.program_id, quote.version)
+
+    def in_force(self, branch: str, quoted: int | None = None) -> tuple[int, Rulebook]:
+        """The rules of a branch, or of an earlier quote, as the program's switches stand."""
+        if not self.switches:
+            return self.version, self.rulebook
+        version = quoted or version_for(branch, self.version, load_switches(self.program_id, self.switches))
+        return version, load_rulebook_in_force(self.program_id, version, self.switches)
+
+    def wanted_facts(self) -> frozenset[str]:
+        """What the rules ask beside a member's own row, those of a branch that is ahead too."""
+        wanted = wanted_facts(self.rulebook)
+        rollout = load_switches(self.program_id, self.switches).rollout if self.switches else None
+        if rollout is not None:
+            wanted |= wanted_facts(load_rulebook_version(self.program_id, rollout.version))
+        return wanted
 
     def standing_for(self, member_id: UUID | None, rulebook: Rulebook, receipt: Receipt) -> Standing:
         """The buyer as he stands now, with the uses of the coupons he names; somebody unknown has a bare standing."""
@@ -85,7 +111,20 @@ class Books:
         for coupon in limited_coupons(rulebook, receipt):
             total, own = self.counters.get((coupon.code, None)), self.counters.get((coupon.code, member_id))
             standing.coupons[coupon.code] = CouponState(total.used if total else 0, own.used if own else 0)
+        if self.belongings:
+            self.belongings.lay(Buyer(member_id, rulebook, receipt, standing, receipt.at))
         return standing
+
+    def read_belongings(self, buyers: Iterable[tuple[Rulebook, UUID | None, Receipt]], *, lock: bool) -> None:
+        """What the buyers have beside points, where their rules have use for any of it."""
+        buyers = list(buyers)
+        self.belongings = belongings_of(self.program_id, (rulebook for rulebook, _, _ in buyers))
+        if self.belongings:
+            found = [
+                Buyer(who, rulebook, receipt, self.known[who].standing if who else Standing(None), receipt.at)
+                for rulebook, who, receipt in buyers
+            ]
+            self.belongings.read(found, lock=lock)
 
 
 def read_books(program_id: UUID, requests: Sequence[PurchaseRequest]) -> Books:
@@ -100,10 +139,11 @@ def read_books(program_id: UUID, requests: Sequence[PurchaseRequest]) -> Books:
         owners = _owners_of_holds(program_id, [one.hold_id for one in requests if one.hold_id])
         refs = _refs(program_id, requests, quotes, owners)
         who, known = read_members(program_id, refs, lock=True)
-        version = entered.fetchall()[0][0]
+        version, switches = entered.fetchall()[0][:2]
         if not version:
             raise Refusal(Code.RULEBOOK_MISSING)
-        books = Books(program_id, version, load_rulebook_version(program_id, version), who, known, quotes)
+        rulebook = load_rulebook_in_force(program_id, version, switches)
+        books = Books(program_id, version, rulebook, who, known, quotes, switches=switches)
         _read_the_rest(books, requests)
     return books
 
@@ -194,8 +234,9 @@ def _read_the_rest(books: Books, requests: Sequence[PurchaseRequest]) -> None:
         for n, one in enumerate(requests)
         if n in books.who and (one.hold_id or _wishes(receipt_of(one, books.quotes)))
     }
-    fill_standings(program_id, books.known, spenders=list(spenders), want=wanted_facts(books.rulebook))
+    fill_standings(program_id, books.known, spenders=list(spenders), want=books.wanted_facts())
     books.counters = read_counters(program_id, buyers, create=True)
+    books.read_belongings(buyers, lock=True)
     for owner, key, fingerprint, kind, subject_id in keys.fetchall() if keys else ():
         books.keys[owner, key] = KnownKey(bytes(fingerprint or b""), kind, subject_id)
     for source, external_id, fingerprint, purchase_id, member_id, at in receipts.fetchall():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from kopilka.bookkeeping.belongings.belonging import Sold
 from kopilka.bookkeeping.documents import PurchaseAnswer, receipt_fingerprint, to_text
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.loading import balances_of
@@ -48,7 +49,7 @@ class Confirming:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._replays = Replays(books)
-        self.outcome = Outcome()
+        self.outcome = Outcome(belongings=books.belongings)
 
     def confirm_all(self, requests: Sequence[PurchaseRequest]) -> list[PurchaseResult | Refusal]:
         answers: list[PurchaseResult | Refusal] = []
@@ -155,6 +156,10 @@ class Confirming:
             act = self._act_of_open(purchase_id, receipt, standing, decision, request)
             state = PurchaseState.OPEN
         self._count_coupons(standing.member_id, rulebook, receipt, decision)
+        if self._books.belongings:
+            self._books.belongings.use(
+                Sold(purchase_id, standing.member_id, rulebook, decision, receipt.at, act, final=request.final)
+            )
         result = PurchaseResult(
             purchase_id, state, request.source, request.external_id, receipt.at, request.at, decision,
             request.language, request.status, False, standing.member_id, balances_of(standing),

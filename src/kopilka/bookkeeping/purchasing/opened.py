@@ -8,6 +8,8 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
+from kopilka.bookkeeping.belongings.belonging import Sold
+from kopilka.bookkeeping.belongings.kinds import Belongings, belongings_of
 from kopilka.bookkeeping.documents import Balance, PurchaseAnswer, from_text, to_text
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.idempotency import DONE, NO_KEY, Request, find_answered
@@ -74,6 +76,8 @@ def confirm(outcome: Outcome, program_id: UUID, purchase_id: UUID, ending: Endin
     if opened.known is not None:
         act = Act(opened.known.standing, max(ending.at, opened.decision.at), new_id)
         _capture_and_earn(outcome, opened, opened.known, act, ending)
+    outcome.belongings = _belongings(program_id, opened)
+    outcome.belongings.finish(_sold(program_id, opened, act, ending))
     return _end(outcome, opened, ending, act, PurchaseState.CONFIRMED)
 
 
@@ -92,7 +96,22 @@ def cancel(outcome: Outcome, program_id: UUID, purchase_id: UUID, ending: Ending
         act = Act(opened.known.standing, ending.at, new_id)
         _release(outcome, program_id, opened, opened.known, act, ending)
     _give_back_coupons(outcome, program_id, opened)
+    outcome.belongings = _belongings(program_id, opened)
+    outcome.belongings.give_back(_sold(program_id, opened, act, ending))
     return _end(outcome, opened, ending, act, PurchaseState.CANCELLED)
+
+
+def _belongings(program_id: UUID, opened: OpenPurchase) -> Belongings:
+    """What the purchase set aside beside points; a purchase that moves nothing beyond needs none."""
+    if opened.decision.beyond is None:
+        return Belongings()
+    return belongings_of(program_id, [load_rulebook_version(program_id, opened.decision.version)])
+
+
+def _sold(program_id: UUID, opened: OpenPurchase, act: Act | None, ending: Ending) -> Sold:
+    rulebook = load_rulebook_version(program_id, opened.decision.version)
+    stored = opened.stored
+    return Sold(stored.purchase_id, stored.member_id, rulebook, opened.decision, ending.at, act)
 
 
 def _load(program_id: UUID, purchase_id: UUID, *, lots: bool) -> OpenPurchase:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kopilka.bookkeeping.belongings.kinds import Belongings
 from kopilka.bookkeeping.codes import OneTimeCode
 from kopilka.bookkeeping.events import Happened, record_all
 from kopilka.bookkeeping.kernel import store
@@ -17,6 +18,7 @@ from kopilka.data.models.holds import Hold
 from kopilka.data.models.members import Member, MemberCode
 from kopilka.data.models.purchases import Purchase
 from kopilka.data.models.rulebooks import RuleUse
+from kopilka.engine.stays import text_of
 
 Row = tuple[Any, ...]
 
@@ -55,7 +57,10 @@ class HeldPoints:
 
 @dataclass(slots=True)
 class Outcome:
-    """Everything a batch changes, gathered in memory; `write` puts it into the books."""
+    """Everything a batch changes, gathered in memory; `write` puts it into the books.
+
+    `marks` are members whose tags, referrals or tier change without a purchase.
+    """
 
     written: list[Written] = field(default_factory=list)
     purchases: list[Row] = field(default_factory=list)
@@ -65,6 +70,8 @@ class Outcome:
     holds: dict[UUID, HeldPoints] = field(default_factory=dict)
     counters: dict[UUID, Counter] = field(default_factory=dict)
     codes: dict[UUID, OneTimeCode] = field(default_factory=dict)
+    marks: dict[UUID, Known] = field(default_factory=dict)
+    belongings: Belongings = field(default_factory=Belongings)
 
     def write(self, program_id: UUID) -> None:
         """Inside the transaction that read and locked; `ledger_integrity` when an act does not sum to zero."""
@@ -82,7 +89,9 @@ class Outcome:
             )
             store.update(_USES, program_id, [(one.id, one.used) for one in self.counters.values()])
             store.update(_CODES, program_id, [(one.id, one.tries_left, one.used_at) for one in self.codes.values()])
-            record_all(program_id, self.events)
+            store.update(_MARKS, program_id, [_mark_row(known) for known in self.marks.values()])
+            happened = self.belongings.write() if self.belongings else []
+            record_all(program_id, [*self.events, *happened])
 
 
 PURCHASES = Rows(
@@ -108,10 +117,18 @@ _CODES = Rows(MemberCode, "id", "tries_left", "used_at")
 def _member_row(known: Known) -> Row:
     standing = known.standing
     return (
-        standing.member_id, known.status, standing.enrolled_at, " ".join(standing.tags), " ".join(standing.segments),
+        standing.member_id, known.status, standing.enrolled_at, " ".join(standing.tags), text_of(standing.stays),
         standing.referrals, standing.link, standing.tier, known.tier_since, standing.purchases, standing.spent,
         standing.last_purchase_minor, standing.last_purchase_at,
     )  # fmt: skip
+
+
+_MARKS = Rows(Member, "id", "tags", "referrals", "tier", "tier_since")
+
+
+def _mark_row(known: Known) -> Row:
+    standing = known.standing
+    return standing.member_id, " ".join(sorted(standing.tags)), standing.referrals, standing.tier, known.tier_since
 
 
 def _hold_row(one: HeldPoints) -> Row:

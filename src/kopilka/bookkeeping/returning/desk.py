@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from uuid import UUID
 
+from kopilka.bookkeeping.belongings.belonging import Sold as Bought
+from kopilka.bookkeeping.belongings.kinds import Belongings, belongings_of
 from kopilka.bookkeeping.events import EventKind, Happened, record_all
 from kopilka.bookkeeping.idempotency import find_answered, same_content
 from kopilka.bookkeeping.loading import balances_of, load_standings
@@ -27,14 +29,14 @@ from kopilka.bookkeeping.returning.requests import (
     UnmatchedLine,
 )
 from kopilka.bookkeeping.returning.shelf import KnownPurchase, Shelf
-from kopilka.bookkeeping.rulebooks import load_rulebook
+from kopilka.bookkeeping.rulebooks import load_rulebook, load_rulebook_version
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Capability
 from kopilka.engine.ledger import Act, Kind
 from kopilka.engine.money import part_of
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.engine.returned import returnable
+from kopilka.engine.returned import ReturnDecision, Sold, returnable
 from kopilka.engine.returns import decide_return
 from kopilka.engine.standing import ANONYMOUS, Standing
 
@@ -55,6 +57,7 @@ class Desk:
     rows: list[ReturnRow] = field(default_factory=list)
     events: list[Happened] = field(default_factory=list)
     fresh: dict[tuple[object, object], tuple[ReturnRequest, ReturnResult]] = field(default_factory=dict)
+    beyond: dict[str, Belongings] = field(default_factory=dict)
 
     def serve(self, asked: ReturnRequest, *, dry_run: bool) -> ReturnResult | Refusal:
         try:
@@ -70,7 +73,8 @@ class Desk:
             self.program_id, self.rows, self.shelf,
             [standing for key, standing in sorted(self.standings.items()) if key in touched],
         )  # fmt: skip
-        record_all(self.program_id, self.events)
+        happened = [event for one in self.beyond.values() for event in one.write()]
+        record_all(self.program_id, [*self.events, *happened])
 
     def _book(self, asked: ReturnRequest, *, dry_run: bool) -> ReturnResult:
         member_id, wanted, unmatched = self._wanted(asked)
@@ -82,6 +86,7 @@ class Desk:
             sold = self.shelf.known[purchase_id].sold
             others = self.shelf.others(standing, sold) if member_id else {}
             decided = decide_return(sold, lines, act, zone=self.zone, others=others)
+            self._undo_beyond(purchase_id, sold, decided, act)
             self.shelf.change(purchase_id, decided.returned, decided.refund_minor)
             for again in decided.resettled:
                 self.shelf.change(again.purchase, again.returned)
@@ -98,6 +103,20 @@ class Desk:
         if not dry_run:
             self._take_down(return_id, asked, result, act)
         return result
+
+    def _undo_beyond(self, purchase_id: UUID, sold: Sold, decided: ReturnDecision, act: Act) -> None:
+        """What the purchase moved beside points goes back by policy."""
+        if sold.decision.beyond is None:
+            return
+        rulebook = load_rulebook_version(self.program_id, sold.decision.version)
+        if rulebook.fingerprint not in self.beyond:
+            self.beyond[rulebook.fingerprint] = belongings_of(self.program_id, [rulebook])
+        self.beyond[rulebook.fingerprint].undo(
+            Bought(
+                purchase_id, sold.decision.member, rulebook, sold.decision, act.at, act,
+                before=sold.returned, returned=decided.returned,
+            )
+        )  # fmt: skip
 
     def _take_down(self, return_id: UUID, asked: ReturnRequest, result: ReturnResult, act: Act) -> None:
         operation = Written(

@@ -16,7 +16,8 @@ class Operation(HotProgramModel):
 
     It is also the record of the request: (program, key_owner, key) happens once; `fingerprint` tells a repetition
     from a reuse of the key; `answer` is the stored reply (null: it is formed from the purchase's stored decision).
-    `kind`: purchase, return, hold, confirm, cancel, release, adjust, activate, expire, enrol, change, publish, move.
+    `kind`: purchase, return, hold, confirm, cancel, release, adjust, activate, expire, enrol, change, publish, move,
+    grant (by an automation), share (of a sale).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -10,7 +10,8 @@ from math import gcd, lcm
 from kopilka.engine.money import PERCENT_SCALE, QUANTITY_SCALE
 from kopilka.engine.period import Life
 from kopilka.engine.points import PointsCurrency
-from kopilka.engine.rulebook import Earn, Per, Rulebook
+from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.rulebook_earn import Earn, Per
 
 HUNDRED = 100
 

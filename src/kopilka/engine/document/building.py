@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from kopilka.engine.conditions import Op, Test
+from kopilka.engine.document.building_mechanics import bounds_of, build_mechanics
+from kopilka.engine.document.building_parts import Read, earns, names, units, window
 from kopilka.engine.document.checks import Values, section
+from kopilka.engine.mechanics import Down, Keep, Series
 from kopilka.engine.money import CURRENCY_DIGITS
-from kopilka.engine.period import Life, Window
+from kopilka.engine.period import Life
 from kopilka.engine.points import PointsCurrency, Rounding
 from kopilka.engine.rulebook import (
     AmountOff,
@@ -18,13 +20,11 @@ from kopilka.engine.rulebook import (
     BuyGet,
     Coupon,
     Discount,
-    Earn,
     EarnBase,
     Fiscal,
     FixedPrice,
     GiftLine,
     NthFree,
-    Per,
     PercentOff,
     PointsAs,
     Promotion,
@@ -39,14 +39,11 @@ from kopilka.engine.rulebook import (
     ZeroGift,
 )
 
-Read = dict[str, Any]
-"""Values of a record; what each key holds follows from its kind in the specs."""
-
 TIER_PREFIX = "tiers."
 """A tier's own earning and discount are promotions of this name; a dot cannot stand in a code of the document."""
 
 
-def build(document: Values, fingerprint: str, later: dict[str, object]) -> Rulebook:
+def build(document: Values, fingerprint: str) -> Rulebook:
     read: Read = cast("Read", document)
     zone: ZoneInfo = read["timezone"]
     points = {code: _currency(code, cast("Read", values)) for code, values in section(document, "points").items()}
@@ -77,30 +74,13 @@ def build(document: Values, fingerprint: str, later: dict[str, object]) -> Ruleb
         fiscal=_fiscal(read.get("fiscal", {})),
         proof=_proof(read.get("spending_proof", {})),
         quote_life_minutes=read.get("quote", {}).get("minutes", 15),
-        later=later,
+        branches=read.get("branches", ()),
+        mechanics=build_mechanics(document, points),
     )
 
 
-def _names(values: Read) -> tuple[str, str]:
-    ru, en = values.get("name", ("", ""))
-    return ru, en
-
-
-def units(hundredths: int, currency: PointsCurrency) -> int:
-    """Smallest units of a currency; `hundredths` of a point was checked to be no finer."""
-    return hundredths * currency.scale // 100
-
-
-def window(values: Read, zone: ZoneInfo) -> Window:
-    return Window(_moment(values.get("from"), zone), _moment(values.get("until"), zone))
-
-
-def _moment(local: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return local.replace(tzinfo=zone) if local else None
-
-
 def _currency(code: str, values: Read) -> PointsCurrency:
-    ru, en = _names(values)
+    ru, en = names(values)
     return PointsCurrency(
         code=code,
         name_ru=ru,
@@ -113,6 +93,7 @@ def _currency(code: str, values: Read) -> PointsCurrency:
         starts_after=values.get("starts_after", Life()),
         spend_order=values.get("spend_order", 100),
         gift_sku=values.get("gift"),
+        idle=values.get("idle", Life()),
     )
 
 
@@ -129,28 +110,33 @@ def _spending(currency: PointsCurrency, values: Read) -> Spending:
 
 
 def _tier(code: str, values: Read) -> Tier:
-    ru, en = _names(values)
-    return Tier(code, ru, en, values.get("enter"), values.get("spending_share"))
+    ru, en = names(values)
+    keep: Read | None = values.get("keep")
+    kept = None
+    if keep is not None:
+        otherwise = Down(keep.get("otherwise", Down.BY_ENTER))
+        kept = Keep(keep["when"], keep["within"], otherwise, keep.get("grace", Life()))
+    return Tier(code, ru, en, values.get("enter"), values.get("spending_share"), values.get("within", Life()), kept)
 
 
 def _tier_promotion(code: str, values: Read, points: dict[str, PointsCurrency]) -> Promotion | None:
     """What a tier gives by itself, as a promotion for its members."""
     if "earn" not in values and "discount" not in values:
         return None
-    ru, en = _names(values)
+    ru, en = names(values)
     return Promotion(
         code=f"{TIER_PREFIX}{code}",
         name_ru=ru,
         name_en=en,
         when=Test("tier", Op.ONE_OF, (code,)),
         discount=PercentOff(values["discount"]) if "discount" in values else None,
-        earn=_earns(values, points),
+        earn=earns(values, points),
         group=values.get("group", ""),
     )
 
 
 def _promotion(code: str, values: Read, points: dict[str, PointsCurrency], zone: ZoneInfo) -> Promotion:
-    ru, en = _names(values)
+    ru, en = names(values)
     prompt_ru, prompt_en = values.get("prompt", ("", ""))
     off = values.get("turn_off", ())
     discount: Read = values.get("discount", {})
@@ -163,7 +149,7 @@ def _promotion(code: str, values: Read, points: dict[str, PointsCurrency], zone:
         window=window(values, zone),
         branches=values.get("branches", ()),
         discount=_discount(discount) if discount else None,
-        earn=_earns(values, points),
+        earn=earns(values, points),
         no_earning="earning" in off,
         no_spending="spending" in off,
         spending_share=values.get("spending_share"),
@@ -174,6 +160,7 @@ def _promotion(code: str, values: Read, points: dict[str, PointsCurrency], zone:
         locked=values.get("locked", False),
         prompt_ru=prompt_ru,
         prompt_en=prompt_en,
+        bounds=bounds_of(values, points),
     )
 
 
@@ -198,31 +185,18 @@ DISCOUNTS: dict[str, Callable[[Any, Read], Discount]] = {
 """How each kind of discount is made of what stands under its key, and of what stands beside it."""
 
 
-def _earns(values: Read, points: dict[str, PointsCurrency]) -> tuple[Earn, ...]:
-    return tuple(_earn(earn, points) for earn in values.get("earn", ()))
-
-
-def _earn(values: Read, points: dict[str, PointsCurrency]) -> Earn:
-    currency = points[values.get("in") or next(iter(points))]
-    per = values.get("per", Per.RECEIPT)
-    by_amount = isinstance(per, int)
-    return Earn(
-        currency=currency.code,
-        percent=values.get("percent", 0),
-        units=units(values.get("points", 0), currency),
-        per=Per.AMOUNT if by_amount else Per(per),
-        per_minor=per if by_amount else 0,
-        multiply=values.get("multiply", 0),
-        units_max=units(values["at_most"], currency) if "at_most" in values else None,
-        life=values.get("life"),
-        starts_after=values.get("starts_after"),
-    )
-
-
 def _coupon(code: str, values: Read, zone: ZoneInfo) -> Coupon:
+    said: Read | None = values.get("series")
+    series = None
+    if said is not None:
+        series = Series(
+            said["count"], said.get("prefix", ""), said.get("length", 8), said.get("letters", True),
+            said.get("life", Life()),
+        )  # fmt: skip
     return Coupon(
-        code, values.get("words", ()), values.get("uses", 0), values.get("uses_each", 0), window(values, zone)
-    )
+        code, values.get("words", ()), values.get("uses", 0), values.get("uses_each", 0), window(values, zone),
+        series, values.get("bind", False),
+    )  # fmt: skip
 
 
 def _returns(values: Read) -> Returns:

@@ -17,9 +17,6 @@ from kopilka.engine.period import Hours
 PARTS_LIMIT = 200
 VALUES_LIMIT = 5_000
 
-INVITED = Fact("invited", Scope.MEMBER, Kind.FLAG, "Another member invited this one.")
-"""A fact that only automations and shares may ask about."""
-
 HAS_LINES = "has_lines"
 WRITTEN_HAS = "has"
 """How the fact `has_lines` is written."""
@@ -29,17 +26,16 @@ WRITTEN_HAS = "has"
 class ConditionKind:
     """A condition over facts of some scopes. `name` is that of its definition in the schema.
 
-    `only`: just these facts; `extra`: facts beyond the catalogue.
+    `only`: just these facts.
     """
 
     name: str
     scopes: frozenset[Scope]
     only: tuple[str, ...] = ()
-    extra: tuple[Fact, ...] = ()
 
     @property
     def facts(self) -> dict[str, Fact]:
-        found = {fact.name: fact for fact in (*FACTS.values(), *self.extra) if fact.scope in self.scopes}
+        found = {fact.name: fact for fact in FACTS.values() if fact.scope in self.scopes}
         found = {name: fact for name, fact in found.items() if not self.only or name in self.only}
         return {(WRITTEN_HAS if name == HAS_LINES else name): fact for name, fact in found.items()}
 
@@ -82,7 +78,7 @@ class ConditionKind:
             return place.wrong(ProblemCode.FACT_OF_LINES, fact=key)
         if elsewhere and self.scopes == {Scope.LINE}:
             return place.wrong(ProblemCode.FACT_NOT_OF_LINES, fact=key)
-        if elsewhere or key == INVITED.name:
+        if elsewhere:
             return place.wrong(ProblemCode.FACT_NOT_HERE, fact=key)
         near = place.nearest(key, (*self.facts, "all", "any", "not"))
         return place.wrong(ProblemCode.UNKNOWN_FACT, fact=key, suggestion=near)
@@ -246,8 +242,8 @@ def _pair_schema(keys: tuple[str, ...], value: Schema, least: int) -> Schema:
 
 LINES = ConditionKind("lines", frozenset({Scope.LINE}))
 WHEN = ConditionKind("when", frozenset({Scope.RECEIPT, Scope.MEMBER, Scope.TIME}))
-WHEN_OTHERS = ConditionKind("when_event", frozenset({Scope.RECEIPT, Scope.MEMBER, Scope.TIME}), extra=(INVITED,))
-ABOUT_MEMBER = ConditionKind("about_member", frozenset({Scope.MEMBER}), extra=(INVITED,))
+WHEN_OTHERS = ConditionKind("when_event", frozenset({Scope.RECEIPT, Scope.MEMBER, Scope.TIME}))
+ABOUT_MEMBER = ConditionKind("about_member", frozenset({Scope.MEMBER}))
 ENTER = ConditionKind(
     "enter",
     frozenset({Scope.MEMBER}),

@@ -46,6 +46,7 @@ class ProblemCode(StrEnum):
     NOT_A_DATE = "not_a_date"  # text
     NOT_A_MOMENT = "not_a_moment"  # text
     UNTIL_WITHOUT_TIME = "until_without_time"  # text
+    NOT_A_CRON = "not_a_cron"  # text
     NOT_A_TIME = "not_a_time"  # text
     NOT_A_CURRENCY = "not_a_currency"  # text, known
     NOT_A_ZONE = "not_a_zone"  # text
@@ -84,9 +85,9 @@ class ProblemCode(StrEnum):
     # how the document fits the program's books
     OTHER_MONEY = "other_money"  # expected, given
     POINTS_IN_USE = "points_in_use"
+    POINTS_AHEAD = "points_ahead"
 
     # advice: the document is valid
-    NOT_PLAYED_YET = "not_played_yet"  # key
     EARNS_TOO_MUCH = "earns_too_much"  # percent, limit
     NO_RETURN_WINDOW = "no_return_window"  # currency
     CANNOT_BE_SPENT = "cannot_be_spent"  # currency
@@ -96,7 +97,6 @@ class ProblemCode(StrEnum):
 
 ADVICE = frozenset(
     {
-        ProblemCode.NOT_PLAYED_YET,
         ProblemCode.EARNS_TOO_MUCH,
         ProblemCode.NO_RETURN_WINDOW,
         ProblemCode.CANNOT_BE_SPENT,

@@ -23,7 +23,7 @@ from kopilka.engine.document.kinds import (
     scalar,
     whole,
 )
-from kopilka.engine.document.later_spec import LATER_SECTIONS
+from kopilka.engine.document.mechanics_spec import MECHANICS_SECTIONS
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.document.promotion_spec import BRANCHES, COUPON, GROUP, NAME, NOTE, PROMOTION, TIER
 from kopilka.engine.document.shapes import Bilingual, Field, MapOf, Record
@@ -99,7 +99,7 @@ CURRENCY = Record(
         "starts_after": Field(AT_ONCE, "When points can be spent; at_once when not said."),
         "spend_order": Field(whole(0, 10_000), "Which points are spent first: the smaller; 100 when not said."),
         "gift": Field(Text(limit=100), "The article that one point stands for: a gift shown as points of its own."),
-        "idle": Field(FOREVER, "Without a purchase for so long, all of them expire.", later=True),
+        "idle": Field(FOREVER, "Without a purchase for so long, all of them expire."),
     },
 )
 
@@ -170,7 +170,7 @@ DOCUMENT = Record(
         "note": NOTE,
         "money": Field(CurrencyCode(), "The money it counts in, such as RUB.", required=True),
         "timezone": Field(Zone(), "The zone of its days and hours, such as Europe/Moscow.", required=True),
-        "branches": Field(BRANCHES.kind, "Branches where it works; everywhere when not said.", later=True),
+        "branches": Field(BRANCHES.kind, "Branches where it works; everywhere when not said."),
         "points": Field(MapOf(CURRENCY), "Its points, by code."),
         "spending": Field(
             MapOf(SPENDING, key=CodeOf("points")), "How points pay, by their code; what is not named here cannot pay."
@@ -184,7 +184,7 @@ DOCUMENT = Record(
         "fiscal": Field(FISCAL, "How points and gifts stand on the printed receipt."),
         "spending_proof": Field(PROOF, "What must prove that the member himself spends."),
         "quote": Field(QUOTE, "How long a quoted price is kept."),
-        **LATER_SECTIONS,
+        **MECHANICS_SECTIONS,
         "tests": Field(TESTS, "Receipts with what is expected of them; they are checked before publishing."),
     },
 )

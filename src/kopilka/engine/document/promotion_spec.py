@@ -136,10 +136,10 @@ BUDGET = Record(
 
 LIMITS = ListOf(LIMIT, or_one=True, limit=10)
 
-LATER_LIMITS = {
-    "limit": Field(LIMITS, "How often it may work.", later=True),
-    "budget": Field(BUDGET, "What it may cost in all.", later=True),
-    "holdout": Field(PERCENT, "Percent of members kept out of it, to measure what it brings.", later=True),
+BOUNDS = {
+    "limit": Field(LIMITS, "How often it may work."),
+    "budget": Field(BUDGET, "What it may cost in all."),
+    "holdout": Field(PERCENT, "Percent of members kept out of it, to measure what it brings."),
 }
 
 PROMOTION = Record(
@@ -165,7 +165,7 @@ PROMOTION = Record(
         "group": Field(CodeOf("groups"), "The stacking group it belongs to."),
         "priority": Field(whole(0, 10_000), "Smaller goes first; 100 when not said."),
         "prompt": Field(Bilingual(limit=500), "What the cashier reads out when it works."),
-        **LATER_LIMITS,
+        **BOUNDS,
     },
     at_least_one=("discount", "earn", "turn_off", "spending_share", "prompt"),
 )
@@ -177,6 +177,7 @@ KEEP = Record(
         "when": Field(ENTER, "What must hold over that stretch.", required=True),
         "within": Field(LIFE, "The stretch of time.", required=True),
         "otherwise": Field(Word(("one_down", "by_enter")), "Down by one, or to the tier whose enter holds."),
+        "grace": Field(LIFE, "So much longer he stays before he falls."),
     },
 )
 
@@ -187,8 +188,8 @@ TIER = Record(
         "name": NAME,
         "note": NOTE,
         "enter": Field(ENTER, "Reached when this holds; the first tier needs none."),
-        "within": Field(LIFE, "Count only purchases of the last such time for enter.", later=True),
-        "keep": Field(KEEP, "Stays while this holds; for ever when not said.", later=True),
+        "within": Field(LIFE, "Count only purchases of the last such time for enter."),
+        "keep": Field(KEEP, "Stays while this holds; for ever when not said."),
         "earn": Field(EARNS, "Points its members get on every purchase."),
         "discount": Field(PERCENT, "Percent off everything for its members."),
         "group": Field(CodeOf("groups"), "The stacking group of its discount."),
@@ -215,12 +216,12 @@ COUPON = Record(
         "name": NAME,
         "note": NOTE,
         "words": Field(ListOf(Text(limit=40), or_one=True, distinct=True), "What the buyer says or shows."),
-        "series": Field(SERIES, "Instead of words: many codes, each good once.", later=True),
+        "series": Field(SERIES, "Instead of words: many codes, each good once."),
         "uses": Field(whole(1, 10**9), "Good so many times in all; without bound when not said."),
         "uses_each": Field(whole(1, 10**6), "Good so many times for each member."),
         "from": FROM,
         "until": UNTIL,
-        "bind": Field(Flag(), "Opening its link binds it to a phone number.", later=True),
+        "bind": Field(Flag(), "Opening its link binds it to a phone number."),
     },
     exactly_one=("words", "series"),
 )

@@ -6,24 +6,15 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 
 from kopilka.engine.document.building import build
 from kopilka.engine.document.checks import Values, check_document
 from kopilka.engine.document.kinds import Bad, Notebook, Place
 from kopilka.engine.document.problems import Problem, ProblemCode
 from kopilka.engine.document.program_spec import DOCUMENT
-from kopilka.engine.document.promotion_spec import LATER_LIMITS
 from kopilka.engine.rulebook import Rulebook
 
 SECTIONS_OF_CODES = ("points", "tiers", "groups", "promotions", "coupons", "segments", "gifts", "partners", "profile")
-LATER_KEYS = {
-    "promotions": tuple(LATER_LIMITS),
-    "tiers": ("within", "keep"),
-    "coupons": ("series", "bind"),
-    "points": ("idle",),
-}
-"""Keys that are checked and not played yet, inside sections that are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,7 @@ def read_document(tree: object) -> Document:
     check_document(values, top)
     if any(problem.is_error for problem in notebook.problems):
         return Document(None, {}, notebook.problems)
-    rulebook = build(values, fingerprint(texts), _later(texts))
+    rulebook = build(values, fingerprint(texts))
     tests = values.get("tests", {})
     return Document(rulebook, tests if isinstance(tests, dict) else {}, notebook.problems)
 
@@ -98,15 +89,3 @@ def _decimals(texts: dict[str, object], code: str) -> int:
     currency = found.get(code) if isinstance(found, dict) else None
     text = currency.get("decimals", "0") if isinstance(currency, dict) else "2"
     return int(text) if isinstance(text, str) and text in {"0", "1", "2"} else 2
-
-
-def _later(texts: dict[str, Any]) -> dict[str, object]:
-    """The plain trees of everything that is not played yet: whole sections, and keys within rules."""
-    kept: dict[str, object] = {key: texts[key] for key, spec in DOCUMENT.fields.items() if spec.later and key in texts}
-    for name, keys in LATER_KEYS.items():
-        rules = texts.get(name, {})
-        found = {code: {key: rule[key] for key in keys if key in rule} for code, rule in rules.items()}
-        found = {code: rest for code, rest in found.items() if rest}
-        if found:
-            kept[name] = found
-    return kept

@@ -13,12 +13,11 @@ MAP_LIMIT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key of a record. `later`: its shape is checked, the engine does not play it yet."""
+    """One key of a record."""
 
     kind: Kind
     says: str
     required: bool = False
-    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,6 @@ class Record:
                 value = spec.kind.read(node[key], place.into(key))
                 if not isinstance(value, Bad):
                     values[key] = value
-                if spec.later:
-                    place.into(key).wrong(ProblemCode.NOT_PLAYED_YET, key=key)
             elif spec.required:
                 place.wrong(ProblemCode.MISSING_KEY, key=key)
         self._count_keys(node, place)
@@ -89,8 +86,7 @@ class Record:
 
 
 def _described(spec: Field) -> Schema:
-    words = f"{spec.says} (Checked, not played yet.)" if spec.later else spec.says
-    return {"description": words, **spec.kind.schema()} if words else spec.kind.schema()
+    return {"description": spec.says, **spec.kind.schema()} if spec.says else spec.kind.schema()
 
 
 def _pairs(groups: tuple[tuple[str, ...], ...]) -> list[tuple[str, str]]:

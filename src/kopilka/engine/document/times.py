@@ -154,6 +154,41 @@ class Clock:
         return {"type": "string", "pattern": f"^({TIME.pattern}|24:00)$"}
 
 
+CRON_FIELD = re.compile(r"(\*|[0-9a-z]+(-[0-9a-z]+)?)(/[0-9]+)?(,(\*|[0-9a-z]+(-[0-9a-z]+)?)(/[0-9]+)?)*")
+CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+CRON_NAMES = frozenset(
+    {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+    | {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """Moments that come again and again: minute, hour, day, month and weekday as cron writes them."""
+
+    def read(self, node: object, place: Place) -> str | Bad:
+        text = scalar(node, place)
+        if isinstance(text, Bad):
+            return BAD
+        fields = text.lower().split()
+        if len(fields) != len(CRON_RANGES) or not all(map(_fits_cron, fields, CRON_RANGES)):
+            return place.wrong(ProblemCode.NOT_A_CRON, text=text)
+        return " ".join(fields)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": r"^\S+( \S+){4}$"}
+
+
+def _fits_cron(text: str, bounds: tuple[int, int]) -> bool:
+    if not CRON_FIELD.fullmatch(text):
+        return False
+    words = [word for part in text.split(",") for word in part.split("/")[0].split("-") if word != "*"]
+    steps = [part.split("/")[1] for part in text.split(",") if "/" in part]
+    low, high = bounds
+    within = all(word in CRON_NAMES if not word.isdecimal() else low <= int(word) <= high for word in words)
+    return within and all(0 < int(step) <= high for step in steps)
+
+
 LIFE = Lifetime()
 FOREVER = Lifetime(word="forever")
 AT_ONCE = Lifetime(word="at_once")

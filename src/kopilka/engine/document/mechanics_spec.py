@@ -1,21 +1,21 @@
-"""Sections whose shape is checked and that are not played yet: what needs other people, events or time."""
+"""How everything stands in the document that needs other people, events or time."""
 
 from __future__ import annotations
 
 from kopilka.engine.document.conditions import ABOUT_MEMBER, LINES, WHEN_OTHERS
 from kopilka.engine.document.kinds import MONEY, PERCENT, POINTS, Code, CodeOf, Flag, Text, Word, whole
 from kopilka.engine.document.promotion_spec import (
+    BOUNDS,
     BRANCHES,
     EARNS,
     FROM,
-    LATER_LIMITS,
     LIMITS,
     NAME,
     NOTE,
     UNTIL,
 )
 from kopilka.engine.document.shapes import Bilingual, Field, ListOf, MapOf, Record, WordOr
-from kopilka.engine.document.times import AT_ONCE, FOREVER, LIFE, Clock, Day
+from kopilka.engine.document.times import AT_ONCE, FOREVER, LIFE, Clock, Cron, Day
 
 EVENTS = (
     "enrolled",
@@ -30,8 +30,11 @@ EVENTS = (
     "gift_collected",
     "coupon_used",
     "coupon_bound",
+    "gift_granted",
     "member_invited",
     "goods_arrived",
+    "goal_reached",
+    "points_expired",
     "message_answered",
 )
 
@@ -54,23 +57,28 @@ DATE_EVENT = Record(
 
 CALENDAR_EVENT = Record(
     "calendar_event",
-    "A day of the calendar.",
+    "A moment of the calendar, for every member of whom `when` holds.",
     {
-        "date": Field(Day(), "On this day.", required=True),
-        "at": Field(Clock(), "At this time of the day; 10:00 when not said."),
+        "date": Field(Day(), "On this day."),
+        "at": Field(Clock(), "With date: at this time of the day; 10:00 when not said."),
+        "cron": Field(Cron(), "Again and again: minute, hour, day, month, weekday, as in 0 10 * * fri."),
     },
+    exactly_one=("date", "cron"),
 )
 
 EVENT = Record(
     "event",
-    "A moment that nobody's act marks: a date, or silence.",
+    "A moment that nobody's act marks, such as a date or silence, or an event that has a name.",
     {
         "date": Field(DATE_EVENT, "A day that comes round every year."),
         "calendar": Field(CALENDAR_EVENT, "A day of the calendar."),
         "quiet": Field(LIFE, "No purchase for so long."),
         "expiring": Field(LIFE, "Points will expire within this time."),
+        "entered_segment": Field(CodeOf("segments"), "The member came into this segment."),
+        "left_segment": Field(CodeOf("segments"), "The member left this segment."),
+        "custom": Field(Code(), "An event of your own, told by the API: review, subscribed."),
     },
-    exactly_one=("date", "calendar", "quiet", "expiring"),
+    exactly_one=("date", "calendar", "quiet", "expiring", "entered_segment", "left_segment", "custom"),
 )
 
 PEOPLE = ("member", "inviter", "agent", "employee", "partner")
@@ -79,13 +87,15 @@ GRANT = Record(
     "grant",
     "Points given for an event.",
     {
-        "points": Field(POINTS, "How many.", required=True),
+        "points": Field(POINTS, "How many."),
+        "percent": Field(PERCENT, "Percent of the money that the cause brought, in the worth of the points."),
         "in": Field(CodeOf("points"), "In which points; needed where the program has several."),
         "life": Field(FOREVER, "How long they live, instead of the life of their kind."),
         "starts_after": Field(AT_ONCE, "When they can be spent."),
         "to": Field(Word(PEOPLE), "To whom; member when not said."),
         "level": Field(whole(1, 10), "With inviter: 1 is who invited, 2 who invited him, and so on."),
     },
+    exactly_one=("points", "percent"),
 )
 
 UNLOCK = Record(
@@ -135,17 +145,21 @@ AUTOMATION = Record(
         "give": Field(ListOf(GIVE, or_one=True, limit=20), "Gifts and coupons to hand over."),
         "mark": Field(MARK, "Tags to put on or take off."),
         "tier": Field(CodeOf("tiers"), "The tier to move the member to."),
+        "put_into": Field(ListOf(CodeOf("segments"), or_one=True), "Segments put together by hand to put him into."),
+        "take_out_of": Field(ListOf(CodeOf("segments"), or_one=True), "Segments to take him out of."),
         "send": Field(Code(), "The message to send, by its code."),
-        **LATER_LIMITS,
+        "call": Field(Code(), "The webhook to call, by its code."),
+        "late": Field(LIFE, "A moment missed by no more than this is made up for; 3 days when not said."),
+        **BOUNDS,
     },
-    at_least_one=("grant", "unlock", "give", "mark", "tier", "send"),
+    at_least_one=("grant", "unlock", "give", "mark", "tier", "put_into", "take_out_of", "send", "call"),
 )
 
 SPLIT = Record(
     "split",
     "Another sharing of the same percentage: part to the buyer as a discount, the rest as points.",
     {
-        "segment": Field(CodeOf("segments"), "Holds for members of this segment."),
+        "segment": Field(CodeOf("segments"), "Holds for members of this segment.", required=True),
         "buyer_discount": Field(PERCENT, "Percent off for the buyer."),
         "earn": Field(EARNS, "What is left for the one the share goes to."),
         "for": Field(WordOr(("next_sale", "always"), LIFE), "How long it holds before the ordinary share returns."),
@@ -169,7 +183,8 @@ SHARE = Record(
         "earn": Field(EARNS, "What he gets.", required=True),
         "first": Field(whole(1, 10_000), "Only for so many first purchases of the buyer."),
         "splits": Field(MapOf(SPLIT), "Other ways to share, by code."),
-        **LATER_LIMITS,
+        "funded_by": Field(CodeOf("partners"), "The partner who pays for it."),
+        **BOUNDS,
     },
 )
 
@@ -203,6 +218,8 @@ GIFT = Record(
         "with": Field(MONEY, "What must be paid with money beside the points."),
         "code_needed": Field(Flag(), "Handed out after a code is named."),
         "life": Field(LIFE, "How long it can be collected once chosen."),
+        "auto": Field(Flag(), "Granted by itself as soon as the points are there: a full stamp card."),
+        "picture": Field(Text(limit=300), "The file or address of its picture."),
         "stock": Field(whole(1, 10**9), "How many there are in all."),
         "from": FROM,
         "until": UNTIL,
@@ -235,6 +252,7 @@ LINK = Record(
         "mark": Field(MARK, "Tags for those who come by it."),
         "partner": Field(CodeOf("partners"), "Whose link it is."),
         "cost": Field(MONEY, "What the advertising cost."),
+        "limit": Field(whole(1, 10**9), "So many can register by it."),
     },
 )
 
@@ -254,6 +272,7 @@ PARTNER = Record(
     {
         "name": NAME,
         "note": NOTE,
+        "branches": Field(BRANCHES.kind, "Its branches: what is sold there is sold by it."),
         "gives": Field(ListOf(CodeOf("points"), or_one=True), "Points that can be earned there."),
         "takes": Field(ListOf(CodeOf("points"), or_one=True), "Points that can be spent there."),
         "fee": Field(PERCENT, "Percent kept when its points are settled."),
@@ -280,22 +299,23 @@ ANSWER = Record(
         "kind": Field(Word(("text", "date", "number", "flag", "choice")), "What the answer is.", required=True),
         "choices": Field(ListOf(Text(limit=100)), "With choice: the answers."),
         "required": Field(Flag(), "Registration asks for it."),
+        "many": Field(Flag(), "Several answers are possible, such as the birthdays of children."),
     },
 )
 
 
 def _section(kind: Record, says: str) -> Field:
-    return Field(MapOf(kind), says, later=True)
+    return Field(MapOf(kind), says)
 
 
-LATER_SECTIONS = {
+MECHANICS_SECTIONS = {
     "automations": _section(AUTOMATION, "What happens by itself, by code."),
     "shares": _section(SHARE, "What others get from a sale, by code."),
     "goals": _section(GOAL, "Goals of employees, by code."),
     "gifts": _section(GIFT, "The gift catalogue, by code."),
     "segments": _section(SEGMENT, "Groups of members, by code."),
     "links": _section(LINK, "Invite links, by code."),
-    "referral": Field(REFERRAL, "How members invite others.", later=True),
+    "referral": Field(REFERRAL, "How members invite others."),
     "partners": _section(PARTNER, "Businesses that take part, by code."),
     "club": _section(CLUB, "Services for chosen members, by code."),
     "profile": _section(ANSWER, "Questions of the member's profile, by code."),

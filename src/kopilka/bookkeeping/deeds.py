@@ -1,0 +1,143 @@
+"""Deeds: what rules owe members, planned with the event that causes it, done later, each exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection
+
+from kopilka.bookkeeping.loading import Known
+from kopilka.bookkeeping.locking import locks_are_on
+from kopilka.bookkeeping.purchasing.outcome import Outcome
+from kopilka.data.ids import new_id
+from kopilka.data.models.deeds import Deed
+from kopilka.engine.ledger import Act
+from kopilka.engine.rulebook import Rulebook
+
+
+class DeedKind(StrEnum):
+    AUTOMATION = "automation"
+    SHARE = "share"
+
+
+class DeedState(StrEnum):
+    """How a deed stands; all but DUE are final."""
+
+    DUE = "due"
+    DONE = "done"
+    NOTHING = "nothing"
+    LIMITED = "limited"
+    OVER_BUDGET = "over_budget"
+    MISSED = "missed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A deed about to be planned; see the columns of Deed."""
+
+    kind: DeedKind
+    rule: str
+    cause: str
+    member_id: UUID
+    due_at: datetime
+    about: UUID | None = None
+    subject: UUID | None = None
+    payload: str = ""
+
+
+@dataclass(slots=True)
+class Due:
+    """A planned deed, locked; what its doing writes down is set here."""
+
+    id: UUID
+    kind: str
+    rule: str
+    cause: str
+    member_id: UUID
+    about: UUID | None
+    subject: UUID | None
+    payload: str
+    due_at: datetime
+    planned_at: datetime
+    tries: int
+    state: DeedState = DeedState.DONE
+    told: str = ""
+    currency: str = ""
+    units: int = 0
+    operation_id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Doing:
+    """One deed being done, in a transaction of its own: its member is locked, with wallets and lots in `standing`.
+
+    What is done goes into `act` (points of this member), `outcome` (everything else that is written) and the deed's
+    own columns. `at` is the moment of doing.
+    """
+
+    program_id: UUID
+    version: int
+    rulebook: Rulebook
+    deed: Due
+    known: Known
+    act: Act
+    outcome: Outcome
+    at: datetime
+    messages: list[str] = field(default_factory=list)
+
+
+def plan_deeds(program_id: UUID, planned: Iterable[Planned], *, at: datetime) -> None:
+    """Plan these; those planned before stay as they are. Inside the transaction of their cause."""
+    rows = [
+        Deed(
+            id=new_id(), program_id=program_id, kind=one.kind, rule=one.rule, cause=one.cause, member_id=one.member_id,
+            about=one.about, subject=one.subject, payload=one.payload, due_at=one.due_at, at=at,
+        )
+        for one in planned
+    ]  # fmt: skip
+    if rows:
+        Deed.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def due_deeds(program_id: UUID, *, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+    """The next deeds that are due, with their members: the elder first. Nothing is locked."""
+    rows = Deed.objects.of(program_id).filter(state=DeedState.DUE, due_at__lte=at).order_by("due_at", "id")
+    return list(rows.values_list("id", "member_id")[:limit])
+
+
+def lock_deed(program_id: UUID, deed_id: UUID) -> Due | None:
+    """The deed, locked after its member; None when somebody else has done it."""
+    rows = Deed.objects.of(program_id).filter(id=deed_id, state=DeedState.DUE)
+    if locks_are_on() and connection.vendor == "postgresql":
+        rows = rows.select_for_update(no_key=True)
+    row = rows.first()
+    if row is None:
+        return None
+    return Due(
+        row.id, row.kind, row.rule, row.cause, row.member_id, row.about, row.subject, row.payload, row.due_at, row.at,
+        row.tries,
+    )  # fmt: skip
+
+
+def close_deed(program_id: UUID, deed: Due, *, at: datetime) -> None:
+    """Write down how it ended."""
+    Deed.objects.of(program_id).filter(id=deed.id).update(
+        state=deed.state, told=deed.told, currency=deed.currency, units=deed.units,
+        operation_id=deed.operation_id, done_at=at,
+    )  # fmt: skip
+
+
+def put_off_deed(
+    program_id: UUID, deed_id: UUID, *, at: datetime, first: timedelta, doublings_max: int, told: str
+) -> None:
+    """It failed for a reason that may pass: tried again, each time after twice as long, and seen by whoever looks."""
+    rows = Deed.objects.of(program_id).filter(id=deed_id, state=DeedState.DUE)
+    row = rows.first()
+    if row is not None:
+        wait = first * 2 ** min(row.tries, doublings_max)
+        rows.update(due_at=at + wait, told=told, tries=row.tries + 1)

@@ -1,0 +1,421 @@
+"""What depends on other people, on events and on time: the rules beside promotions, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from kopilka.engine.conditions import Condition
+from kopilka.engine.period import Life, Window
+from kopilka.engine.rulebook_earn import Earn
+
+
+class Whose(StrEnum):
+    """For whom a limit counts."""
+
+    MEMBER = "member"
+    EVERYBODY = "everybody"
+    BRANCH = "branch"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A rule works at most `times` for whom it counts, within a stretch of time (empty: in all)."""
+
+    times: int
+    whose: Whose = Whose.MEMBER
+    within: Life = Life()
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a rule may cost: `minor` units of discounts, `units` of points (None: not bounded), within a stretch."""
+
+    minor: int | None = None
+    units: int | None = None
+    currency: str = ""
+    within: Life = Life()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """All that bounds a rule. `holdout`: hundredths of a percent of members kept out of it, to measure it."""
+
+    limits: tuple[Limit, ...] = ()
+    budget: Budget | None = None
+    holdout: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.limits or self.budget or self.holdout)
+
+
+NO_BOUNDS = Bounds()
+
+
+# --- automations: an event is answered --------------------------------------------------------------------------------
+class On(StrEnum):
+    """What an automation answers: acts of people, then moments nobody's act marks."""
+
+    ENROLLED = "enrolled"
+    PROFILE_FILLED = "profile_filled"
+    PURCHASE = "purchase"
+    FIRST_PURCHASE = "first_purchase"
+    RETURN = "return"
+    TIER_RAISED = "tier_raised"
+    TIER_LOWERED = "tier_lowered"
+    ENTERED_SEGMENT = "entered_segment"
+    LEFT_SEGMENT = "left_segment"
+    GIFT_GRANTED = "gift_granted"
+    GIFT_COLLECTED = "gift_collected"
+    COUPON_USED = "coupon_used"
+    COUPON_BOUND = "coupon_bound"
+    MEMBER_INVITED = "member_invited"
+    GOODS_ARRIVED = "goods_arrived"
+    GOAL_REACHED = "goal_reached"
+    POINTS_EXPIRED = "points_expired"
+    MESSAGE_ANSWERED = "message_answered"
+    CUSTOM = "custom"
+    DATE = "date"
+    CALENDAR = "calendar"
+    QUIET = "quiet"
+    EXPIRING = "expiring"
+
+
+class Years(StrEnum):
+    """Whose years an age is counted in."""
+
+    HUMAN = "human"
+    CAT = "cat"
+    DOG = "dog"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The event of an automation; which fields mean something follows from `on`.
+
+    `name`: the segment entered or left, the custom event, or for DATE birthday, enrolment or a field of the profile.
+    DATE: `days` from the day itself (negative: before), `age` reached in `years`. `minute` of the local day at which
+    DATE and CALENDAR happen. CALENDAR: on `day`, or again and again by `cron` (five fields). QUIET: no purchase for
+    `life`; EXPIRING: points will expire within `life`.
+    """
+
+    on: On
+    name: str = ""
+    days: int = 0
+    age: int | None = None
+    years: Years = Years.HUMAN
+    minute: int = 600
+    day: date | None = None
+    cron: str = ""
+    life: Life = Life()
+
+
+class Person(StrEnum):
+    """Who gets something from an event or a sale."""
+
+    MEMBER = "member"
+    INVITER = "inviter"
+    AGENT = "agent"
+    EMPLOYEE = "employee"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Points given: `units`, or `percent` (hundredths of a percent) of what the cause brought in money.
+
+    `life` and `starts_after` None: the currency's own. `level` with INVITER: 1 is who invited the member.
+    """
+
+    currency: str
+    units: int = 0
+    percent: int = 0
+    life: Life | None = None
+    starts_after: Life | None = None
+    to: Person = Person.MEMBER
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """A locked promotion is opened for a stretch of time and for so many purchases (0: no bound)."""
+
+    promotion: str
+    life: Life = Life()
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """A gift of the catalogue or a coupon handed over; `life` None: as the gift or the series says."""
+
+    gift: str = ""
+    coupon: str = ""
+    quantity: int = 1
+    life: Life | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Automation:
+    """When this happens, and if that holds, do this.
+
+    `wait`: act so much later. `late`: a moment missed by more than this is not caught up. `lines`: with a purchase,
+    only when it holds such lines. `send` and `call`: a message and a webhook by their codes, asked for in the outbox.
+    """
+
+    code: str
+    trigger: Trigger
+    name_ru: str = ""
+    name_en: str = ""
+    window: Window = Window()
+    branches: tuple[str, ...] = ()
+    when: Condition | None = None
+    lines: Condition | None = None
+    wait: Life = Life()
+    late: Life = Life(days=3)
+    grants: tuple[Grant, ...] = ()
+    unlocks: tuple[Unlock, ...] = ()
+    gives: tuple[Give, ...] = ()
+    tags_on: tuple[str, ...] = ()
+    tags_off: tuple[str, ...] = ()
+    put_into: tuple[str, ...] = ()
+    take_out_of: tuple[str, ...] = ()
+    tier: str = ""
+    send: str = ""
+    call: str = ""
+    bounds: Bounds = NO_BOUNDS
+
+
+# --- shares: others get a part of a sale ------------------------------------------------------------------------------
+class To(StrEnum):
+    """To whom a share goes."""
+
+    BUYER = "buyer"
+    INVITER = "inviter"
+    AGENT = "agent"
+    EMPLOYEE = "employee"
+    PARTNER = "partner"
+
+
+class SplitFor(StrEnum):
+    """How long another split holds: for the next sale, as long as the member is in its segment, or `life`."""
+
+    NEXT_SALE = "next_sale"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Another sharing for members of `segment`: part to the buyer as a discount (hundredths of a percent)."""
+
+    code: str
+    segment: str
+    buyer_discount: int = 0
+    earns: tuple[Earn, ...] = ()
+    holds: SplitFor = SplitFor.NEXT_SALE
+    life: Life = Life()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What somebody besides the buyer's ordinary earning gets from a sale.
+
+    `level` with INVITER: 1 invited the buyer, 2 invited him. `first`: for so many first purchases of the buyer only
+    (0: all). `partner`: which one, with PARTNER; `funded_by`: the partner who pays for it.
+    """
+
+    code: str
+    to: To
+    earns: tuple[Earn, ...]
+    name_ru: str = ""
+    name_en: str = ""
+    window: Window = Window()
+    branches: tuple[str, ...] = ()
+    level: int = 1
+    partner: str = ""
+    when: Condition | None = None
+    lines: Condition | None = None
+    first: int = 0
+    splits: tuple[Split, ...] = ()
+    funded_by: str = ""
+    bounds: Bounds = NO_BOUNDS
+
+
+class Each(StrEnum):
+    """The period of a goal, by the calendar of the program's zone."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What an employee is to reach in every period, and the premium (minor units) for it; None: not asked for.
+
+    `named_share` hundredths of a percent of his receipts that name a member. `reset`: each period counts anew.
+    """
+
+    code: str
+    each: Each
+    premium_minor: int
+    name_ru: str = ""
+    name_en: str = ""
+    branches: tuple[str, ...] = ()
+    units: int | None = None
+    currency: str = ""
+    enrolments: int | None = None
+    named_share: int | None = None
+    reset: bool = True
+
+
+# --- gifts, segments, links, partners, club ---------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A thing of the gift catalogue, rung at zero price. `quantity` whole units of `sku` that one gift is.
+
+    `prices` units by currency; `cash_minor` to be paid beside; `stock` None: without end; `auto`: granted by itself as
+    soon as the points are there (a full stamp card). `code_needed`: handed out after its code is named.
+    """
+
+    code: str
+    sku: str
+    name_ru: str = ""
+    name_en: str = ""
+    quantity: int = 1
+    prices: dict[str, int] = field(default_factory=dict)
+    cash_minor: int = 0
+    code_needed: bool = True
+    life: Life = Life()
+    stock: int | None = None
+    window: Window = Window()
+    branches: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    auto: bool = False
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Members described by `when`, or put together by `hand` or by `link`."""
+
+    code: str
+    name_ru: str = ""
+    name_en: str = ""
+    when: Condition | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An invite link: who enrols by it is marked."""
+
+    code: str
+    name_ru: str = ""
+    name_en: str = ""
+    window: Window = Window()
+    segment: str = ""
+    tags_on: tuple[str, ...] = ()
+    tags_off: tuple[str, ...] = ()
+    partner: str = ""
+    cost_minor: int = 0
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """How members invite others: what a code is made of, how many levels up are remembered."""
+
+    letters: bool = False
+    levels: int = 1
+    until_first_purchase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Another business of a coalition: its branches, the points it gives and takes, its `fee` (percent hundredths)."""
+
+    code: str
+    name_ru: str = ""
+    name_en: str = ""
+    branches: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    fee: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClubService:
+    """A service that only some members get."""
+
+    code: str
+    when: Condition | None = None
+    name_ru: str = ""
+    name_en: str = ""
+    cost_minor: int = 0
+    limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the member's profile. `kind`: text, date, number, flag, choice; `many`: several answers."""
+
+    code: str
+    kind: str
+    name_ru: str = ""
+    name_en: str = ""
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    many: bool = False
+
+
+# --- coupons in series, tiers that are kept -------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Many different codes of one coupon, each good once. `life`: how long one is good once it is somebody's."""
+
+    count: int
+    prefix: str = ""
+    length: int = 8
+    letters: bool = True
+    life: Life = Life()
+
+
+class Down(StrEnum):
+    """Where a member goes who does not keep his tier."""
+
+    ONE_DOWN = "one_down"
+    BY_ENTER = "by_enter"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What must hold over each stretch of time for a member to stay on a tier; `grace` is added before he falls."""
+
+    when: Condition
+    within: Life
+    otherwise: Down = Down.BY_ENTER
+    grace: Life = Life()
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanics:
+    """All of these of one rulebook, by code, in the order of the document."""
+
+    automations: dict[str, Automation] = field(default_factory=dict)
+    shares: dict[str, Share] = field(default_factory=dict)
+    goals: dict[str, Goal] = field(default_factory=dict)
+    gifts: dict[str, Gift] = field(default_factory=dict)
+    segments: dict[str, Segment] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    referral: Referral | None = None
+    partners: dict[str, Partner] = field(default_factory=dict)
+    club: dict[str, ClubService] = field(default_factory=dict)
+    profile: dict[str, Question] = field(default_factory=dict)
+
+
+NO_MECHANICS = Mechanics()

@@ -1,0 +1,106 @@
+"""Doing what rules owe: each deed in a transaction of its own, exactly once however often the worker dies."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from kopilka.bookkeeping.deeds import (
+    DeedKind,
+    DeedState,
+    Doing,
+    close_deed,
+    due_deeds,
+    lock_deed,
+    put_off_deed,
+)
+from kopilka.bookkeeping.loading import load_known
+from kopilka.bookkeeping.purchasing.due import settle_due
+from kopilka.bookkeeping.purchasing.outcome import Outcome
+from kopilka.bookkeeping.purchasing.transactions import act_once
+from kopilka.bookkeeping.rulebooks import load_rulebook
+from kopilka.bookkeeping.scope import enter_program
+from kopilka.bookkeeping.writing import Written
+from kopilka.data.ids import new_id
+from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.ledger import Act, Kind
+from kopilka.engine.refusal import Refusal
+
+AT_ONCE = 200
+FIRST_WAIT = timedelta(minutes=1)
+DOUBLINGS_MAX = 10
+"""A deed that fails is tried again after one minute, then two, then four, at last every 17 hours."""
+
+Doer = Callable[[Doing], None]
+
+DOERS: Mapping[DeedKind, Doer] = {}
+"""By kind of deed: decides and fills the doing's act, outcome and deed.
+
+One that cannot be done raises Refusal before it puts anything into the outcome.
+"""
+
+KINDS = {DeedKind.AUTOMATION: Kind.GRANT, DeedKind.SHARE: Kind.SHARE}
+"""What the operation of each kind of deed is called in the books."""
+
+_log = logging.getLogger(__name__)
+
+
+def do_due_deeds(*, program_id: UUID, at: datetime, progress: Callable[[int], None] | None = None) -> int:
+    """Do everything that is due; how many deeds ended. One that fails is tried again later and stops nobody else."""
+    done = 0
+    while batch := due_deeds(program_id, at=at, limit=AT_ONCE):
+        for deed_id, member_id in batch:
+            done += _do(program_id, deed_id, member_id, at)
+            if progress:
+                progress(1)
+    return done
+
+
+def _do(program_id: UUID, deed_id: UUID, member_id: UUID, at: datetime) -> int:
+    try:
+        return act_once(program_id, lambda outcome: _do_once(outcome, program_id, deed_id, member_id, at))
+    except Exception as error:  # noqa: BLE001 - one deed must not stop the others
+        _log.exception("A deed could not be done")
+        _put_off(program_id, deed_id, at, str(error))
+        return 0
+
+
+def _do_once(outcome: Outcome, program_id: UUID, deed_id: UUID, member_id: UUID, at: datetime) -> int:
+    enter_program(program_id)
+    known = load_known(program_id, member_id)
+    deed = lock_deed(program_id, deed_id)
+    if deed is None:
+        return 0
+    version, rulebook = load_rulebook(program_id)
+    outcome.written.extend(settle_due(known.standing, at=at, recorded_at=at))
+    doing = Doing(program_id, version, rulebook, deed, known, Act(known.standing, at, new_id), outcome, at)
+    try:
+        DOERS[DeedKind(deed.kind)](doing)
+    except Refusal as refusal:
+        deed.state, deed.told = DeedState.REFUSED, str(refusal)
+    else:
+        _write_down(doing)
+    close_deed(program_id, deed, at=at)
+    return 1
+
+
+def _write_down(doing: Doing) -> None:
+    deed, act = doing.deed, doing.act
+    if act.postings or act.wallets:
+        deed.operation_id = new_id()
+        doing.outcome.written.append(
+            Written(
+                KINDS[DeedKind(deed.kind)], deed.member_id, deed.id, doing.at, doing.at, SYSTEM_ACTOR, act,
+                reason=deed.rule, id=deed.operation_id,
+            )
+        )  # fmt: skip
+
+
+def _put_off(program_id: UUID, deed_id: UUID, at: datetime, told: str) -> None:
+    def put_off(_outcome: Outcome) -> None:
+        enter_program(program_id)
+        put_off_deed(program_id, deed_id, at=at, first=FIRST_WAIT, doublings_max=DOUBLINGS_MAX, told=told[:500])
+
+    act_once(program_id, put_off)
