@@ -14,7 +14,8 @@ class Member(ProgramModel):
 
     `tags` are space-separated codes. `segments` are those he was put into, as `engine/segments.py` writes them, derived
     from his stays; those he belongs to by their condition are not kept here. Counters are derived from purchases and
-    can be rebuilt.
+    can be rebuilt. `inviter` is the member who brought him, `agent` the code of the agent he came with. `role`: empty
+    for a buyer; employee, agent or partner for an account that only holds what these get.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,11 +31,15 @@ class Member(ProgramModel):
     last_purchase_at = models.DateTimeField(null=True)
     referrals = models.BigIntegerField(default=0)
     link = models.CharField(max_length=64, default="")
+    inviter = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+", null=True, db_index=False)
+    agent = models.CharField(max_length=64, default="", db_default="")
+    role = models.CharField(max_length=10, default="", db_default="")
 
     class Meta(ProgramModel.Meta):
         indexes = [
             models.Index(fields=["program", "enrolled_at"], name="member_by_enrolled"),
             models.Index(fields=["program", "link", "enrolled_at"], name="member_by_link", condition=~Q(link="")),
+            models.Index(fields=["program", "inviter"], name="member_by_inviter", condition=Q(inviter__isnull=False)),
         ]
 
     def __str__(self) -> str:
