@@ -301,13 +301,14 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Members described by `when`, or put together by `hand` or by `link`."""
+    """Members described by `when`, or put together by `hand` or by `link`, each for `life` (empty: without end)."""
 
     code: str
     name_ru: str = ""
     name_en: str = ""
     when: Condition | None = None
     by: str = ""
+    life: Life = Life()
 
 
 @dataclass(frozen=True, slots=True)

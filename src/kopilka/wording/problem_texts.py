@@ -167,6 +167,18 @@ SENTENCES: dict[str, dict[Language, str]] = {
     P.COUPON_WORD_TAKEN: _said(
         "Слово «{word}» уже занято купоном «{other}».", "The word “{word}” already belongs to coupon “{other}”."
     ),
+    P.SEGMENT_CIRCLE: _said(
+        "Условия сегментов ссылаются друг на друга по кругу: {segments}.",
+        "The conditions of segments ask about each other in a circle: {segments}.",
+    ),
+    P.NOT_PUT_INTO: _said(
+        "У сегмента «{segment}» есть условие: в него нельзя добавить.",
+        "Segment “{segment}” has a condition: nobody can be put into it.",
+    ),
+    P.LIFE_OF_LIVE: _said(
+        "У сегмента «{segment}» есть условие: срок (life) пишется только у составленных вручную и по ссылке.",
+        "Segment “{segment}” has a condition: only those put together by hand or by link have a life.",
+    ),
     # what its own tests say
     P.TEST_FAILED: _said(
         "Тест «{test}», {place}: ожидалось {expected}, получилось {got}.",

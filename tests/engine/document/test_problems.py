@@ -108,6 +108,32 @@ FAULTS = [
         "coupon_word_taken",
         {"word": "x", "other": "a"},
     ),
+    # segments
+    (
+        HEAD + "segments: {a: {when: {segment: b}}, b: {when: {not: {segment: [c, a]}}}, c: {by: hand}}",
+        "segments.a.when",
+        "segment_circle",
+        {"segments": ["a", "b"]},
+    ),
+    (HEAD + "segments: {a: {when: {segment: a}}}", "segments.a.when", "segment_circle", {"segments": ["a"]}),
+    (
+        HEAD + "segments: {a: {when: {tags: x}}}\nlinks: {b: {segment: a}}",
+        "links.b.segment",
+        "not_put_into",
+        {"segment": "a"},
+    ),
+    (
+        HEAD + "segments: {a: {when: {tags: x}}}\nautomations: {b: {event: purchase, put_into: a}}",
+        "automations.b.put_into",
+        "not_put_into",
+        {"segment": "a"},
+    ),
+    (
+        HEAD + "segments: {a: {when: {tags: x}, life: {days: 1}}}",
+        "segments.a.life",
+        "life_of_live",
+        {"segment": "a"},
+    ),
     # points of rules
     (HEAD + RULE + "{earn: {percent: 5}}", "promotions.rule.earn", "unknown_code", {"section": "points"}),
     (
@@ -160,7 +186,7 @@ FAULTS = [
         "fact_not_of_lines",
         {"fact": "tier"},
     ),
-    (HEAD + RULE + "{turn_off: earning, when: {invited: yes}}", "promotions.rule.when.invited", "fact_not_here", {}),
+    (HEAD + "segments: {a: {when: {total: 1}}}", "segments.a.when.total", "fact_not_here", {}),
     (HEAD + "tiers: {a: {}, b: {enter: {branch: x}}}", "tiers.b.enter.branch", "fact_not_here", {"fact": "branch"}),
     (
         HEAD + RULE + "{turn_off: earning, when: {tier: gold}}",
@@ -310,12 +336,11 @@ FAULTS = [
         {"suggestion": "sku"},
     ),
     # advice
-    (HEAD + "segments: {a: {by: hand}}", "segments", "not_played_yet", {"key": "segments"}),
     (
-        HEAD + RULE + "{discount: {percent: 5}, holdout: 10}",
-        "promotions.rule.holdout",
-        "not_played_yet",
-        {"key": "holdout"},
+        HEAD + "automations: {a: {event: {calendar: {cron: 61 * * * *}}, send: hello}}",
+        "automations.a.event.calendar.cron",
+        "not_a_cron",
+        {"text": "61 * * * *"},
     ),
     (
         HEAD + BONUS + RULE + "{earn: {percent: 11}}",
@@ -396,9 +421,7 @@ def test_lists_and_mappings_are_bounded():
 
 
 def test_errors_beyond_a_thousand_are_not_told_and_not_forgotten():
-    advice = (
-        "promotions: {" + "".join(f"a{number}: {{turn_off: earning, holdout: 1}}, " for number in range(1_200)) + "}"
-    )
+    advice = "coupons: {" + "".join(f"a{number}: {{words: W{number}}}, " for number in range(1_200)) + "}"
 
     read = read_source(HEAD + advice + "\nquote: {minutes: 0}\n")
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Belonging, Buyer, Sold
+from kopilka.bookkeeping.belongings.segments import SegmentsOfBuyer
 from kopilka.bookkeeping.events import Happened
 from kopilka.engine.rulebook import Rulebook
 
-KINDS: tuple[type[Belonging], ...] = ()
+KINDS: tuple[type[Belonging], ...] = (SegmentsOfBuyer,)
 """In the order in which they are read, and therefore locked."""
 
 _wanted: dict[str, tuple[type[Belonging], ...]] = {}

@@ -64,3 +64,16 @@ class SegmentLook(ProgramModel):
 
     def __str__(self) -> str:
         return self.segment
+
+
+class SegmentDue(ProgramModel):
+    """Something changed of this member: the worker asks anew which live segments he belongs to, and forgets the row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="+", db_index=False)
+
+    class Meta(ProgramModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["program", "member"], name="segment_due_once")]
+
+    def __str__(self) -> str:
+        return str(self.member_id)

@@ -218,7 +218,7 @@ def _gift(code: str, said: Read, points: Points, zone: Any) -> Gift:
 
 def _segment(code: str, said: Read) -> Segment:
     ru, en = names(said)
-    return Segment(code, ru, en, said.get("when"), said.get("by", ""))
+    return Segment(code, ru, en, said.get("when"), said.get("by", ""), said.get("life", Life()))
 
 
 def _link(code: str, said: Read, zone: Any) -> Link:

@@ -10,6 +10,7 @@ from kopilka.engine.conditions import All, Condition, Op, Test
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.document.kinds import Notebook, Place, written
 from kopilka.engine.document.problems import ProblemCode
+from kopilka.engine.document.segment_checks import check_segments
 
 GOODS_LIMIT = 1_000
 SERVICES_LIMIT = 2_500
@@ -31,6 +32,7 @@ def check_document(document: Values, place: Place) -> None:
     _check_promotions(document, place)
     _check_coupons(document, place)
     _check_windows(document, place)
+    check_segments(section(document, "segments"), section(document, "automations"), section(document, "links"), place)
     _check_earning_rates(document, place)
     _check_unused(place)
 

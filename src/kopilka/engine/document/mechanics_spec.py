@@ -236,6 +236,7 @@ SEGMENT = Record(
         "note": NOTE,
         "when": Field(ABOUT_MEMBER, "Who belongs to it."),
         "by": Field(Word(("hand", "link")), "Put together by hand, or by an invite link."),
+        "life": Field(LIFE, "With by: how long one stays in it, when nothing else is said; without end when not said."),
     },
     exactly_one=("when", "by"),
 )

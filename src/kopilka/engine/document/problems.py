@@ -78,6 +78,9 @@ class ProblemCode(StrEnum):
     FIRST_TIER_ENTER = "first_tier_enter"  # tier
     TIER_WITHOUT_ENTER = "tier_without_enter"  # tier
     COUPON_WORD_TAKEN = "coupon_word_taken"  # word, other
+    SEGMENT_CIRCLE = "segment_circle"  # segments
+    NOT_PUT_INTO = "not_put_into"  # segment
+    LIFE_OF_LIVE = "life_of_live"  # segment
 
     # what its own tests say
     TEST_FAILED = "test_failed"  # test, place, expected, got
