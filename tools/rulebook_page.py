@@ -52,7 +52,7 @@ PLAIN = {
     Text: "text",
     Bilingual: "text for people",
 }
-OWN = {"FormatVersion": "`1`", "CurrencyCode": "code of the money", "Zone": "time zone", "CaseLine": "*case_line*"}
+OWN = {"FormatVersion": "`1`", "CurrencyCode": "code of the money", "Zone": "time zone", "Cron": "cron schedule", "CaseLine": "*case_line*"}
 """Places with a kind of their own."""
 
 
@@ -82,7 +82,7 @@ def _fields(name: str) -> Iterator[tuple[str, ...]]:
     yield "---", "---", "---"
     for key, spec in record.fields.items():
         must = ", needed" if spec.required else ""
-        says = f"{spec.says} Not played yet." if spec.later else spec.says
+        says = spec.says
         yield f"`{key}`", f"{said(spec.kind)}{must}", says
 
 

@@ -94,7 +94,7 @@ def test_same_decision_is_the_same_text():
 def test_promotions_that_did_nothing_stand_together():
     text = to_text(replace(DECISION, reasons=[Reason(Why.NO_LINES, f"rule-{n}") for n in range(3)]))
 
-    assert text.endswith('[["no_lines","",["rule-0","rule-1","rule-2"]]],"platinum"]')
+    assert text.endswith('[["no_lines","",["rule-0","rule-1","rule-2"]]],"platinum",null]')
 
 
 def test_receipt_comes_back_as_it_was():

@@ -78,6 +78,8 @@ ON_MEMBER = {
     ),
     "referrals": (asks("referrals", at_least=1), {"referrals": 1}, {"referrals": 0}),
     "link": (asks("link", "fitmaster"), {"link": "fitmaster"}, {"link": ""}),
+    "invited": (asks("invited", True), {"inviter": MEMBER}, {}),
+    "has_agent": (asks("has_agent", True), {"agent": "petr"}, {}),
 }
 
 UNKNOWN = {"age", "birthday", "enrolled_days", "last_purchase", "last_purchase_days"}

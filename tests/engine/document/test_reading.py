@@ -6,6 +6,19 @@ from kopilka.bookkeeping.rulebook_text import read_source
 from kopilka.engine.conditions import All, Any, Not, Op
 from kopilka.engine.conditions import Test as Asked
 from kopilka.engine.document.reading import fingerprint, read_document, read_rulebook
+from kopilka.engine.mechanics import (
+    Automation,
+    Bounds,
+    Grant,
+    Keep,
+    Limit,
+    Mechanics,
+    On,
+    Share,
+    To,
+    Trigger,
+    Whose,
+)
 from kopilka.engine.period import Edge, Hours, Life, Window
 from kopilka.engine.points import PointsCurrency, Rounding
 from kopilka.engine.rulebook import (
@@ -61,7 +74,7 @@ def test_smallest_document_has_every_default():
     assert book.fiscal == Fiscal(PointsAs.DISCOUNT, ZeroGift.ZERO)
     assert book.proof == SpendingProof(Proof.CODE, 0)
     assert book.quote_life_minutes == 15
-    assert book.later == {}
+    assert book.mechanics == Mechanics()
 
 
 def test_settings_of_a_program():
@@ -247,18 +260,21 @@ def test_conditions():
     assert {written: condition_of(written) for written in kinds} == kinds
 
 
-def test_later_sections_are_kept_as_they_were_written():
+def test_rules_beside_promotions_are_values():
     book = rulebook_of(
+        "points: {bonus: {worth: 1, decimals: 1}}\n"
         "promotions: {a: {discount: {percent: 5}, limit: {times: 1, within: {days: 1}}}}\n"
         "tiers: {a: {}, b: {enter: {spent: 1}, keep: {when: {spent: {at_least: 1}}, within: {months: 12}}}}\n"
-        "automations: {w: {event: enrolled, send: hello}}\n"
+        "automations: {w: {event: enrolled, grant: {points: 300, life: {days: 14}}, send: hello}}\n"
+        "shares: {friend: {to: inviter, earn: {percent: 1}, first: 3}}\n"
     )
 
-    assert book.later == {
-        "automations": {"w": {"event": "enrolled", "send": "hello"}},
-        "promotions": {"a": {"limit": {"times": "1", "within": {"days": "1"}}}},
-        "tiers": {"b": {"keep": {"when": {"spent": {"at_least": "1"}}, "within": {"months": "12"}}}},
+    assert book.promotions[0].bounds == Bounds((Limit(1, Whose.MEMBER, Life(days=1)),))
+    assert book.tiers[1].keep == Keep(Asked("spent", Op.AT_LEAST, 100), Life(months=12))
+    assert book.mechanics.automations == {
+        "w": Automation("w", Trigger(On.ENROLLED), grants=(Grant("bonus", 3_000, life=Life(days=14)),), send="hello")
     }
+    assert book.mechanics.shares == {"friend": Share("friend", To.INVITER, (Earn("bonus", percent=100),), first=3)}
 
 
 def test_fingerprint_is_of_the_content_and_of_the_order_of_tiers():
