@@ -25,6 +25,14 @@ def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, in
     printed: list[FiscalLine] = []
     for i, line in enumerate(lines):
         sold, number, sku, name, vat = line.quantity, line.number, line.sku, line.name, line.vat
+        if not (line.gift or gifts or counter):  # nearly every line: nothing is given, nothing stands beside its price
+            total = totals[i]
+            if sold == QUANTITY_SCALE:
+                printed.append(FiscalLine(number, sku, name, sold, total, total, 0, vat))
+            elif sold > 0:
+                for quantity, price, part in parts_of(sold, total):
+                    printed.append(FiscalLine(number, sku, name, quantity, price, part, 0, vat))
+            continue
         given = sold if line.gift else gifts.get(i, 0)
         if given:
             quantity, price, total = prices.get(i, (given, 0, 0))

@@ -63,15 +63,12 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
     total = sum(weights)
     if total == 0:
         return [amount] + [0] * (len(weights) - 1) if weights else []
-    parts: list[int] = []
-    left: list[int] = []
-    rest = amount
-    for weight in weights:
-        whole = amount * weight
-        part = whole // total
-        rest -= part
-        parts.append(part)
-        left.append(whole - part * total)
+    wholes = [amount * weight for weight in weights]
+    parts = [whole // total for whole in wholes]
+    rest = amount - sum(parts)
+    if not rest:
+        return parts
+    left = [whole % total for whole in wholes]
     if rest > FEW:
         for i in sorted(range(len(left)), key=left.__getitem__, reverse=True)[:rest]:
             parts[i] += 1

@@ -131,6 +131,8 @@ def _caps(sale: Sale, said: Spending, digits: int) -> tuple[list[int], Limit]:
     """Minor units that may still be paid on each line, and what keeps most from being paid."""
     nets, points, shares, floors = sale.nets, sale.points, sale.shares, sale.floors
     share_line, keep_price = said.share_line, said.keep_price
+    if share_line == FULL and not keep_price and _is_free(sale):
+        return nets.copy(), Limit.NOTHING
     caps = [0] * len(nets)
     by_rules = by_share = by_price = 0
     for i in sale.live:
@@ -154,6 +156,18 @@ def _caps(sale: Sale, said: Spending, digits: int) -> tuple[list[int], Limit]:
     if worst == by_rules:
         return caps, Limit.RULES
     return caps, Limit.LINE_SHARE if worst == by_share else Limit.KEEP_PRICE
+
+
+def _is_free(sale: Sale) -> bool:
+    """May every line be paid with points to its last kopeck? All lines take part, and nothing caps any of them."""
+    size = len(sale.nets)
+    return (
+        len(sale.live) == size
+        and not any(sale.floors)
+        and not any(sale.points)
+        and sale.shares.count(FULL) == size
+        and min(sale.nets, default=0) >= 0
+    )
 
 
 def _keep_minor(price: int, quantity: int, digits: int) -> int:

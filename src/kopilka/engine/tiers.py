@@ -27,7 +27,12 @@ def tier_after(sale: Sale, book: Book, *, net: int, paid: int) -> str:
         return ""
     facts = _counted(sale, net, paid)
     for code, checks in reversed(book.tiers):
-        if code == sale.tier or all(check(facts) for check in checks):
+        if code == sale.tier:
+            return code
+        for check in checks:
+            if not check(facts):
+                break
+        else:
             return code
     return sale.tier
 
