@@ -18,6 +18,8 @@ def settle_due(standing: Standing, *, at: datetime, recorded_at: datetime) -> li
 
     The operation's answer tells which lots moved how many units: an explanation of its entries reads it.
     """
+    if not standing.lots:  # nobody spends: they were not loaded
+        return []
     written: list[Written] = []
     for kind, settle in ((Kind.ACTIVATE, activate_due), (Kind.EXPIRE, expire_due)):
         act = Act(standing, at, new_id)
