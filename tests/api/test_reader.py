@@ -1,11 +1,13 @@
 """Strict JSON (B2, B3, B6, B18 to B22): what two readers could understand differently is refused."""
 
 import json
+import random
 import timeit
 
 import msgspec
 import pytest
 
+from kopilka.api import reader
 from kopilka.api.faults import Fault, Problem
 from kopilka.api.reader import check_json, read
 from kopilka.api.schemas.receipts import PurchaseIn
@@ -162,3 +164,34 @@ def test_hostile_text_is_looked_at_in_linear_time(filling):
     body = b'{"external_id":"' + filling * (500_000 // len(filling)) + b'"}'
 
     assert best_of(body, 1) < 0.5
+
+
+PIECES = (
+    b'"', b":", b",", b"{", b"}", b"[", b"]", b"0", b"-0", b"-0.0", b"1e5", b"01", b"9" * 25, b"\\u0041", b"\\u0000",
+    b"\\/", b"\x01", b"\xff", b"\xed\xa0\x80", b" ", b"null", b'"branch":"x",', b'"sku":"b",',
+)  # fmt: skip
+
+
+def told(body: bytes) -> object:
+    try:
+        return read(body, DECODER)
+    except Problem as problem:
+        return problem.code, problem.params
+
+
+def test_the_short_way_through_plain_texts_refuses_the_same(monkeypatch):
+    chance = random.Random(7)
+    good = b'{"external_id":"a:1","branch":"m","lines":[' + LINE.encode() + b'],"codes":["x:y"]}'
+    bodies = [good]
+    for _ in range(3_000):
+        body = bytearray(good)
+        for _ in range(chance.randint(1, 3)):
+            place = chance.randrange(len(body))
+            body[place : place + chance.randint(0, 1)] = chance.choice(PIECES)
+        bodies.append(bytes(body))
+    short = [told(body) for body in bodies]
+    assert sum(reader._is_plain(body) for body in bodies) > 300
+
+    monkeypatch.setattr(reader, "_is_plain", lambda _body: False)
+
+    assert short == [told(body) for body in bodies]

@@ -44,6 +44,8 @@ def read(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
 
 def check_json(body: bytes) -> None:
     """Refuse what is not one JSON text that every reader understands alike."""
+    if _is_plain(body):
+        return
     if body.startswith(_BOM):
         raise Problem(Fault.JSON_BOM)
     try:
@@ -60,6 +62,24 @@ def check_json(body: bytes) -> None:
         _check_texts(value)
     if _MAYBE_MINUS_ZERO.search(body) is not None:
         _check_zeros(body)
+
+
+def _is_plain(body: bytes) -> bool:
+    """Is the text exactly what a plain writer makes of its value? Most programs send such texts.
+
+    Then no name stands twice in it (one of the two would be missing) and every character is one: nothing is left to
+    be looked for, which takes three times as long.
+    """
+    if b"\\u" in body or body.count(b"[") + body.count(b"{") > DEPTH_MAX or _MAYBE_MINUS_ZERO.search(body):
+        return False
+    try:
+        return _plain_text(_plain_value(body)) == body
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
+        return False
+
+
+_plain_value = msgspec.json.Decoder().decode
+_plain_text = msgspec.json.Encoder().encode
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from kopilka.engine.decision import Decision, FiscalLine, PricedLine, Reason, Sp
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
 from kopilka.engine.rulebook import Rulebook
 from kopilka.wording.languages import Language, language_of
-from kopilka.wording.reasons import FIXED, limit_text, sentence
+from kopilka.wording.reasons import WITH_FIGURES, limit_text, sentence
 from kopilka.wording.slip import slip_text
 from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
 
@@ -96,7 +96,7 @@ def _shared(
     decision: Decision, rulebook: Rulebook, language: Language, balances: Mapping[str, Balance]
 ) -> dict[str, Any]:
     told = _told_by(rulebook, language)
-    words, decimals, step, steps = told.words, told.decimals, told.step, told.steps
+    words, decimals = told.words, told.decimals
     lots = [lot.currency for lot in decision.lots]
     return {
         "member_id": decision.member,
@@ -104,7 +104,7 @@ def _shared(
         "program_version": decision.version,
         "tier": decision.tier,
         "tier_after": decision.tier_after,
-        "lines": [_line(line, lots, decimals, words, step) for line in decision.lines],
+        "lines": [_line(line, lots, told) for line in decision.lines],
         "fiscal_lines": [_fiscal(line) for line in decision.fiscal],
         "totals": TotalsOut(
             amount_minor=decision.totals.amount,
@@ -135,10 +135,7 @@ def _shared(
         "slip_text": slip_text(
             decision, words, balances={code: one.available for code, one in balances.items()} or None
         ),
-        "trace": [
-            steps.get((reason.why, reason.rule, reason.detail, reason.line)) or _step(reason, told)
-            for reason in decision.reasons
-        ],
+        "trace": _trace(decision.reasons, told),
     }
 
 
@@ -146,14 +143,19 @@ def _shared(
 class _Told:
     """What one rulebook says in one language, made once: its words, and the steps of a trace that hold no figure.
 
-    `step`: parts of a price (1/10,000 of the unit) in one minor unit. `steps` are ready JSON: of fifty rules some
-    forty did nothing, and say so in the same bytes every time.
+    `names` of promotions, `decimals` of currencies; `step`: parts of a price (1/10,000 of the unit) in one minor unit.
+    `steps` are ready JSON: of fifty rules some forty did nothing, and say so in the same bytes every time. They are
+    found by which value the reason is, because the engine puts the very same one into every trace, and looking at its
+    fields costs more than telling it; `reasons` keeps those values, so that no other can take the place of one of them
+    in memory.
     """
 
     words: Vocabulary
+    names: dict[str, str]
     decimals: dict[str, int]
     step: int
-    steps: dict[tuple[str, str, str, int], msgspec.Raw] = field(default_factory=dict)
+    steps: dict[int, msgspec.Raw] = field(default_factory=dict)
+    reasons: list[Reason] = field(default_factory=list)
 
 
 @lru_cache(maxsize=RULEBOOKS_MAX)
@@ -168,32 +170,53 @@ def _told_by(rulebook: Rulebook, language: Language) -> _Told:
     if not kept:
         decimals = {code: currency.decimals for code, currency in rulebook.points.items()}
         step = PRICE_SCALE // int(10**rulebook.digits)
-        kept.append(_Told(vocabulary_of(rulebook, language), decimals, step))
+        words = vocabulary_of(rulebook, language)
+        names = {code: promotion.name for code, promotion in words.promotions.items()}
+        kept.append(_Told(words, names, decimals, step))
     return kept[0]
+
+
+def _trace(reasons: list[Reason], told: _Told) -> list[TraceOut | msgspec.Raw | None]:
+    """Every step: first those that tell of something done, with the figures of this receipt; the others are kept."""
+    words = told.words
+    steps: list[TraceOut | msgspec.Raw | None] = []
+    for reason in reasons:
+        why = reason.why
+        if why not in WITH_FIGURES:
+            break
+        steps.append(TraceOut(code=why, promotion=reason.rule, line=reason.line, text=sentence(reason, words)))
+    rest = reasons[len(steps) :]
+    kept = list(map(told.steps.get, map(id, rest)))
+    if None in kept:
+        kept = [told.steps.get(id(reason)) or _step(reason, told) for reason in rest]
+    return steps + kept
 
 
 def _step(reason: Reason, told: _Told) -> TraceOut | msgspec.Raw:
     """A step that is not kept yet; one without figures is kept from now on."""
     step = TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=sentence(reason, told.words))
-    if reason.why not in FIXED:
+    if reason.why in WITH_FIGURES:
         return step
     if len(told.steps) >= STEPS_MAX:
         told.steps.clear()
-    made = told.steps[reason.why, reason.rule, reason.detail, reason.line] = msgspec.Raw(encode(step))
+        told.reasons.clear()
+    told.reasons.append(reason)
+    made = told.steps[id(reason)] = msgspec.Raw(encode(step))
     return made
 
 
-def _line(line: PricedLine, lots: list[str], decimals: dict[str, int], words: Vocabulary, step: int) -> LineOut:
+def _line(line: PricedLine, lots: list[str], told: _Told) -> LineOut:
+    names, decimals, step = told.names, told.decimals, told.step
     return LineOut(
         line=line.number,
         sku=line.sku,
         name=line.name,
         quantity=decimal_text(line.quantity, 3),
-        price=_minor_price(line.price, step),
+        price=_minor_price(line.price, step) if line.price % step else line.price // step,
         amount_minor=line.amount,
         manual_discount_minor=line.manual,
         discounts=[
-            DiscountOut(promotion=code, name=words.promotion(code).name, amount_minor=minor)
+            DiscountOut(promotion=code, name=names.get(code) or told.words.promotion(code).name, amount_minor=minor)
             for code, minor in line.discounts
         ],
         net_minor=line.net,
@@ -202,7 +225,7 @@ def _line(line: PricedLine, lots: list[str], decimals: dict[str, int], words: Vo
         vat=percent_text(line.vat),
         gift=line.gift,
         spent=[_points(code, units, decimals) for code, units in line.spent.items()] if line.spent else [],
-        earned=[_points(lots[int(index)], units, decimals) for index, units in line.earned.items()],
+        earned=[_points(lots[index], units, decimals) for index, units in line.earned.items()],
     )
 
 
@@ -288,5 +311,6 @@ def decimal_text(number: int, digits: int) -> str:
     return f"{sign}{whole}.{part:0{digits}d}".rstrip("0") if part else f"{sign}{whole}"
 
 
+@lru_cache(maxsize=TEXTS_MAX)
 def percent_text(hundredths: int | None) -> str | None:
     return None if hundredths is None else decimal_text(hundredths, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from math import gcd
 
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
@@ -34,6 +35,7 @@ _GROUPED = 1_000
 """Numbers from here on have a sign between their groups."""
 
 _FRACTION_SCALE = 1_000_000
+PARTS_MAX = 10_000
 
 Shown = Callable[[int], str]
 
@@ -51,15 +53,16 @@ def money_in(currency: str, digits: int, language: Language) -> Shown:
     symbol = SYMBOLS.get(currency, currency)
     before = "" if language is Language.RU else symbol if len(symbol) == 1 else symbol + SPACE
     after = SPACE + symbol if language is Language.RU else ""
-    number, mark, scale = decimal_in(digits, language), _MARK[language], int(10**digits)
-    small = _GROUPED * scale if digits else 0
+    number, mark, group, scale = decimal_in(digits, language), _MARK[language], _GROUP[language], int(10**digits)
+    small = _GROUPED * scale
+    ends = [f"{mark}{rest:0{digits}d}{after}" for rest in range(scale)] if digits else [after]
 
     def show(minor: int) -> str:
         if 0 <= minor < small:  # nearly every sum: without a sign, without groups
-            return f"{before}{minor // scale}{mark}{minor % scale:0{digits}d}{after}"
-        if minor < 0:
-            return f"{MINUS}{before}{number(-minor)}{after}"
-        return f"{before}{number(minor)}{after}"
+            return f"{before}{minor // scale}{ends[minor % scale]}"
+        if minor >= small:
+            return before + f"{minor // scale:,}".replace(",", group) + ends[minor % scale]
+        return f"{MINUS}{before}{number(-minor)}{after}"
 
     return show
 
@@ -106,12 +109,18 @@ def exact(numerator: int, denominator: int, language: Language) -> str:
         told = MINUS + told
     if not rest:
         return told
-    decimals, finer = divmod(rest * _FRACTION_SCALE, denominator)
-    if not finer:
-        return f"{told}{_MARK[language]}{decimals:06d}".rstrip("0")
-    common = gcd(rest, denominator)
-    part = f"{rest // common}/{denominator // common}"
+    decimals, part = _part(rest, denominator)
+    if decimals:
+        return f"{told}{_MARK[language]}{decimals}"
     return f"{told}{SPACE}{part}" if units else f"{told[:-1]}{part}"
+
+
+@lru_cache(maxsize=PARTS_MAX)
+def _part(rest: int, denominator: int) -> tuple[str, str]:
+    """What stands behind the whole: its decimals where six hold it, and as a fraction. Prices leave few of them."""
+    decimals, finer = divmod(rest * _FRACTION_SCALE, denominator)
+    common = gcd(rest, denominator)
+    return "" if finer else f"{decimals:06d}".rstrip("0"), f"{rest // common}/{denominator // common}"
 
 
 def day(on: date, language: Language) -> str:

@@ -235,3 +235,5 @@ _TOLD: dict[Why, Teller] = {
     Why.ROUNDED: _rounded,
     Why.SPENT: _spent,
 }
+WITH_FIGURES = frozenset(_TOLD)
+"""Reasons whose sentences hold figures of one receipt: they are made anew for each."""

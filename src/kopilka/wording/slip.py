@@ -35,13 +35,12 @@ def slip_text(
     """
     if decision.member is None:
         return ""
-    lines = [
-        *_spent(decision, vocabulary),
-        *_earned(decision, vocabulary),
-        *_balances(balances or {}, vocabulary),
-        *_expiring(expiring, vocabulary),
-        *_tier(decision, vocabulary),
-    ]
+    lines = _spent(decision, vocabulary) + _earned(decision, vocabulary)
+    if balances:
+        lines += _balances(balances, vocabulary)
+    if expiring:
+        lines += _expiring(expiring, vocabulary)
+    lines += _tier(decision, vocabulary)
     return "\n".join(lines).replace(SPACE, " ")
 
 

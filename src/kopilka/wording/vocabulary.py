@@ -33,6 +33,7 @@ class PointsWords:
     number: Shown
     rounding: Rounding
     language: Language
+    of_fraction: str
 
     def units(self, units: int) -> str:
         """Smallest units with their word: "37 баллов", "37,50 балла"."""
@@ -53,7 +54,7 @@ class PointsWords:
         """The same with the word: "37,5 балла"."""
         parts = den * self.scale
         if num % parts:
-            return f"{exact(num, parts, self.language)}{SPACE}{self.noun.after_fraction(self.language)}"
+            return exact(num, parts, self.language) + self.of_fraction
         return self.units(num // den)
 
 
@@ -155,14 +156,16 @@ def plain_vocabulary(language: Language) -> Vocabulary:
 
 def _points_words(currency: PointsCurrency, language: Language) -> PointsWords:
     name = _named(currency.name_ru, currency.name_en, currency.code, language)
+    noun = noun_of(name, language)
     return PointsWords(
         code=currency.code,
         name=name,
-        noun=noun_of(name, language),
+        noun=noun,
         scale=currency.scale,
         number=decimal_in(currency.decimals, language),
         rounding=currency.rounding,
         language=language,
+        of_fraction=f"{SPACE}{noun.after_fraction(language)}",
     )
 
 
