@@ -17,6 +17,9 @@ JSON: Header = (b"content-type", b"application/json")
 PROBLEM: Header = (b"content-type", b"application/problem+json")
 REPLAYED: Header = (b"idempotent-replayed", b"true")
 
+NO_STORE: tuple[Header, ...] = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+PLAIN: tuple[tuple[Header, ...], ...] = ((JSON,), (JSON, REPLAYED))
+
 encode = msgspec.json.Encoder(uuid_format="canonical").encode
 
 
@@ -34,7 +37,19 @@ class Answer(Response[T], Generic[T]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive
-        headers = [*self.head, (b"content-length", b"%d" % len(self.body))]
+        await self._send([*self.head, (b"content-length", b"%d" % len(self.body))], send)
+
+    async def tell(self, send: Send, request_id: str) -> None:
+        """The same with the headers that every answer of ours carries: the id, and that nobody may keep it."""
+        length, asked = (b"content-length", b"%d" % len(self.body)), (b"x-request-id", request_id.encode())
+        if self.head in PLAIN:
+            headers = [*self.head, length, asked, *NO_STORE]
+        else:
+            named = {name for name, _ in self.head}
+            headers = [*self.head, length, asked, *(tag for tag in NO_STORE if tag[0] not in named)]
+        await self._send(headers, send)
+
+    async def _send(self, headers: list[Header], send: Send) -> None:
         start: HTTPResponseStartEvent = {
             "type": "http.response.start",
             "status": self.status_code,

@@ -19,6 +19,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
 from litestar.types import HTTPScope, Receive
@@ -254,13 +255,58 @@ def _query_values(raw: bytes, known: frozenset[str]) -> dict[str, str]:
     return values
 
 
+class _Patience:
+    """Who is reading a body, and until when. One clock for all: a timer for each would cost more than the reading."""
+
+    def __init__(self) -> None:
+        self._until: dict[asyncio.Task[Any], float] = {}
+        self._late: set[asyncio.Task[Any]] = set()
+        self._clock: asyncio.TimerHandle | None = None
+
+    def begin(self, task: asyncio.Task[Any]) -> None:
+        loop = asyncio.get_running_loop()
+        self._until[task] = loop.time() + BODY_SECONDS_MAX
+        if self._clock is None:
+            self._clock = loop.call_later(BODY_SECONDS_MAX / 16, self._look, loop)
+
+    def end(self, task: asyncio.Task[Any]) -> None:
+        del self._until[task]
+        self._late.discard(task)
+
+    def was_late(self, task: asyncio.Task[Any]) -> bool:
+        """Did the clock run out for this task? Asked once, when it was cancelled."""
+        if task not in self._late:
+            return False
+        self._late.remove(task)
+        return task.uncancel() == 0
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        now = loop.time()
+        for task, until in self._until.items():
+            if until <= now and task not in self._late:
+                self._late.add(task)
+                task.cancel()
+        self._clock = loop.call_later(BODY_SECONDS_MAX / 16, self._look, loop) if self._until else None
+
+
+_patience: WeakKeyDictionary[asyncio.AbstractEventLoop, _Patience] = WeakKeyDictionary()
+
+
 async def read_body(receive: Receive) -> bytes:
     """The whole body; Problem when it is too large, cut off, or takes longer than BODY_SECONDS_MAX."""
+    task = asyncio.current_task()
+    assert task is not None, "a body is read inside a task"
+    loop = asyncio.get_running_loop()
+    patience = _patience.get(loop) or _patience.setdefault(loop, _Patience())
+    patience.begin(task)
     try:
-        async with asyncio.timeout(BODY_SECONDS_MAX):
-            return await _collect(receive)
-    except TimeoutError:
-        raise Problem(Fault.BODY_TIMEOUT) from None
+        return await _collect(receive)
+    except asyncio.CancelledError:
+        if patience.was_late(task):
+            raise Problem(Fault.BODY_TIMEOUT) from None
+        raise
+    finally:
+        patience.end(task)
 
 
 async def drop_body(headers: Headers, receive: Receive) -> None:

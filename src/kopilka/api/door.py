@@ -8,6 +8,7 @@ from typing import Any, cast
 from litestar import Litestar
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from kopilka.api.answers import NO_STORE
 from kopilka.api.app import create_app, refusal_answer
 from kopilka.api.calls import Headers, request_id_of
 from kopilka.api.desk import Desk
@@ -16,7 +17,6 @@ from kopilka.api.hot import HotLane, serve
 from kopilka.api.routers import HOT
 
 HEALTH = {"/healthz": answer_alive, "/readyz": answer_ready}
-NO_STORE = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
 class Door:
@@ -26,6 +26,7 @@ class Door:
         self.litestar: Litestar = create_app(desk)
         self._pages = pages
         self._lane = HotLane(HOT if hot else [])
+        self._desk: Desk | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -42,17 +43,22 @@ class Door:
         headers = Headers(scope["headers"])
         request_id = request_id_of(headers)
         scope["state"] = {"request_id": request_id, "headers": headers}
-        tagged = _tagging(send, request_id)
         if found is not None:
             try:
-                answer = await serve(self.litestar.state.desk, found, scope, receive)
+                answer = await serve(self._desk or self._find_desk(), found, scope, receive)
             except Exception as error:  # noqa: BLE001 - the last place where an answer can be given
                 answer = refusal_answer(scope, error)
-            await answer(scope, receive, tagged)
+            await answer.tell(send, request_id)
         elif path in HEALTH:
-            await self._answer_health(scope, receive, tagged)
+            await self._answer_health(scope, receive, _tagging(send, request_id))
         else:
-            await self.litestar(scope, receive, tagged)
+            await self.litestar(scope, receive, _tagging(send, request_id))
+
+    def _find_desk(self) -> Desk:
+        """Made when the loop starts; asked of Litestar once, because that costs a microsecond each time."""
+        desk: Desk = self.litestar.state.desk
+        self._desk = desk
+        return desk
 
     async def _answer_health(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         try:

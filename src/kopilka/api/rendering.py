@@ -186,7 +186,7 @@ def _trace(reasons: list[Reason], told: _Told) -> list[TraceOut | msgspec.Raw | 
             break
         steps.append(TraceOut(code=why, promotion=reason.rule, line=reason.line, text=sentence(reason, words)))
     rest = reasons[len(steps) :]
-    kept = list(map(told.steps.get, map(id, rest)))
+    kept: list[TraceOut | msgspec.Raw | None] = list(map(told.steps.get, map(id, rest)))
     if None in kept:
         kept = [told.steps.get(id(reason)) or _step(reason, told) for reason in rest]
     return steps + kept

@@ -19,10 +19,11 @@ NOBODY = UUID(int=0)
 """Owner of keys that came without one: a unique index does not hold NULLs apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Request:
-    """A request as its sender marked it: `key` is unique for one `owner` (the API key's or person's id).
+    """A request as its sender marked it; plain because one is made for each, and never changed.
 
+    `key` is unique for one `owner` (the API key's or person's id).
     `fingerprint` is a SHA-256 of what was asked (method, path, canonical body). Without a key nothing is recognised.
     """
 
@@ -32,7 +33,7 @@ class Request:
 
     def __post_init__(self) -> None:
         if self.key is not None and self.owner is None:
-            object.__setattr__(self, "owner", NOBODY)
+            self.owner = NOBODY
 
 
 NO_KEY = Request()

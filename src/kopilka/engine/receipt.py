@@ -64,9 +64,12 @@ class SpendWish:
     currency: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Receipt:
-    """The facts of a sale. `at` is aware; `codes` are coupon codes as typed, normalised by the door."""
+    """The facts of a sale, plain as its lines are and never changed either.
+
+    `at` is aware; `codes` are coupon codes as typed, normalised by the door.
+    """
 
     lines: tuple[Line, ...]
     at: datetime

@@ -1,4 +1,8 @@
-"""What the kernel is asked and what it answers."""
+"""What the kernel is asked and what it answers.
+
+Those of which one is made for every request are plain values, because a frozen one takes four times as long to make;
+they are never changed all the same.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +54,7 @@ class PurchaseState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PurchaseRequest:
     """A purchase to be booked. `receipt` None takes that of the quote; (source, external_id) is unique for ever.
 
@@ -76,7 +80,7 @@ class PurchaseRequest:
     status: int = CREATED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PurchaseResult:
     """A booked purchase. `replayed`: it had been booked before, and this is what was answered then.
 
@@ -98,7 +102,7 @@ class PurchaseResult:
     balances: dict[str, Balance] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QuoteRequest:
     """A receipt to be priced; `keep` stores the quote, so that it can be confirmed by its id."""
 
@@ -109,7 +113,7 @@ class QuoteRequest:
     keep: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QuoteResult:
     """`quote_id` and `expires_at` are None for a quote that was not kept."""
 
