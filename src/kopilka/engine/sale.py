@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kopilka.engine.decision import Reason
+from kopilka.engine.decision import Beyond, Reason
 from kopilka.engine.receipt import Line, Receipt
 from kopilka.engine.standing import Standing
 
@@ -36,12 +36,12 @@ class Sale:
     points. `offs`: (promotion, minor units).
     `shares`: hundredths of a percent of a line that points may pay. `closed`: lines an exclusive promotion has taken.
     `used`: pieces that sets have used up. `gifts`: thousandths of a line that were given as a gift. `spent`: units of
-    each currency that pay for a line.
+    each currency that pay for a line. `beyond`: what it moves beside the buyer's points.
     """
 
     __slots__ = (
-        "accepted", "at", "closed", "earning_off", "facts", "floors", "gifts", "lines", "live", "local", "manual",
-        "nets", "offs", "points", "receipt", "refused", "shares", "spent", "standing", "tier", "told", "used",
+        "accepted", "at", "beyond", "closed", "earning_off", "facts", "floors", "gifts", "lines", "live", "local",
+        "manual", "nets", "offs", "points", "receipt", "refused", "shares", "spent", "standing", "tier", "told", "used",
     )  # fmt: skip
 
     def __init__(self, standing: Standing, receipt: Receipt, *, local: datetime, tier: str, per_minor: int) -> None:
@@ -72,6 +72,7 @@ class Sale:
         self.facts: Facts = []
         self.told: list[Reason] = []
         self.refused: list[Reason] = []
+        self.beyond: Beyond | None = None
 
     def _take_in(self, per_minor: int) -> None:
         """The price of each line now, and the least it may fall to; one pass, for every purchase makes it."""
@@ -100,6 +101,12 @@ class Sale:
         self.shares.append(FULL)
         self.points.append(0)
         self.spent.append({})
+
+    def moved(self) -> Beyond:
+        """What this sale moves beside the buyer's points, to put more into."""
+        if self.beyond is None:
+            self.beyond = Beyond()
+        return self.beyond
 
     def open_lines(self) -> list[int]:
         """Lines that take part and are not closed by an exclusive promotion."""
