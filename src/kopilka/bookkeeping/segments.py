@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kopilka.bookkeeping.deeds import Doing
 from kopilka.bookkeeping.events import EventKind, Happened, record_all
 from kopilka.data.ids import new_id
 from kopilka.data.models.members import Member
@@ -99,26 +98,6 @@ def bring_back(program_id: UUID, member_id: UUID, stays: Iterable[Stay], purchas
             SegmentMember.objects.of(program_id).filter(id=row.id).update(ended_at=None, purchase_id=None)
             happened.append(_told(EventKind.SEGMENT_ENTERED, member_id, row.id, row.segment, at))
     return (_write(program_id, member_id, held.values()) if happened else tuple(held.values())), happened
-
-
-def put_member_into(doing: Doing, segment: str) -> None:
-    """An automation puts its member into a segment, for as long as the segment says."""
-    must_be_put_together(doing.rulebook, segment)
-    said = Putting(segment, source=RULE, by=doing.deed.rule)
-    putting = replace(said, until=end_of_stay(doing.rulebook, said, doing.at))
-    standing = doing.known.standing
-    standing.stays, happened = put_into(doing.program_id, doing.deed.member_id, standing.stays, putting, at=doing.at)
-    doing.outcome.events += happened
-
-
-def take_member_out_of(doing: Doing, segment: str) -> None:
-    """An automation takes its member out of a segment; nothing happens where he is not in it."""
-    must_be_put_together(doing.rulebook, segment)
-    standing = doing.known.standing
-    standing.stays, happened = take_out_of(
-        doing.program_id, doing.deed.member_id, standing.stays, [segment], at=doing.at
-    )
-    doing.outcome.events += happened
 
 
 def record_happened(program_id: UUID, happened: list[Happened]) -> None:

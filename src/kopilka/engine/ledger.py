@@ -2,7 +2,8 @@
 
 An `Act` changes the wallets and lots of a Standing in memory and remembers what it did; bookkeeping writes that down.
 Signs: `pending`, `available`, `held` grow with the member's points; `debt` entries are negative while a debt grows;
-the program's accounts take the other side: `expense` (granted), `liability` (paid with), `expired`, `adjusted`.
+the program's accounts take the other side: `expense` (granted), `liability` (paid with), `expired`, `adjusted`, `moved`
+(from member to member: its sum is always zero).
 For each active lot: remaining = amount - draws - expired; the sum of remaining over a wallet's active lots is its
 `available`, over its inactive ones its `pending`.
 """
@@ -30,6 +31,7 @@ class Account(StrEnum):
     LIABILITY = "liability"
     EXPIRED = "expired"
     ADJUSTED = "adjusted"
+    MOVED = "moved"
 
 
 OF_WALLET = frozenset({Account.PENDING, Account.AVAILABLE, Account.HELD, Account.DEBT})
@@ -53,6 +55,8 @@ class Kind(StrEnum):
     MOVE = "move"
     GRANT = "grant"
     SHARE = "share"
+    EXTEND = "extend"
+    NOTE = "note"
 
 
 @dataclass(slots=True)
@@ -209,6 +213,35 @@ class Act:
             self._post(Account.DEBT, currency, -units, self.wallet(currency))
             self._post(Account.EXPENSE, currency, units, None)
 
+    def move_out(self, lot: Lot, units: int) -> None:
+        """Hand `units` of a lot over to another member, whose `move_in` is the other half."""
+        lot.remaining -= units
+        assert lot.remaining >= 0, "a lot holds less than is handed over"
+        self.touched[lot.id] = lot
+        self.drawn.append(Drawn(lot, units))
+        account = Account.AVAILABLE if lot.active else Account.PENDING
+        self._post(account, lot.currency, -units, self.wallet(lot.currency))
+        self._post(Account.MOVED, lot.currency, units, None)
+
+    def move_in(self, currency: str, units: int, *, starts_at: datetime, expires_at: datetime | None) -> Lot:
+        """Take over what another member handed out, with the life it had there."""
+        return self.grant(currency, units, starts_at=starts_at, expires_at=expires_at, against=Account.MOVED)
+
+    def move_balance(self, account: Account, currency: str, units: int) -> None:
+        """Change a balance of the wallet by `units` against another member's, its lots (if any) going as they are."""
+        if units:
+            self._post(account, currency, units, self.wallet(currency))
+            self._post(Account.MOVED, currency, -units, None)
+
+    def repay(self, currency: str) -> None:
+        """Pay a debt from points that are there; both can stand side by side only after two members became one."""
+        wallet = self.wallet(currency)
+        units = min(wallet.debt, sum(lot.remaining for lot in self._usable(currency)))
+        if units:
+            self._draw(currency, units)
+            self._post(Account.AVAILABLE, currency, -units, wallet)
+            self._post(Account.DEBT, currency, units, wallet)
+
     def activate(self, lot: Lot) -> None:
         """A pending lot's start has come: its points become available (repaying debt first)."""
         lot.active = True
@@ -255,7 +288,7 @@ class Act:
         return drawn
 
     def _draw(self, currency: str, units: int) -> list[Drawn]:
-        lots = [lot for lot in self.standing.lots.get(currency, ()) if lot.active and lot.usable(self.at)]
+        lots = self._usable(currency)
         available = sum(lot.remaining for lot in lots)
         if units > available:
             raise Refusal(Code.INSUFFICIENT_POINTS, currency=currency, available=available, wanted=units)
@@ -271,6 +304,9 @@ class Act:
             taken.append(Drawn(lot, part))
         self.drawn += taken
         return taken
+
+    def _usable(self, currency: str) -> list[Lot]:
+        return [lot for lot in self.standing.lots.get(currency, ()) if lot.active and lot.usable(self.at)]
 
     def _undraw(self, lot: Lot, units: int) -> None:
         lot.remaining += units

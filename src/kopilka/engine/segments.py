@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from kopilka.engine.checks import Check, check_of, tests_of
 from kopilka.engine.conditions import Condition
@@ -46,6 +47,16 @@ def live_order(conditions: Mapping[str, Condition]) -> tuple[list[str], list[str
         for code in ready:
             del left[code]
     return order, []
+
+
+def live_fingerprints(rulebook: Rulebook) -> dict[str, str]:
+    """Of each live segment a hash of its condition and of those it asks about, in an order they can be judged in."""
+    live = {code: said.when for code, said in rulebook.mechanics.segments.items() if said.when is not None}
+    found: dict[str, str] = {}
+    for code in live_order(live)[0]:
+        asked = [found[other] for other in sorted(_asked_segments(live[code])) if other in found]
+        found[code] = sha256("\n".join([repr(live[code]), *asked]).encode()).hexdigest()
+    return found
 
 
 def _asked_segments(condition: Condition) -> frozenset[str]:

@@ -11,6 +11,7 @@ from kopilka.services.deeds import do_due_deeds
 from kopilka.services.expiry import delete_old_codes, delete_old_quotes, release_due_holds, settle_due_lots
 from kopilka.services.outbox import handle_events
 from kopilka.services.sealing import seal_entries
+from kopilka.services.segments.watching import watch_segments
 
 Progress = Callable[[int], None]
 
@@ -67,10 +68,16 @@ def forget_codes(turn: Turn) -> Figures:
     return {"codes_deleted": delete_old_codes(program_id=turn.program_id, at=turn.at)}
 
 
+def look_at_segments(turn: Turn) -> Figures:
+    done = watch_segments(program_id=turn.program_id, at=turn.at, progress=turn.progress)
+    return {"segment_stays_ended": done.ended, "segment_moves": done.moved}
+
+
 TASKS = (
     Task("holds", timedelta(seconds=15), release_holds),
     Task("lots", timedelta(minutes=1), settle_lots),
     Task("events", timedelta(seconds=1), hand_out_events, by_clock=False),
+    Task("segments", timedelta(seconds=5), look_at_segments),
     Task("deeds", timedelta(seconds=1), do_deeds),
     Task("seals", timedelta(minutes=1), seal, by_clock=False),
     Task("quotes", timedelta(minutes=5), forget_quotes),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from kopilka.data.models.members import Identifier, Member, MemberCode, Profile
+from kopilka.data.models.segments import SegmentMember
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.stays import stays_of
 from kopilka.queries.scope import reading
 
 KINDS = ("phone", "card", "email", "external")
@@ -48,7 +51,14 @@ def member_for_door(program_id: UUID, member_id: UUID) -> MemberView:
             member,
             Profile.objects.of(program_id).filter(member_id=member_id).first(),
             dict(Identifier.objects.of(program_id).filter(member_id=member_id).values_list("kind", "value")),
+            noted_segments(program_id, member_id),
         )
+
+
+def noted_segments(program_id: UUID, member_id: UUID) -> list[str]:
+    """The live segments he was found in when they were last looked at."""
+    open_stays = SegmentMember.objects.of(program_id).filter(member_id=member_id, ended_at__isnull=True)
+    return list(open_stays.filter(source="live").values_list("segment", flat=True))
 
 
 def member_id_by(program_id: UUID, kind: str, value: str) -> UUID:
@@ -74,7 +84,10 @@ def member_id_by_code(program_id: UUID, code_hash: bytes, *, at: datetime) -> UU
     return found.pop()
 
 
-def member_view(member: Member, profile: Profile | None, known_by: dict[str, str]) -> MemberView:
+def member_view(
+    member: Member, profile: Profile | None, known_by: dict[str, str], noted: Iterable[str] = ()
+) -> MemberView:
+    """`noted`: live segments as last looked at."""
     return MemberView(
         id=member.id,
         status=member.status,
@@ -88,7 +101,7 @@ def member_view(member: Member, profile: Profile | None, known_by: dict[str, str
         gender=profile.gender if profile else "",
         language=profile.language if profile else "",
         tags=tuple(member.tags.split()),
-        segments=tuple(member.segments.split()),
+        segments=tuple(sorted({*noted, *(stay.segment for stay in stays_of(member.segments))})),
         tier=member.tier,
         tier_since=member.tier_since,
         purchases=member.purchases,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,12 +11,24 @@ from django.db import transaction
 from kopilka.bookkeeping.events import Happened
 from kopilka.bookkeeping.outbox import mark_handled, open_events
 from kopilka.bookkeeping.scope import enter_program
+from kopilka.bookkeeping.segment_looks import MOVING, plan_look_after
 
 EVENTS_AT_ONCE = 500
 
 Handler = Callable[[UUID, Happened], None]
 
-HANDLERS: Mapping[str, tuple[Handler, ...]] = {}
+
+def _by_kind(*handled: tuple[Iterable[str], Handler]) -> dict[str, tuple[Handler, ...]]:
+    table: dict[str, tuple[Handler, ...]] = {}
+    for kinds, handler in handled:
+        for kind in kinds:
+            table[kind] = (*table.get(kind, ()), handler)
+    return table
+
+
+HANDLERS: Mapping[str, tuple[Handler, ...]] = _by_kind(
+    (MOVING, plan_look_after),
+)
 """By kind of event. A handler works inside the transaction that marks the event: it may write, not call out."""
 
 

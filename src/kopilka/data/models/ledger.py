@@ -17,7 +17,8 @@ class Operation(HotProgramModel):
     It is also the record of the request: (program, key_owner, key) happens once; `fingerprint` tells a repetition
     from a reuse of the key; `answer` is the stored reply (null: it is formed from the purchase's stored decision).
     `kind`: purchase, return, hold, confirm, cancel, release, adjust, activate, expire, enrol, change, publish, move,
-    grant (by an automation), share (of a sale).
+    grant (by an automation), share (of a sale), extend (the life of
+    lots), note (something written down that moved no points; `reason` says what).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -86,7 +87,7 @@ class LedgerEntry(HotProgramModel):
     """One immutable signed movement of `units` on a ledger account.
 
     Accounts of a wallet: pending, available, held, debt; of the program (`wallet` null): expense (granted),
-    liability (paid with), expired, adjusted. `debt` entries are negative when a debt grows: a wallet's balance as the
+    liability (paid with), expired, adjusted, moved (between members, so its sum is zero). `debt` entries are negative when a debt grows: a wallet's balance as the
     member's claim is pending + available + held + debt, and debt stands there below zero.
     """
 
