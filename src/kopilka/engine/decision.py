@@ -20,6 +20,7 @@ class Why(StrEnum):
     EARNED = "earned"  # detail: currency, amount: minor units of the base, num/den: exact units before rounding
     MULTIPLIED = "multiplied"  # detail: currency, num/den: exact units added
     GIFT_ADDED = "gift_added"  # amount: what it is worth
+    GIFT_GIVEN = "gift_given"  # rule: gifts.<code> or points.<code>, amount: taken off, num/den: pieces
     EARNING_OFF = "earning_off"
     SPENDING_OFF = "spending_off"
     SPENDING_CAPPED = "spending_capped"
@@ -36,6 +37,9 @@ class Why(StrEnum):
     CLOSED_LINES = "closed_lines"  # by an exclusive promotion
     NOTHING_LEFT = "nothing_left"  # the price is already at its lowest
     ANONYMOUS = "anonymous"  # points go to members only
+    LIMIT_REACHED = "limit_reached"  # detail: whose limit
+    BUDGET_SPENT = "budget_spent"
+    HELD_OUT = "held_out"  # to measure what the promotion brings
     # sums
     ROUNDED = "rounded"  # detail: currency, num/den: exact units of this purchase, amount: units of the lot
     SPENT = "spent"  # detail: "currency:limit", amount: units, num: minor units
@@ -201,6 +205,7 @@ class Tell(StrEnum):
     STAMPS = "stamps"  # code: gift, count: units still missing, detail: currency
     CLUB = "club"  # code: article or service that is for members of the club only
     EXPIRING = "expiring"  # detail: currency, amount: units, until
+    COUPON = "coupon"  # code: coupon the member has bound, detail: its word, until
 
 
 @dataclass(slots=True)
@@ -225,12 +230,21 @@ class CertificatePlan:
 
 
 @dataclass(slots=True)
+class BoundedUse:
+    """A bounded rule worked once: `minor` units and smallest `units` of points its budget is charged with."""
+
+    rule: str
+    minor: int = 0
+    units: int = 0
+
+
+@dataclass(slots=True)
 class Beyond:
     """What a purchase moves beside the buyer's own points; absent where the rulebook has nothing of it.
 
     `privileges` (ids) that opened a locked promotion, `issued` coupon codes (ids) that were used, `claims` (ids) of
-    gifts collected, `segments` that were for this one sale. `bounded`: what each bounded rule used of its budget (minor
-    units or smallest units, 0 for a mere use).
+    gifts collected, `segments` that were for this one sale. `refused`: why, by the word as it was typed
+    (`engine/coupons.py`).
     """
 
     shares: list[SharePlan] = field(default_factory=list)
@@ -240,7 +254,8 @@ class Beyond:
     segments: list[str] = field(default_factory=list)
     certificates: list[CertificatePlan] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
-    bounded: dict[str, int] = field(default_factory=dict)
+    bounded: list[BoundedUse] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

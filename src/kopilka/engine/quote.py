@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kopilka.engine.beyond import beyond_of
+from kopilka.engine.bounds import decide_within, within_bounds
 from kopilka.engine.claiming import claims_of
 from kopilka.engine.compiling.book import Book, book_of
 from kopilka.engine.coupons import accept_coupons
@@ -18,6 +20,8 @@ from kopilka.engine.stacking import play
 from kopilka.engine.standing import Standing
 from kopilka.engine.tiers import tier_after, tier_now
 
+NO_RULES: frozenset[str] = frozenset()
+
 
 def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version: int = 0) -> Decision:
     """Decide everything about a receipt; the same values give the same decision. Nothing that came in is changed.
@@ -26,10 +30,20 @@ def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version:
     `docs/algorithms/quote.md` numbers the steps.
     """
     book = book_of(rulebook)
+    if book.bounds:
+        return decide_within(lambda over: _decide(book, standing, receipt, version, over), standing.uses, book.bounds)
+    return _decide(book, standing, receipt, version, NO_RULES)
+
+
+def _decide(book: Book, standing: Standing, receipt: Receipt, version: int, over: frozenset[str]) -> Decision:
+    """`over`: promotions that would overstep their budgets on this receipt."""
+    rulebook = book.rulebook
     sale = _open_sale(book, standing, receipt)
-    coupons = accept_coupons(sale, book.coupons) if receipt.codes else {}
+    named = accept_coupons(sale, book.coupons, rulebook.coupons) if receipt.codes or standing.issued else None
     _read_facts(sale, book)
     claims = claims_of(sale, book)
+    if book.bounds:
+        claims = within_bounds(sale, claims, over)
     worked = play(sale, claims, rulebook.groups)
     if book.has_switches:
         _turn_switches(sale, worked)
@@ -37,7 +51,9 @@ def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version:
     earned = earn(sale, book, worked)
     lines = _priced(sale, earned)
     totals = _totals(sale)
-    used = _used_coupons(worked) if coupons else frozenset()
+    used = _used_coupons(worked) if named else NO_RULES
+    if named is not None:
+        named.settle(used)
     return Decision(
         version=version,
         fingerprint=rulebook.fingerprint,
@@ -52,10 +68,11 @@ def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version:
         lots=earned.lots,
         carry=earned.carry,
         coupons=sorted(used & sale.accepted),
-        coupons_refused=[word for word, code in coupons.items() if code not in used],
+        coupons_refused=named.in_order(receipt.codes) if named else [],
         prompts=[rule.code for rule, _, _ in worked if rule.has_prompt] if book.has_prompts else [],
         reasons=sale.told + sale.refused,
         tier_after=tier_after(sale, book, net=totals.net, paid=totals.paid),
+        beyond=beyond_of(sale, book, worked, named, used) if named or book.has_beyond else None,
     )
 
 

@@ -7,10 +7,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kopilka.engine.conditions import Condition
-from kopilka.engine.mechanics import NO_BOUNDS, NO_MECHANICS, Bounds, Keep, Mechanics, Series
+from kopilka.engine.mechanics import NO_BOUNDS, NO_MECHANICS, Bounds, Counting, Keep, Mechanics, Series
 from kopilka.engine.period import Life, Window
 from kopilka.engine.points import PointsCurrency
 from kopilka.engine.rulebook_earn import Earn
+from kopilka.engine.spans import Span
 
 
 # --- what a promotion may take off the price -------------------------------------------------------------------------
@@ -138,9 +139,20 @@ class Stacking(StrEnum):
     EXCLUSIVE = "exclusive"
 
 
+class OnReturn(StrEnum):
+    """What becomes of a coupon when everything bought with it is brought back."""
+
+    GIVE_BACK = "give_back"
+    KEEP = "keep"
+
+
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """A coupon by code; `uses` and `uses_each` bound it in all and per member (0: no bound)."""
+    """A coupon by code; `uses` and `uses_each` bound it in all and per member (0: no bound).
+
+    `bind`: it can be bound to a phone by its link. `by_itself`: a bound code need not be named at the till; else the
+    cashier is told of it, with `prompt`.
+    """
 
     code: str
     words: tuple[str, ...]
@@ -149,6 +161,12 @@ class Coupon:
     window: Window = Window()
     series: Series | None = None
     bind: bool = False
+    by_itself: bool = False
+    on_return: OnReturn = OnReturn.GIVE_BACK
+    name_ru: str = ""
+    name_en: str = ""
+    prompt_ru: str = ""
+    prompt_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +174,7 @@ class Tier:
     """A level: entered when `enter` holds (over spent, purchases, last_purchase, referrals, ...; None: at once).
 
     `spending_share` (hundredths of a percent) replaces the program's cap per receipt for its members. `within`: for
-    `enter` only purchases of the last such time count (empty: all). `keep` None: kept for ever.
+    `enter` only purchases of that stretch of time count (empty: all). `keep` None: kept for ever.
     """
 
     code: str
@@ -164,7 +182,7 @@ class Tier:
     name_en: str = ""
     enter: Condition | None = None
     spending_share: int | None = None
-    within: Life = Life()
+    within: Span = Span()
     keep: Keep | None = None
 
 
@@ -201,6 +219,13 @@ class TakeBack(StrEnum):
     NEGATIVE = "negative"
 
 
+class TierBack(StrEnum):
+    """What a return does to the member's tier: nothing, or take it back where it would not have been reached."""
+
+    KEEP = "keep"
+    REVIEW = "review"
+
+
 @dataclass(frozen=True, slots=True)
 class Returns:
     """`give_back`: spent points go back to their lots; `grace`: life of those whose lot has expired meanwhile."""
@@ -208,6 +233,7 @@ class Returns:
     take_back: TakeBack = TakeBack.DEBT
     give_back: bool = True
     grace: Life = Life()
+    tiers: TierBack = TierBack.KEEP
 
 
 class PointsAs(StrEnum):
@@ -273,3 +299,4 @@ class Rulebook:
     branches: tuple[str, ...] = ()
     mechanics: Mechanics = NO_MECHANICS
     rules_off: frozenset[str] = frozenset()
+    counting: Counting = Counting()

@@ -77,16 +77,25 @@ class Unlocked:
 
 @dataclass(slots=True)
 class IssuedCoupon:
-    """A code of a series that the receipt names: of which `coupon`, and why it is `refused` (empty: it is good)."""
+    """A code of a `coupon` that the receipt names, or that the member has bound (`named` False).
+
+    `refused`: why it is not good (`engine/coupons.py`; empty: it is); `word` as issued; `until` it is good.
+    """
 
     id: UUID
     coupon: str
     refused: str = ""
+    word: str = ""
+    until: datetime | None = None
+    named: bool = True
 
 
 @dataclass(slots=True)
 class Claim:
-    """A gift the member has chosen or was given and not collected: whole `quantity` of `sku`, until a moment."""
+    """A gift the member has chosen or was given and not collected: whole `quantity` of `sku`, until a moment.
+
+    `cash_minor` is to be paid beside. `by_code`: handed out when its code is named, else when its article is rung.
+    """
 
     id: UUID
     gift: str
@@ -94,6 +103,8 @@ class Claim:
     quantity: int
     until: datetime | None = None
     name: str = ""
+    cash_minor: int = 0
+    by_code: bool = True
 
 
 @dataclass(slots=True)
@@ -113,9 +124,10 @@ class Standing:
     lots only when somebody wants to spend (loading them is what costs). `birth_date` is None when unknown or not
     asked for by the rulebook. `stays` are the segments he was put into, also those that are over. What stands below `coupons` is there only where the rulebook has use for it:
     `inviter` and `agent` bring others into a sale, `inviters` are all levels up, the nearest first; `roles` are the
-    codes (kind, code) under which the member himself is an employee or agent; `unlocked` by promotion, `issued` by the
-    word on the receipt, `claims` by their word (those without one by their id), `counted` by the window's name, `uses`
-    of bounded rules by their key, `answers` of the profile by question.
+    codes (kind, code) under which the member himself is an employee or agent; `unlocked` by promotion, `issued` by their
+    word, `claims` by their word (those without one by their id), `counted` by the window's name, `uses`
+    of bounded rules by their key, `answers` of the profile by question. `beneficiaries` (kind, code) are those named with
+    this sale who may get a share of it (None: nobody has looked, whoever is named may).
     """
 
     member_id: UUID | None
@@ -144,6 +156,7 @@ class Standing:
     counted: dict[str, Counted] = field(default_factory=dict)
     uses: dict[str, int] = field(default_factory=dict)
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    beneficiaries: frozenset[tuple[str, str]] | None = None
 
 
 ANONYMOUS = Standing(member_id=None)

@@ -99,6 +99,21 @@ FIXED: dict[Why, dict[Language, str]] = {
             "{subject}: баллы получают только участники программы",
             "{subject}: only members of the program get points",
         ),
+        (
+            Why.LIMIT_REACHED,
+            "{subject}: использовано столько раз, сколько можно",
+            "{subject} was used as often as it may be",
+        ),
+        (
+            Why.BUDGET_SPENT,
+            "{subject}: бюджет исчерпан",
+            "{subject}: its budget is used up",
+        ),
+        (
+            Why.HELD_OUT,
+            "{subject}: участник в контрольной группе, акция для него не действует",
+            "{subject}: the member is in the control group, it does not work for him",
+        ),
     )
 }
 """Sentences that hold no figure of the receipt: made once per promotion and kept."""

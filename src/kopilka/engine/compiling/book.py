@@ -11,9 +11,11 @@ from kopilka.engine.compiling.earns import Pot, make_earns
 from kopilka.engine.compiling.lines import LineIndex
 from kopilka.engine.compiling.probes import Probes
 from kopilka.engine.compiling.rules import Rule, make_rule
+from kopilka.engine.compiling.shares import ShareRule, make_share_rules
 from kopilka.engine.conditions import Condition
 from kopilka.engine.coupons import words_of
 from kopilka.engine.fact_readers import READERS, SLOTS, Reader
+from kopilka.engine.mechanics import Bounds
 from kopilka.engine.promotions.kind import Step
 from kopilka.engine.rulebook import Bundle, BuyGet, Coupon, Promotion, Rulebook, Spending, Stacking
 
@@ -52,7 +54,8 @@ class Book:
     `index` finds the rules that concern an article, those of the bits `open_rules` may concern any; `probes` tells what
     does not hold, `choices` which rules may then work.
     `readers`: the facts to be read, by slot. `tiers`: what each asks for, lowest first. `payers`: the currencies that
-    can pay, in the order in which they are spent. `asked`: every fact that any condition asks about.
+    can pay, in the order in which they are spent. `asked`: every fact that any condition asks about. `shares`: those
+    that go to others than the buyer. `bounds` of the promotions that have any.
     """
 
     rulebook: Rulebook
@@ -70,6 +73,13 @@ class Book:
     asked: frozenset[str]
     has_switches: bool
     has_prompts: bool
+    shares: tuple[ShareRule, ...]
+    bounds: dict[str, Bounds]
+
+    @property
+    def has_beyond(self) -> bool:
+        """May a purchase move anything beside the buyer's own points?"""
+        return bool(self.shares or self.bounds)
 
 
 _books: dict[str, Book] = {}
@@ -108,6 +118,8 @@ def make_book(rulebook: Rulebook) -> Book:
         asked=asked,
         has_switches=any(rule.has_switches for rule in rules),
         has_prompts=any(rule.has_prompt for rule in rules),
+        shares=make_share_rules(rulebook),
+        bounds={said.code: said.bounds for said in rulebook.promotions if not said.bounds.is_empty},
     )
 
 
@@ -140,6 +152,8 @@ def _conditions(rulebook: Rulebook) -> list[Condition | None]:
     found: list[Condition | None] = [tier.enter for tier in rulebook.tiers]
     for said in rulebook.promotions:
         found += [said.when, said.lines, *_of_discount(said)]
+    for share in rulebook.mechanics.shares.values():
+        found += [share.when, share.lines]
     return found
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from kopilka.engine.conditions import Op, Test
 from kopilka.engine.document.building_mechanics import bounds_of, build_mechanics
 from kopilka.engine.document.building_parts import Read, earns, names, units, window
+from kopilka.engine.document.building_shares import promotions_of_shares
 from kopilka.engine.document.checks import Values, section
 from kopilka.engine.mechanics import Down, Keep, Series
 from kopilka.engine.money import CURRENCY_DIGITS
@@ -25,6 +26,7 @@ from kopilka.engine.rulebook import (
     FixedPrice,
     GiftLine,
     NthFree,
+    OnReturn,
     PercentOff,
     PointsAs,
     Promotion,
@@ -52,6 +54,8 @@ def build(document: Values, fingerprint: str) -> Rulebook:
         *(_tier_promotion(code, cast("Read", tier), points) for code, tier in tiers.items()),
         *(_promotion(code, cast("Read", rule), points, zone) for code, rule in section(document, "promotions").items()),
     ]
+    mechanics = build_mechanics(document, points)
+    promotions += promotions_of_shares(mechanics.shares.values())
     return Rulebook(
         fingerprint=fingerprint,
         name=read["program"][0],
@@ -75,7 +79,7 @@ def build(document: Values, fingerprint: str) -> Rulebook:
         proof=_proof(read.get("spending_proof", {})),
         quote_life_minutes=read.get("quote", {}).get("minutes", 15),
         branches=read.get("branches", ()),
-        mechanics=build_mechanics(document, points),
+        mechanics=mechanics,
     )
 
 
@@ -193,9 +197,12 @@ def _coupon(code: str, values: Read, zone: ZoneInfo) -> Coupon:
             said["count"], said.get("prefix", ""), said.get("length", 8), said.get("letters", True),
             said.get("life", Life()),
         )  # fmt: skip
+    bind = values.get("bind", False)
+    prompt_ru, prompt_en = values.get("prompt", ("", ""))
     return Coupon(
         code, values.get("words", ()), values.get("uses", 0), values.get("uses_each", 0), window(values, zone),
-        series, values.get("bind", False),
+        series, bind, values.get("by_itself", bind), OnReturn(values.get("on_return", OnReturn.GIVE_BACK)),
+        *names(values), prompt_ru, prompt_en,
     )  # fmt: skip
 
 

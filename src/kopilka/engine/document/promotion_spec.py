@@ -222,6 +222,12 @@ COUPON = Record(
         "from": FROM,
         "until": UNTIL,
         "bind": Field(Flag(), "Opening its link binds it to a phone number."),
+        "by_itself": Field(Flag(), "A bound code need not be named at the till; yes for coupons that bind."),
+        "on_return": Field(
+            Word(("give_back", "keep")),
+            "When everything bought with it comes back it is good again, or stays used; give_back when not said.",
+        ),
+        "prompt": Field(Bilingual(limit=500), "What the cashier says to a member who has it bound."),
     },
     exactly_one=("words", "series"),
 )

@@ -1,0 +1,41 @@
+"""What a purchase moves beside the buyer's own points; nothing is made where nothing is moved."""
+
+from __future__ import annotations
+
+from kopilka.engine.bounds import uses_of
+from kopilka.engine.compiling.book import Book
+from kopilka.engine.coupons import Named
+from kopilka.engine.decision import Beyond, Hint, Tell
+from kopilka.engine.earning import Worked
+from kopilka.engine.sale import Sale
+from kopilka.engine.shares import share_out
+
+
+def beyond_of(sale: Sale, book: Book, worked: list[Worked], named: Named | None, used: frozenset[str]) -> Beyond | None:
+    """`named` are the words of the receipt once promotions are played, `used` the coupons that have worked."""
+    found = sale.beyond or Beyond()
+    if book.shares:
+        found.shares, found.segments = share_out(sale, book)
+    if book.bounds:
+        found.bounded = uses_of(sale, worked)
+    if named is not None:
+        found.issued = sorted(code_id for coupon, code_id in named.issued.items() if coupon in used)
+        found.refused = named.refused
+    if sale.standing.issued:
+        found.hints += _coupons_to_name(sale, book)
+    return found if found != _NOTHING else None
+
+
+def _coupons_to_name(sale: Sale, book: Book) -> list[Hint]:
+    """Codes the member has bound that only work when the cashier names them: one of each coupon."""
+    hints: dict[str, Hint] = {}
+    for code in sale.standing.issued.values():
+        coupon = book.rulebook.coupons.get(code.coupon)
+        if code.named or code.refused or coupon is None or coupon.by_itself or coupon.code in sale.accepted:
+            continue
+        if coupon.window.holds(sale.at):
+            hints.setdefault(coupon.code, Hint(Tell.COUPON, coupon.code, code.until, detail=code.word))
+    return list(hints.values())
+
+
+_NOTHING = Beyond()
