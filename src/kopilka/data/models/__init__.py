@@ -1,5 +1,7 @@
 from kopilka.data.models import (  # noqa: F401 - Django finds the tables through this module
     access,
+    automations,
+    balances,
     club,
     events,
     holds,

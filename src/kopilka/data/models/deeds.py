@@ -12,10 +12,10 @@ from kopilka.data.scope import ProgramModel
 class Deed(ProgramModel):
     """What one rule owes one member because of one cause; unique by these, so nothing is done twice.
 
-    `kind`: automation or share. `cause`: the event's id, or the name of a moment such as birthday:2026. `subject`: the
-    purchase, return or other row it is about; `about`: the member it began with. `payload` a text (JSON) of what the
-    doing needs. `state`: due, done, nothing (conditions did not hold), limited, over_budget, missed, refused; `told`
-    says more. `units` granted, for budgets and reversals.
+    `kind`: automation, share, or take_back (of what an automation had granted for a purchase that was returned).
+    `cause`: the event's id, or the name of a moment such as birthday:2026. `subject`: the purchase, return or other row
+    it is about; `about`: the member it began with. `payload` a text (JSON) of what the doing needs. `branch` of the purchase, for limits by branch. `state`: due, done, nothing (conditions did not hold),
+    holdout, limited, over_budget, missed, refused; `told` says more. `units` granted, for budgets and reversals.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -26,6 +26,7 @@ class Deed(ProgramModel):
     about = models.UUIDField(null=True)
     subject = models.UUIDField(null=True)
     payload = models.TextField(default="")
+    branch = models.CharField(max_length=64, default="")
     due_at = models.DateTimeField()
     at = models.DateTimeField()
     state = models.CharField(max_length=12, default="due")
@@ -44,6 +45,7 @@ class Deed(ProgramModel):
             models.Index(fields=["program", "due_at", "id"], name="deed_due", condition=Q(state="due")),
             models.Index(fields=["program", "rule", "at"], name="deed_by_rule"),
             models.Index(fields=["program", "member", "rule"], name="deed_by_member"),
+            models.Index(fields=["program", "subject"], name="deed_by_subject", condition=Q(subject__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ class Member(ProgramModel):
     `tags` are space-separated codes. `segments` are those he was put into, as `engine/segments.py` writes them, derived
     from his stays; those he belongs to by their condition are not kept here. Counters are derived from purchases and
     can be rebuilt. `inviter` is the member who brought him, `agent` the code of the agent he came with. `role`: empty
-    for a buyer; employee, agent or partner for an account that only holds what these get.
+    for a buyer; employee, agent or partner for an account that only holds what these get. A duplicate was `merged_into` the member who now has what was his.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -34,6 +34,7 @@ class Member(ProgramModel):
     inviter = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+", null=True, db_index=False)
     agent = models.CharField(max_length=64, default="", db_default="")
     role = models.CharField(max_length=10, default="", db_default="")
+    merged_into = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+", null=True, db_index=False)
 
     class Meta(ProgramModel.Meta):
         indexes = [
@@ -68,16 +69,23 @@ class Profile(ProgramModel):
 
 
 class Identifier(ProgramModel):
-    """What a member is recognised by: phone (E.164), card, email, external (the id in another system)."""
+    """What a member is recognised by: phone (E.164), card, email, external (the id in another system), referral.
+
+    `owner`: whose it was before he joined the family of `member`, to whom it goes back when he leaves.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=200)
+    owner = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+", null=True, db_index=False)
     created_at = models.DateTimeField()
 
     class Meta(ProgramModel.Meta):
         constraints = [models.UniqueConstraint(fields=["program", "kind", "value"], name="identifier_once")]
+        indexes = [
+            models.Index(fields=["program", "owner"], name="identifier_by_owner", condition=Q(owner__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"

@@ -28,11 +28,15 @@ class RulebookVersion(ProgramModel):
 
 
 class RuleUse(ProgramModel):
-    """How often a limited rule was used: by everybody (`member` null) or by one member. `kind`: coupon."""
+    """How often a limited rule was used: by everybody (`member` null) or by one member.
+
+    `kind`: coupon; rule (how often an automation worked), rule_units and rule_minor (smallest units of points, minor
+    units of money of its budget). A budget for a stretch of time is counted by local days: `code`@2026-03-02.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=10)
-    code = models.CharField(max_length=64)
+    code = models.CharField(max_length=80)
     member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="+", null=True)
     used = models.BigIntegerField(default=0)
 
