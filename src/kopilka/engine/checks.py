@@ -86,7 +86,7 @@ def _fact_check(test: Test) -> Check:
     if test.fact == "has_lines":
         selects = selector(_lines_asked(test))
         return lambda facts: any(selects(line, facts) for line in facts[slot])
-    if test.op is Op.ONE_OF and test.fact not in SETS:
+    if test.op is Op.ONE_OF and test.fact not in SETS and not test.of:
         values = frozenset(_tuple(test))
         return lambda facts: facts[slot] in values
     matches = matcher(test)
@@ -104,6 +104,8 @@ def _line_test(test: Test) -> Selects:
 
 def matcher(test: Test) -> Matches:
     """Does a value of the fact satisfy the test?"""
+    if test.of:
+        return _of_points(test)
     if test.op is Op.ONE_OF:
         values = frozenset(_tuple(test))
         if test.fact in SETS:
@@ -115,6 +117,12 @@ def matcher(test: Test) -> Matches:
         return _within(test)
     compare, bound = COMPARE[test.op], test.value
     return lambda value: value is not None and compare(value, bound)
+
+
+def _of_points(test: Test) -> Matches:
+    """A fact about points has a value for each currency; without a wallet it is zero."""
+    plain = matcher(Test(test.fact, test.op, test.value))
+    return lambda units: units is not None and plain(units.get(test.of, 0))
 
 
 def levels(category: str) -> list[str]:

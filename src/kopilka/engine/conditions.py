@@ -25,12 +25,14 @@ class Test:
     dates as datetime.date, flags as a one-element tuple of bool);
     ABOVE, AT_LEAST, BELOW, AT_MOST: an integer or a date;
     WITHIN: Hours for hours, (date, date) half-open for date, (before, after) days for birthday.
-    The fact `has_lines` has the op ONE_OF and a Condition over line facts as its value.
+    The fact `has_lines` has the op ONE_OF and a Condition over line facts as its value. `of`: the currency of a fact
+    about points (values in its smallest unit).
     """
 
     fact: str
     op: Op
     value: object
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
