@@ -86,7 +86,7 @@ def shares_of(sale: Sale, given: EarnRule, lines: Sequence[int], bases: list[int
         case Way.BASE:
             shares = [bases[i] * factor for i in lines]
         case Way.QUANTITY:
-            shares = [sale.lines[i].quantity * factor for i in lines]
+            shares = [(sale.lines[i].quantity - sale.gifts.get(i, 0)) * factor for i in lines]
         case Way.LINE:
             shares = [factor] * len(lines)
         case _:
@@ -147,7 +147,7 @@ def _collect_all(sale: Sale, worked: list[Worked], bases: list[int], pots: Pots)
                 if way is BASE:
                     share *= base
                 elif way is QUANTITY:
-                    share *= line.quantity
+                    share *= line.quantity - sale.gifts.get(i, 0)
                 pots[given.pot][i] += share
                 common = gcd(share, grid)
                 tell(Reason(EARNED, rule.code, line.number, base, given.currency, share // common, grid // common))

@@ -13,7 +13,7 @@ from kopilka.engine.compiling.lines import LineKey, key_of
 from kopilka.engine.compiling.probes import Probes
 from kopilka.engine.conditions import Condition, Op, Test
 from kopilka.engine.decision import Reason, Why
-from kopilka.engine.fact_readers import MOMENT
+from kopilka.engine.fact_readers import MOMENT, UNLOCKED
 from kopilka.engine.period import Window
 from kopilka.engine.promotions import KINDS
 from kopilka.engine.promotions.kind import Kind, Step
@@ -138,7 +138,7 @@ def _asked(said: Promotion, probes: Probes, *, is_for_points: bool) -> list[Aske
     if said.is_off:
         ask("off", lambda: _never, Why.SWITCHED_OFF)
     if said.locked:
-        ask("locked", lambda: _never, Why.LOCKED)
+        ask(("locked", said.code), lambda: lambda facts: said.code in facts[UNLOCKED], Why.LOCKED)
     if said.window != Window():
         ask(said.window, lambda: _in_window(said.window), Why.NOT_IN_TIME)
     if said.branches:
