@@ -94,7 +94,7 @@ def bring_back(program_id: UUID, member_id: UUID, stays: Iterable[Stay], purchas
     happened: list[Happened] = []
     for row in SegmentMember.objects.of(program_id).filter(member_id=member_id, purchase_id=purchase_id):
         if row.segment not in held:
-            held[row.segment] = Stay(row.segment, row.until, next_sale=True)
+            held[row.segment] = Stay(row.segment, row.until, row.next_sale)
             SegmentMember.objects.of(program_id).filter(id=row.id).update(ended_at=None, purchase_id=None)
             happened.append(_told(EventKind.SEGMENT_ENTERED, member_id, row.id, row.segment, at))
     return (_write(program_id, member_id, held.values()) if happened else tuple(held.values())), happened

@@ -8,6 +8,7 @@ from kopilka.engine.coupons import Named
 from kopilka.engine.decision import Beyond, Hint, Tell
 from kopilka.engine.earning import Worked
 from kopilka.engine.sale import Sale
+from kopilka.engine.segments import one_sale_segments
 from kopilka.engine.shares import share_out
 
 
@@ -16,6 +17,8 @@ def beyond_of(sale: Sale, book: Book, worked: list[Worked], named: Named | None,
     found = sale.beyond or Beyond()
     if book.shares:
         found.shares, found.segments = share_out(sale, book)
+    if sale.standing.stays:
+        found.segments = one_sale_segments(sale, found.segments)
     if book.bounds:
         found.bounded = uses_of(sale, worked)
     if named is not None:

@@ -9,9 +9,12 @@ from kopilka.engine.compiling.book import Book, book_of
 from kopilka.engine.coupons import accept_coupons
 from kopilka.engine.decision import Decision, PricedLine, Reason, Totals, Why
 from kopilka.engine.earning import Earned, Worked, earn
-from kopilka.engine.fact_readers import MEMBER_FACTS, MOMENT
+from kopilka.engine.fact_readers import MEMBER_FACTS, MOMENT, NO_TEXTS, UNLOCKED
 from kopilka.engine.fiscal import fiscal_lines
+from kopilka.engine.gifts import hand_out
+from kopilka.engine.hints import tell_hints
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
+from kopilka.engine.privileges import open_promotions, use_privileges
 from kopilka.engine.receipt import Receipt
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.sale import Facts, Sale
@@ -45,10 +48,17 @@ def _decide(book: Book, standing: Standing, receipt: Receipt, version: int, over
     if book.bounds:
         claims = within_bounds(sale, claims, over)
     worked = play(sale, claims, rulebook.groups)
+    handed = hand_out(sale, book.beside, rulebook.digits) if book.beside else None
     if book.has_switches:
         _turn_switches(sale, worked)
     spent = spend(sale, book)
+    if handed is not None:
+        spent.plans.extend(handed.plans)
+        spent.draws.extend(handed.draws)
     earned = earn(sale, book, worked)
+    if book.beside:
+        use_privileges(sale, worked)
+        tell_hints(sale, book.beside, spent, earned)
     lines = _priced(sale, earned)
     totals = _totals(sale)
     used = _used_coupons(worked) if named else NO_RULES
@@ -72,7 +82,7 @@ def _decide(book: Book, standing: Standing, receipt: Receipt, version: int, over
         prompts=[rule.code for rule, _, _ in worked if rule.has_prompt] if book.has_prompts else [],
         reasons=sale.told + sale.refused,
         tier_after=tier_after(sale, book, net=totals.net, paid=totals.paid),
-        beyond=beyond_of(sale, book, worked, named, used) if named or book.has_beyond else None,
+        beyond=beyond_of(sale, book, worked, named, used) if named or book.has_beyond or standing.stays else None,
     )
 
 
@@ -94,9 +104,10 @@ def _open_sale(book: Book, standing: Standing, receipt: Receipt) -> Sale:
 
 
 def _read_facts(sale: Sale, book: Book) -> None:
-    facts: Facts = [None] * (MOMENT + 1)
+    facts: Facts = [None] * (UNLOCKED + 1)
     sale.facts = facts
     facts[MOMENT] = sale.at
+    facts[UNLOCKED] = open_promotions(sale) if sale.standing.unlocked else NO_TEXTS
     for slot, read in book.readers:
         facts[slot] = read(sale)
 

@@ -29,6 +29,12 @@ def segments_at(rulebook: Rulebook, standing: Standing, at: datetime) -> frozens
     return judge.segments(standing, put_into, at) if judge.live else put_into
 
 
+def one_sale_segments(sale: Sale, used_up: Iterable[str]) -> list[str]:
+    """The stays that end with this sale: those for the next sale, and those a share has `used_up`."""
+    once = [stay.segment for stay in sale.standing.stays if stay.next_sale and stay.holds(sale.at)]
+    return sorted({*used_up, *once})
+
+
 def holds_for(rulebook: Rulebook, standing: Standing, condition: Condition, at: datetime) -> bool:
     """Does a condition over member facts hold for this member now? `standing.segments` must be what they are."""
     facts = _facts(rulebook, standing, at, _readers_of([condition]))

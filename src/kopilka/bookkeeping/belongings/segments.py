@@ -47,7 +47,8 @@ class SegmentsOfBuyer(Belonging):
         standing = self._standings.get(sold.member_id) if sold.member_id else None
         if standing is None or sold.member_id is None:
             return
-        used = tuple(stay.segment for stay in standing.stays if stay.next_sale and stay.holds(sold.at))
+        named = sold.decision.beyond.segments if sold.decision.beyond else ()
+        used = tuple(stay.segment for stay in standing.stays if stay.segment in named)
         if used:
             self._used_up.append(_UsedUp(sold.purchase_id, sold.member_id, standing.stays, used, sold.at))
             standing.stays = tuple(stay for stay in standing.stays if stay.segment not in used)
