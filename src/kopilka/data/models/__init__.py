@@ -2,7 +2,9 @@ from kopilka.data.models import (  # noqa: F401 - Django finds the tables throug
     access,
     automations,
     balances,
+    certificates,
     club,
+    coupons,
     events,
     holds,
     imports,
@@ -12,6 +14,7 @@ from kopilka.data.models import (  # noqa: F401 - Django finds the tables throug
     programs,
     publishing,
     purchases,
+    raffles,
     rulebooks,
     segments,
 )
