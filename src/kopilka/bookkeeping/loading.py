@@ -87,15 +87,22 @@ def load_standing(
 
 def load_known(program_id: UUID, member_id: UUID) -> Known:
     """A member locked, with wallets and the lots that still hold points, for whoever acts on him; `not_found`."""
+    return load_several(program_id, [member_id])[member_id]
+
+
+def load_several(program_id: UUID, member_ids: Iterable[UUID]) -> dict[UUID, Known]:
+    """Several members locked in the order of their ids, with wallets and open lots; `not_found`."""
+    wanted = sorted(set(member_ids))
     refs = Refs()
-    refs.add(0, "", "", member_id)
+    for number, member_id in enumerate(wanted):
+        refs.add(number, "", "", member_id)
     with store.together():
         store.enter(program_id)
         known = read_members(program_id, refs, lock=True)[1]
-        if member_id not in known:
+        if len(known) != len(wanted):
             raise Refusal(Code.NOT_FOUND, what="member")
-        fill_standings(program_id, known, spenders=[member_id], want=frozenset({BIRTH_DATE}))
-    return known[member_id]
+        fill_standings(program_id, known, spenders=wanted, want=frozenset({BIRTH_DATE}))
+    return known
 
 
 def load_standings(
@@ -191,6 +198,8 @@ def _member_conditions(rulebook: Rulebook) -> Iterator[conditions.Condition]:
         yield from filter(None, (tier.enter,))
     for segment in rulebook.mechanics.segments.values():
         yield from filter(None, (segment.when,))
+    for share in rulebook.mechanics.shares.values():
+        yield from filter(None, (share.when, share.lines))
 
 
 def _facts(condition: conditions.Condition) -> Iterator[str]:

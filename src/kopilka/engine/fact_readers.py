@@ -21,6 +21,9 @@ SLOTS = {fact.name: slot for slot, fact in enumerate(f for f in FACTS.values() i
 MOMENT = len(SLOTS)
 """The slot of the receipt's own moment, for the windows of promotions."""
 
+UNLOCKED = MOMENT + 1
+"""The slot of the locked promotions that are open for the buyer."""
+
 
 def of_member(read: Callable[[Sale], Any], *, unknown: object = None) -> Reader:
     """Nothing is known about an anonymous buyer."""
@@ -60,6 +63,16 @@ def birthday_distances(sale: Sale) -> tuple[int, ...]:
     return tuple((today - birthday_in(birth, year)) // timedelta(days=1) for year in years)
 
 
+def agent_of(sale: Sale) -> str:
+    """The agent who shares in this sale: named with it, else the one the buyer came with; nobody is his own agent."""
+    standing = sale.standing
+    agent = sale.receipt.agent or standing.agent
+    if not agent or ("agent", agent) in standing.roles:
+        return ""
+    known = standing.beneficiaries
+    return agent if known is None or ("agent", agent) in known else ""
+
+
 READERS: dict[str, Reader] = {
     "total": lambda sale: sum(sale.nets),
     "items": lambda sale: sum(sale.lines[i].quantity for i in sale.live),
@@ -85,7 +98,10 @@ READERS: dict[str, Reader] = {
     "referrals": of_member(lambda sale: sale.standing.referrals),
     "link": of_member(lambda sale: sale.standing.link),
     "invited": of_member(lambda sale: sale.standing.inviter is not None),
-    "has_agent": of_member(lambda sale: bool(sale.standing.agent)),
+    "has_agent": of_member(lambda sale: bool(agent_of(sale))),
+    "largest": of_member(lambda sale: sale.standing.largest),
+    "balance": of_member(lambda sale: {code: one.available for code, one in sale.standing.wallets.items()}),
+    "earned": of_member(lambda sale: sale.standing.earned),
     "date": lambda sale: sale.local.date(),
     "weekday": lambda sale: sale.local.weekday(),
     "hours": lambda sale: sale.local.hour * 60 + sale.local.minute,

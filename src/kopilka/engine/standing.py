@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from kopilka.engine.stays import Stay
+
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of what has none."""
 
 
 @dataclass(slots=True)
@@ -107,13 +110,14 @@ class Claim:
     by_code: bool = True
 
 
-@dataclass(slots=True)
-class Counted:
-    """What a member bought within a window: money paid less returns, number of purchases, the largest one (minor)."""
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A purchase in short, minor units less returns: `paid` with money, `net` price. `counts`: not wholly brought back."""
 
-    spent: int = 0
-    purchases: int = 0
-    largest: int = 0
+    at: datetime
+    paid: int
+    net: int
+    counts: bool = True
 
 
 @dataclass(slots=True)
@@ -125,9 +129,12 @@ class Standing:
     asked for by the rulebook. `stays` are the segments he was put into, also those that are over. What stands below `coupons` is there only where the rulebook has use for it:
     `inviter` and `agent` bring others into a sale, `inviters` are all levels up, the nearest first; `roles` are the
     codes (kind, code) under which the member himself is an employee or agent; `unlocked` by promotion, `issued` by their
-    word, `claims` by their word (those without one by their id), `counted` by the window's name, `uses`
+    word, `claims` by their word (those without one by their id), `uses`
     of bounded rules by their key, `answers` of the profile by question. `beneficiaries` (kind, code) are those named with
     this sale who may get a share of it (None: nobody has looked, whoever is named may).
+    For tiers: `bought` are the purchases of as long as the rulebook looks back, `largest` the largest one before these,
+    `earned` units ever given by currency; `tier_until`: set by hand until then (FOR_EVER: without end),
+    `tier_lowered_at`: when he last fell.
     """
 
     member_id: UUID | None
@@ -153,10 +160,15 @@ class Standing:
     unlocked: dict[str, list[Unlocked]] = field(default_factory=dict)
     issued: dict[str, IssuedCoupon] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
-    counted: dict[str, Counted] = field(default_factory=dict)
     uses: dict[str, int] = field(default_factory=dict)
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     beneficiaries: frozenset[tuple[str, str]] | None = None
+    bought: list[Bought] = field(default_factory=list)
+    largest: int = 0
+    earned: dict[str, int] = field(default_factory=dict)
+    tier_since: datetime | None = None
+    tier_until: datetime | None = None
+    tier_lowered_at: datetime | None = None
 
 
 ANONYMOUS = Standing(member_id=None)

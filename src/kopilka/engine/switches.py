@@ -44,8 +44,8 @@ NO_SWITCHES = Switches()
 
 
 def path_of(promotion: Promotion) -> str:
-    """Where a promotion stands in the document; what a tier gives by itself stands with the tier."""
-    return promotion.code if "." in promotion.code else f"{PROMOTIONS}.{promotion.code}"
+    """Where a promotion stands in the document; what a tier or a share gives the buyer stands with it."""
+    return ".".join(promotion.code.split(".")[:2]) if "." in promotion.code else f"{PROMOTIONS}.{promotion.code}"
 
 
 def switched(rulebook: Rulebook, switches: Switches) -> Rulebook:

@@ -117,6 +117,8 @@ def _book(act: Act, decision: Decision) -> None:
     for carry in decision.carry:
         act.keep_fraction(carry.currency, carry.num, carry.den)
     Known(act.standing).count_purchase(decision)
+    if decision.beyond is not None:
+        act.standing.segments -= frozenset(decision.beyond.segments)
     for code in decision.coupons:
         state = act.standing.coupons.setdefault(code, CouponState())
         state.used += 1
@@ -150,6 +152,8 @@ def _told(key: str, expected: Any, rulebook: Rulebook) -> str:
     if key in {"spent", "spendable", "earned"}:
         units = {code: units_of(hundredths, rulebook.points[code]) for code, hundredths in expected.items()}
         return _points(units, rulebook)
+    if key == "shares":
+        return _shares({code: _told("earned", points, rulebook) for code, points in expected.items()})
     if isinstance(expected, tuple):
         return ", ".join(sorted(expected)) or NOTHING
     return str(expected)
@@ -165,6 +169,10 @@ def _got(key: str, decided: Decision, rulebook: Rulebook) -> str:
             return _points(_moved(key, decided), rulebook)
         case "carry":
             return _fractions({carry.currency: Fraction(carry.num, carry.den) for carry in decided.carry})
+        case "shares":
+            plans = decided.beyond.shares if decided.beyond else []
+            by_rule = {plan.rule: _sums((p.currency, p.units) for p in plans if p.rule == plan.rule) for plan in plans}
+            return _shares({code: _points(units, rulebook) for code, units in by_rule.items()})
         case "coupons" | "prompts":
             codes = decided.coupons if key == "coupons" else decided.prompts
             return ", ".join(sorted(codes)) or NOTHING
@@ -221,6 +229,10 @@ def _sums(parts: Iterable[tuple[str, int]]) -> dict[str, int]:
 def _points(units: Mapping[str, int], rulebook: Rulebook) -> str:
     told = [f"{code} {points_text(count, rulebook.points[code])}" for code, count in sorted(units.items()) if count]
     return ", ".join(told) or NOTHING
+
+
+def _shares(given: Mapping[str, str]) -> str:
+    return "; ".join(f"{code}: {points}" for code, points in sorted(given.items())) or NOTHING
 
 
 def _fractions(kept: Mapping[str, Fraction]) -> str:

@@ -179,6 +179,18 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "У сегмента «{segment}» есть условие: срок (life) пишется только у составленных вручную и по ссылке.",
         "Segment “{segment}” has a condition: only those put together by hand or by link have a life.",
     ),
+    P.SHARE_KEY: _said(
+        "Ключ «{key}» не подходит к доле для «{to}».",
+        "The key “{key}” does not go with a share to “{to}”.",
+    ),
+    P.SHARE_MULTIPLIES: _said(
+        "Доля не умножает чужие баллы: нужны percent или points.",
+        "A share multiplies nobody else's points: percent or points is needed.",
+    ),
+    P.SPLIT_TOO_MUCH: _said(
+        "Деление «{split}» раздаёт {percent} %, а сама доля только {limit} %.",
+        "The split “{split}” gives away {percent} %, while the share itself is {limit} %.",
+    ),
     # what its own tests say
     P.TEST_FAILED: _said(
         "Тест «{test}», {place}: ожидалось {expected}, получилось {got}.",
@@ -198,10 +210,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "Rules for some branches cannot bring new points: the other branches do not know them.",
     ),
     # advice
-    P.EARNS_TOO_MUCH: _said(
-        "{percent} % баллов — много: программа с более чем {limit} % редко окупается.",
-        "{percent} % of points is much: a program that gives more than {limit} % seldom pays.",
-    ),
     P.NO_RETURN_WINDOW: _said(
         "Баллы «{currency}» можно потратить сразу, раньше, чем товар могут вернуть. Подумайте о starts_after.",
         "Points “{currency}” can be spent at once, before goods may come back. Think of starts_after.",

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kopilka.engine.checks import Check, check_of, parts_of, tests_of
+from kopilka.engine.compiling.beside import Beside, beside_of, conditions_beside
 from kopilka.engine.compiling.choices import Choices
 from kopilka.engine.compiling.earns import Pot, make_earns
 from kopilka.engine.compiling.lines import LineIndex
@@ -55,7 +56,7 @@ class Book:
     does not hold, `choices` which rules may then work.
     `readers`: the facts to be read, by slot. `tiers`: what each asks for, lowest first. `payers`: the currencies that
     can pay, in the order in which they are spent. `asked`: every fact that any condition asks about. `shares`: those
-    that go to others than the buyer. `bounds` of the promotions that have any.
+    that go to others than the buyer. `bounds` of the promotions that have any. `beside`: gifts, stamps, privileges.
     """
 
     rulebook: Rulebook
@@ -75,11 +76,12 @@ class Book:
     has_prompts: bool
     shares: tuple[ShareRule, ...]
     bounds: dict[str, Bounds]
+    beside: Beside | None
 
     @property
     def has_beyond(self) -> bool:
         """May a purchase move anything beside the buyer's own points?"""
-        return bool(self.shares or self.bounds)
+        return bool(self.shares or self.bounds or self.beside)
 
 
 _books: dict[str, Book] = {}
@@ -120,6 +122,7 @@ def make_book(rulebook: Rulebook) -> Book:
         has_prompts=any(rule.has_prompt for rule in rules),
         shares=make_share_rules(rulebook),
         bounds={said.code: said.bounds for said in rulebook.promotions if not said.bounds.is_empty},
+        beside=beside_of(rulebook),
     )
 
 
@@ -152,6 +155,7 @@ def _conditions(rulebook: Rulebook) -> list[Condition | None]:
     found: list[Condition | None] = [tier.enter for tier in rulebook.tiers]
     for said in rulebook.promotions:
         found += [said.when, said.lines, *_of_discount(said)]
+    found += conditions_beside(rulebook)
     for share in rulebook.mechanics.shares.values():
         found += [share.when, share.lines]
     return found

@@ -87,6 +87,16 @@ def make_earns(rulebook: Rulebook) -> Earns:
     return Earns(pots, made)
 
 
+def lone_rule(rulebook: Rulebook, earn: Earn) -> tuple[EarnRule, Life, Life]:
+    """A way of giving points that goes into no pot, with the life and the start of what it gives."""
+    currency = rulebook.points[earn.currency]
+    way, num, den = _ratio(rulebook, earn)
+    grid = den // gcd(num, den)
+    limit = None if earn.units_max is None else earn.units_max * grid
+    rule = EarnRule(earn.currency, way, num * grid // den, limit, pot=None, weight=0, grid=grid)
+    return rule, *_lot(currency, earn)
+
+
 def worth_minor(currency: PointsCurrency, digits: int) -> int:
     """Minor units of one whole point; a currency that cannot pay counts as one unit of money."""
     return currency.worth_minor or int(10**digits)

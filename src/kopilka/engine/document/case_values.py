@@ -17,6 +17,7 @@ Read = dict[str, Any]
 """Values of a record of a test; what each key holds follows from its kind in the spec."""
 
 MEMBER_ID = UUID(int=1)
+INVITERS = tuple(UUID(int=number) for number in range(901, 911))
 LONG_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
 FRACTION_SCALE = 1_000_000
@@ -38,6 +39,7 @@ def standing_of(member: Read | None, rulebook: Rulebook, at: datetime) -> Standi
     last_at = member.get("last_purchase_at")
     enrolled: datetime | None = member.get("enrolled")
     lots = _lots(member, rulebook)
+    levels: int = member.get("inviters", 1 if member.get("invited") else 0)
     return Standing(
         member_id=MEMBER_ID,
         enrolled_at=enrolled.replace(tzinfo=zone) if enrolled else at - YEAR,
@@ -51,6 +53,10 @@ def standing_of(member: Read | None, rulebook: Rulebook, at: datetime) -> Standi
         last_purchase_at=last_at.replace(tzinfo=zone) if last_at else None,
         referrals=member.get("referrals", 0),
         link=member.get("link", ""),
+        inviter=INVITERS[0] if levels else None,
+        inviters=INVITERS[:levels],
+        agent=member.get("agent", ""),
+        roles=frozenset((kind, member[f"is_{kind}"]) for kind in ("agent", "employee") if f"is_{kind}" in member),
         wallets=_wallets(member, rulebook, lots, at),
         lots=lots,
         coupons={code: CouponState(used, used) for code, used in member.get("coupons_used", {}).items()},
@@ -94,7 +100,7 @@ def receipt_of(said: Read, rulebook: Rulebook) -> Receipt:
     """The receipt of a test; its moment is local to the program."""
     at: datetime = said["at"]
     return Receipt(
-        lines=tuple(_line(number, line, rulebook) for number, line in enumerate(said["lines"], 1)),
+        lines=tuple(line_of_case(number, line, rulebook) for number, line in enumerate(said["lines"], 1)),
         at=at.replace(tzinfo=rulebook.zone),
         branch=said.get("branch", ""),
         till=said.get("till", ""),
@@ -107,7 +113,7 @@ def receipt_of(said: Read, rulebook: Rulebook) -> Receipt:
     )
 
 
-def _line(number: int, said: Read, rulebook: Rulebook) -> Line:
+def line_of_case(number: int, said: Read, rulebook: Rulebook) -> Line:
     quantity = said.get("quantity", 1_000)
     return Line(
         number=number,
@@ -122,6 +128,7 @@ def _line(number: int, said: Read, rulebook: Rulebook) -> Line:
         tags=said.get("line_tags", ()),
         kind=ArticleKind(said.get("article", ArticleKind.GOODS)),
         vat=said.get("vat"),
+        cost=said.get("cost"),
         min_price=said.get("min_price"),
     )
 

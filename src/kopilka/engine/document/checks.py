@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from kopilka.engine.conditions import All, Condition, Op, Test
+from kopilka.engine.conditions import Op, Test
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.document.kinds import Notebook, Place, written
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.document.segment_checks import check_segments
-
-GOODS_LIMIT = 1_000
-SERVICES_LIMIT = 2_500
-"""Hundredths of a percent: a program that gives more on goods (services) seldom pays."""
+from kopilka.engine.document.share_checks import check_shares
 
 Values = dict[str, object]
 
@@ -32,8 +29,8 @@ def check_document(document: Values, place: Place) -> None:
     _check_promotions(document, place)
     _check_coupons(document, place)
     _check_windows(document, place)
+    check_shares(section(document, "shares"), place)
     check_segments(section(document, "segments"), section(document, "automations"), section(document, "links"), place)
-    _check_earning_rates(document, place)
     _check_unused(place)
 
 
@@ -97,6 +94,10 @@ def each_earn(document: Values, place: Place) -> Iterator[tuple[Values, Values, 
             earns: tuple[Values, ...] = given if isinstance(given, tuple) else ()
             for index, earn in enumerate(earns):
                 yield rule, earn, spot.item(index) if len(earns) > 1 else spot
+            splits = rule.get("splits")
+            for split, said in splits.items() if isinstance(splits, dict) else ():
+                for earn in said.get("earn") or ():
+                    yield rule, earn, place.into(name).into(code).into("splits").into(split).into("earn")
 
 
 def _check_promotions(document: Values, place: Place) -> None:
@@ -179,25 +180,6 @@ def _check_windows(document: Values, place: Place) -> None:
             if isinstance(start, datetime) and isinstance(end, datetime) and end <= start:
                 spot = place.into(name).into(code).into("until")
                 spot.wrong(ProblemCode.END_BEFORE_START, start=f"{start:%Y-%m-%d %H:%M}", end=f"{end:%Y-%m-%d %H:%M}")
-
-
-def _check_earning_rates(document: Values, place: Place) -> None:
-    for rule, earn, spot in each_earn(document, place):
-        percent = earn.get("percent")
-        limit = SERVICES_LIMIT if _services_only(rule.get("lines")) else GOODS_LIMIT
-        if isinstance(percent, int) and percent > limit and not _for_others(rule):
-            words = {"percent": written(percent, 2), "limit": written(limit, 2)}
-            spot.into("percent").wrong(ProblemCode.EARNS_TOO_MUCH, **words)
-
-
-def _for_others(rule: Values) -> bool:
-    return rule.get("to", "buyer") != "buyer"
-
-
-def _services_only(lines: object) -> bool:
-    condition: Condition | None = lines if isinstance(lines, Test | All) else None
-    parts = condition.parts if isinstance(condition, All) else (condition,)
-    return any(isinstance(part, Test) and part.fact == "article" and part.value == ("service",) for part in parts)
 
 
 def _check_unused(place: Place) -> None:

@@ -82,6 +82,10 @@ class ProblemCode(StrEnum):
     NOT_PUT_INTO = "not_put_into"  # segment
     LIFE_OF_LIVE = "life_of_live"  # segment
 
+    SHARE_KEY = "share_key"  # key, to
+    SHARE_MULTIPLIES = "share_multiplies"
+    SPLIT_TOO_MUCH = "split_too_much"  # split, percent, limit
+
     # what its own tests say
     TEST_FAILED = "test_failed"  # test, place, expected, got
 
@@ -91,7 +95,6 @@ class ProblemCode(StrEnum):
     POINTS_AHEAD = "points_ahead"
 
     # advice: the document is valid
-    EARNS_TOO_MUCH = "earns_too_much"  # percent, limit
     NO_RETURN_WINDOW = "no_return_window"  # currency
     CANNOT_BE_SPENT = "cannot_be_spent"  # currency
     COUPON_UNUSED = "coupon_unused"  # coupon
@@ -100,7 +103,6 @@ class ProblemCode(StrEnum):
 
 ADVICE = frozenset(
     {
-        ProblemCode.EARNS_TOO_MUCH,
         ProblemCode.NO_RETURN_WINDOW,
         ProblemCode.CANNOT_BE_SPENT,
         ProblemCode.COUPON_UNUSED,

@@ -14,7 +14,18 @@ from kopilka.engine.document.problems import Problem, ProblemCode
 from kopilka.engine.document.program_spec import DOCUMENT
 from kopilka.engine.rulebook import Rulebook
 
-SECTIONS_OF_CODES = ("points", "tiers", "groups", "promotions", "coupons", "segments", "gifts", "partners", "profile")
+SECTIONS_OF_CODES = (
+    "points",
+    "tiers",
+    "groups",
+    "promotions",
+    "coupons",
+    "segments",
+    "gifts",
+    "partners",
+    "profile",
+    "shares",
+)
 
 
 @dataclass(frozen=True, slots=True)
