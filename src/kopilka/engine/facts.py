@@ -7,12 +7,16 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """Of what a fact speaks: a line of the receipt, the whole receipt, the member, or the moment."""
+    """Of what a fact speaks: a line of the receipt, the whole receipt, the member, or the moment.
+
+    TIER: the member, in conditions of tiers only, for they are counted from his history.
+    """
 
     LINE = "line"
     RECEIPT = "receipt"
     MEMBER = "member"
     TIME = "time"
+    TIER = "tier"
 
 
 class Kind(StrEnum):
@@ -21,7 +25,8 @@ class Kind(StrEnum):
     TEXT: a text. SET: a set of texts (equals means "has"). COUNT: an integer. MONEY: minor units, written as a quoted
     decimal. PRICE: 1/10,000 of the unit, written the same. QUANTITY: thousandths, written as a decimal. DAYS: whole
     days. WEEKDAY: mon..sun (0..6). HOURS: a half-open pair of "HH:MM". DATE: "YYYY-MM-DD" or a pair of them, half-open.
-    BIRTHDAY: {before: days, after: days} around the birthday. FLAG: true or false.
+    BIRTHDAY: {before: days, after: days} around the birthday. FLAG: true or false. POINTS: comparisons by the code of
+    a currency.
     """
 
     TEXT = "text"
@@ -36,6 +41,7 @@ class Kind(StrEnum):
     DATE = "date"
     BIRTHDAY = "birthday"
     FLAG = "flag"
+    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +109,13 @@ FACTS = _facts(
     Fact("has_agent", Scope.MEMBER, Kind.FLAG, "The member came with an agent, who shares in his purchases."),
     Fact("date", Scope.TIME, Kind.DATE, "The day of the receipt in the program's zone."),
     Fact("weekday", Scope.TIME, Kind.WEEKDAY, "The day of the week: mon, tue, wed, thu, fri, sat, sun."),
+    Fact("largest", Scope.TIER, Kind.MONEY, "Sum of the largest purchase, less what was brought back of it."),
+    Fact("balance", Scope.TIER, Kind.POINTS, "Points the member can spend, by their code."),
+    Fact(
+        "earned",
+        Scope.TIER,
+        Kind.POINTS,
+        "Points the member was ever given, by their code, less what returns took back.",
+    ),
     Fact("hours", Scope.TIME, Kind.HOURS, "The local time lies in this half-open interval."),
 )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from kopilka.engine.conditions import Condition
 from kopilka.engine.period import Life, Window
 from kopilka.engine.rulebook_earn import Earn
+from kopilka.engine.spans import Span
 
 
 class Whose(StrEnum):
@@ -394,13 +395,56 @@ class Down(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """When it is looked at whether a member keeps his tier: at the end of each stretch of time, or otherwise.
+
+    `daily`: every local midnight, over the last such stretch; `days`: at the midnights that begin these days.
+    """
+
+    daily: bool = False
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
-    """What must hold over each stretch of time for a member to stay on a tier; `grace` is added before he falls."""
+    """What must hold over each stretch of time for a member to stay on a tier; `grace` is added before he falls.
+
+    Empty `within`: over all time, looked at daily.
+    """
 
     when: Condition
-    within: Life
+    within: Span = Span()
     otherwise: Down = Down.BY_ENTER
     grace: Life = Life()
+    review: Review = Review()
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What counts for tiers: a purchase only once it is `after` old (empty: at once)."""
+
+    after: Life = Life()
+
+
+# --- points between members -------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """Members may hand these points to each other: at least `units_min` at a time, `units_a_day` (None: any) a day.
+
+    `fee`: hundredths of a percent that stay with the program. Units in the smallest unit of each currency.
+    """
+
+    currencies: tuple[str, ...]
+    units_min: int = 1
+    units_a_day: int | None = None
+    fee: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Up to `size` members may join into one account, the head's, and earn and spend there together."""
+
+    size: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,6 +461,8 @@ class Mechanics:
     partners: dict[str, Partner] = field(default_factory=dict)
     club: dict[str, ClubService] = field(default_factory=dict)
     profile: dict[str, Question] = field(default_factory=dict)
+    transfers: Transfers | None = None
+    family: Family | None = None
 
 
 NO_MECHANICS = Mechanics()
