@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from kopilka.data.models.access import ApiKey
-from kopilka.data.models.ledger import Wallet
 from kopilka.data.models.programs import Program
 from kopilka.data.models.rulebooks import RulebookVersion
 from kopilka.engine.refusal import Code, Refusal
@@ -92,10 +91,19 @@ def rulebook_source(program_id: UUID, number: int | None = None) -> tuple[int, s
     return wanted, source
 
 
-def currencies_in_use(program_id: UUID) -> set[str]:
-    """Codes of the points currencies in which some member has a wallet."""
+@dataclass(frozen=True, slots=True)
+class PublishedSource:
+    number: int
+    published_at: datetime
+    source: str
+
+
+def published_sources(program_id: UUID) -> list[PublishedSource]:
+    """The texts of the last versions, the elder first, at most VERSIONS_MAX."""
     with reading(program_id):
-        return set(Wallet.objects.of(program_id).order_by().values_list("currency", flat=True).distinct())
+        rows = RulebookVersion.objects.of(program_id).order_by("-number")
+        found = [PublishedSource(*row) for row in rows.values_list("number", "published_at", "source")[:VERSIONS_MAX]]
+    return found[::-1]
 
 
 def list_keys(program_id: UUID) -> list[KeyView]:

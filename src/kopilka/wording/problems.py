@@ -14,14 +14,15 @@ TEXT_MAX = 100
 
 def problem_text(code: str, params: Mapping[str, object], language: Language) -> str:
     """The sentence of a problem, with its figures and, where a word was misspelt, the one that was probably meant."""
-    told = SENTENCES[code][language].format_map({name: _shown(value) for name, value in params.items()})
+    told = SENTENCES[code][language].format_map({name: shown(value) for name, value in params.items()})
     suggestion = params.get("suggestion")
     return told + SUGGESTIONS[language].format(suggestion) if suggestion else told
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A parameter as people may read it: short, and without what cannot be seen."""
     if isinstance(value, list | tuple):
-        parts = [_shown(part) for part in value[:LIST_MAX]]
+        parts = [shown(part) for part in value[:LIST_MAX]]
         return ", ".join([*parts, "…"] if len(value) > LIST_MAX else parts)
     text = "".join(character if character.isprintable() else "\ufffd" for character in str(value))
     return text if len(text) <= TEXT_MAX else f"{text[:TEXT_MAX]}…"

@@ -84,6 +84,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
             "такой код есть в нескольких разделах: допишите раздел, например promotions.friday",
             "several sections have this code: write the section too, as in promotions.friday",
         ),
+        ("changed_meanwhile", "текст с тех пор изменился, прочитайте его снова", "the text has changed, read it again"),
         ("end_before_start", "конец не позже начала", "the end is not after the start"),
         (
             "one_identifier",

@@ -342,18 +342,6 @@ FAULTS = [
         "not_a_cron",
         {"text": "61 * * * *"},
     ),
-    (
-        HEAD + BONUS + RULE + "{earn: {percent: 11}}",
-        "promotions.rule.earn.percent",
-        "earns_too_much",
-        {"percent": "11", "limit": "10"},
-    ),
-    (
-        HEAD + BONUS + RULE + "{lines: {article: service}, earn: {percent: 26}}",
-        "promotions.rule.earn.percent",
-        "earns_too_much",
-        {"percent": "26", "limit": "25"},
-    ),
     (HEAD + 'points: {b: {worth: "1.00"}}\nspending: {b: {}}', "points.b", "no_return_window", {"currency": "b"}),
     (HEAD + 'points: {b: {worth: "1.00"}}', "points.b", "cannot_be_spent", {"currency": "b"}),
     (HEAD + "coupons: {a: {words: X}}", "coupons.a", "coupon_unused", {"coupon": "a"}),
