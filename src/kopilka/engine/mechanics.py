@@ -164,7 +164,8 @@ class Automation:
     """When this happens, and if that holds, do this.
 
     `wait`: act so much later. `late`: a moment missed by more than this is not caught up. `lines`: with a purchase,
-    only when it holds such lines. `send` and `call`: a message and a webhook by their codes, asked for in the outbox.
+    only when it holds such lines, and a percent is counted on these. `send` and `call`: a message and a webhook by
+    their codes, asked for in the outbox. `take_back`: fixed points go back with the goods too, as a percent always does.
     """
 
     code: str
@@ -188,6 +189,7 @@ class Automation:
     send: str = ""
     call: str = ""
     bounds: Bounds = NO_BOUNDS
+    take_back: bool = False
 
 
 # --- shares: others get a part of a sale ------------------------------------------------------------------------------

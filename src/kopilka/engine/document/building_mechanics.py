@@ -13,6 +13,7 @@ from kopilka.engine.mechanics import (
     Budget,
     ClubService,
     Each,
+    Family,
     Gift,
     Give,
     Goal,
@@ -30,6 +31,7 @@ from kopilka.engine.mechanics import (
     Split,
     SplitFor,
     To,
+    Transfers,
     Trigger,
     Unlock,
     Whose,
@@ -59,6 +61,8 @@ def build_mechanics(document: Values, points: Points) -> Mechanics:
         partners=made("partners", _partner),
         club=made("club", _club),
         profile=made("profile", _question),
+        transfers=_transfers(cast("Read | None", document.get("transfers")), points),
+        family=_family(cast("Read | None", document.get("family"))),
     )
 
 
@@ -111,6 +115,7 @@ def _automation(code: str, said: Read, points: Points, zone: Any) -> Automation:
         send=said.get("send", ""),
         call=said.get("call", ""),
         bounds=bounds_of(said, points),
+        take_back=said.get("on_return") == "take_back",
     )
 
 
@@ -245,6 +250,20 @@ def _club(code: str, said: Read) -> ClubService:
     ru, en = names(said)
     limits = bounds_of(said, {}).limits
     return ClubService(code, said["when"], ru, en, said.get("cost", 0), limits)
+
+
+def _transfers(said: Read | None, points: Points) -> Transfers | None:
+    """The bounds are said in whole points and hold for each of the currencies alike."""
+    if said is None:
+        return None
+    codes = said["in"]
+    scale = points[codes[0]]
+    each_day = units(said["each_day"], scale) if "each_day" in said else None
+    return Transfers(codes, max(1, units(said.get("at_least", 0), scale)), each_day, said.get("fee", 0))
+
+
+def _family(said: Read | None) -> Family | None:
+    return None if said is None else Family(said.get("size", 5))
 
 
 def _question(code: str, said: Read) -> Question:

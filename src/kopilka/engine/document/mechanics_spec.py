@@ -150,6 +150,11 @@ AUTOMATION = Record(
         "send": Field(Code(), "The message to send, by its code."),
         "call": Field(Code(), "The webhook to call, by its code."),
         "late": Field(LIFE, "A moment missed by no more than this is made up for; 3 days when not said."),
+        "on_return": Field(
+            Word(("keep", "take_back")),
+            "With a purchase that is returned: fixed points stay (keep, when not said) or go back in proportion;"
+            " a percent of the money always goes back.",
+        ),
         **BOUNDS,
     },
     at_least_one=("grant", "unlock", "give", "mark", "tier", "put_into", "take_out_of", "send", "call"),
@@ -305,6 +310,24 @@ ANSWER = Record(
 )
 
 
+TRANSFERS = Record(
+    "transfers",
+    "Members may hand points to each other; not without this section.",
+    {
+        "in": Field(ListOf(CodeOf("points"), or_one=True, distinct=True), "Which points.", required=True),
+        "at_least": Field(POINTS, "No fewer at a time."),
+        "each_day": Field(POINTS, "No more from one member on one day."),
+        "fee": Field(PERCENT, "Percent that stays with the program."),
+    },
+)
+
+FAMILY = Record(
+    "family",
+    "Members may join into one account and earn and spend there together; not without this section.",
+    {"size": Field(whole(2, 50), "So many members at most; 5 when not said.")},
+)
+
+
 def _section(kind: Record, says: str) -> Field:
     return Field(MapOf(kind), says)
 
@@ -319,5 +342,7 @@ MECHANICS_SECTIONS = {
     "referral": Field(REFERRAL, "How members invite others."),
     "partners": _section(PARTNER, "Businesses that take part, by code."),
     "club": _section(CLUB, "Services for chosen members, by code."),
+    "transfers": Field(TRANSFERS, "Points handed from member to member."),
+    "family": Field(FAMILY, "Several members with one account."),
     "profile": _section(ANSWER, "Questions of the member's profile, by code."),
 }
