@@ -189,7 +189,10 @@ def _branches(named: Sequence[str]) -> frozenset[str]:
         raise Refusal(Code.MISSING, field="branches")
     if len(named) > BRANCHES_MAX:
         raise Refusal(Code.OUT_OF_RANGE, field="branches", minimum=1, maximum=BRANCHES_MAX)
-    return frozenset(clean_text(code, field="branches", length_max=64) for code in named)
+    found = frozenset(clean_text(code, field="branches", length_max=64) for code in named)
+    if "" in found:
+        raise Refusal(Code.MISSING, field="branches")
+    return found
 
 
 def _answered(program_id: UUID, request: Request) -> RolledOut | None:
