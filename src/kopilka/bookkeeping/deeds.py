@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from kopilka.bookkeeping.kernel import store
+from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.loading import Known
 from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.bookkeeping.purchasing.outcome import Outcome
@@ -20,8 +22,13 @@ from kopilka.engine.rulebook import Rulebook
 
 
 class DeedKind(StrEnum):
+    """PASS_ON: points an automation gives to somebody else than the member of its event; TAKE_BACK: of a percent."""
+
     AUTOMATION = "automation"
+    PASS_ON = "pass_on"
+    TAKE_BACK = "take_back"
     SHARE = "share"
+    BULK = "bulk"
 
 
 class DeedState(StrEnum):
@@ -30,6 +37,7 @@ class DeedState(StrEnum):
     DUE = "due"
     DONE = "done"
     NOTHING = "nothing"
+    HOLDOUT = "holdout"
     LIMITED = "limited"
     OVER_BUDGET = "over_budget"
     MISSED = "missed"
@@ -48,6 +56,7 @@ class Planned:
     about: UUID | None = None
     subject: UUID | None = None
     payload: str = ""
+    branch: str = ""
 
 
 @dataclass(slots=True)
@@ -70,6 +79,7 @@ class Due:
     currency: str = ""
     units: int = 0
     operation_id: UUID | None = None
+    branch: str = ""
 
 
 @dataclass(slots=True)
@@ -97,11 +107,36 @@ def plan_deeds(program_id: UUID, planned: Iterable[Planned], *, at: datetime) ->
         Deed(
             id=new_id(), program_id=program_id, kind=one.kind, rule=one.rule, cause=one.cause, member_id=one.member_id,
             about=one.about, subject=one.subject, payload=one.payload, due_at=one.due_at, at=at,
+            branch=one.branch,
         )
         for one in planned
     ]  # fmt: skip
     if rows:
         Deed.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def plan_many(program_id: UUID, planned: Sequence[Planned], *, at: datetime) -> None:
+    """Plan a great number by one statement. The caller knows that none of them was planned before, and holds a lock
+    that keeps others from planning them."""
+    with store.together():
+        store.insert(
+            _DEEDS,
+            program_id,
+            [
+                (
+                    new_id(), one.kind, one.rule, one.cause, one.member_id, one.about, one.subject, one.payload,
+                    one.branch, one.due_at, at, DeedState.DUE, "", "", 0, 0,
+                )
+                for one in planned
+            ],
+        )  # fmt: skip
+
+
+_DEEDS = Rows(
+    Deed,
+    "id", "kind", "rule", "cause", "member_id", "about", "subject", "payload", "branch", "due_at", "at", "state",
+    "told", "currency", "units", "tries",
+)  # fmt: skip
 
 
 def due_deeds(program_id: UUID, *, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
@@ -120,7 +155,7 @@ def lock_deed(program_id: UUID, deed_id: UUID) -> Due | None:
         return None
     return Due(
         row.id, row.kind, row.rule, row.cause, row.member_id, row.about, row.subject, row.payload, row.due_at, row.at,
-        row.tries,
+        row.tries, branch=row.branch,
     )  # fmt: skip
 
 
@@ -128,7 +163,7 @@ def close_deed(program_id: UUID, deed: Due, *, at: datetime) -> None:
     """Write down how it ended."""
     Deed.objects.of(program_id).filter(id=deed.id).update(
         state=deed.state, told=deed.told, currency=deed.currency, units=deed.units,
-        operation_id=deed.operation_id, done_at=at,
+        operation_id=deed.operation_id, payload=deed.payload, done_at=at,
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class EventKind(StrEnum):
     GOAL_REACHED = "goal_reached"
     GOODS_ARRIVED = "goods_arrived"
     CUSTOM = "custom"
+    RULE_RAN_OUT = "rule_ran_out"
     MESSAGE_REQUESTED = "message_requested"
     WEBHOOK_REQUESTED = "webhook_requested"
 

@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kopilka.bookkeeping.documents import to_text
+from kopilka.bookkeeping.events import EventKind, Happened, record_all
 from kopilka.bookkeeping.idempotency import NO_KEY, Request
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.data.ids import new_id
 from kopilka.data.models.ledger import Draw, LedgerEntry, Lot, Operation, Wallet
 from kopilka.engine.actor import Actor
-from kopilka.engine.ledger import Act, Kind
+from kopilka.engine.ledger import Account, Act, Kind
 from kopilka.engine.standing import Lot as LotState
 from kopilka.engine.standing import WalletState
 
@@ -67,6 +69,8 @@ def write_acts(program_id: UUID, written: Sequence[Written]) -> None:
         store.update(_REMAINS, program_id, [_remains_row(lot) for lot in sheet.known_lots()])
         store.insert(_ENTRIES, program_id, sheet.entries)
         store.insert(_DRAWS, program_id, sheet.draws)
+        if sheet.expired:
+            record_all(program_id, sheet.expired)
     sheet.is_stored()
 
 
@@ -96,6 +100,7 @@ class _Sheet:
         self.made: list[tuple[LotState, UUID | None, UUID]] = []
         self.lots: dict[UUID, LotState] = {}
         self.wallets: dict[UUID | None, tuple[WalletState, UUID | None]] = {}
+        self.expired: list[Happened] = []
 
     def take(self, one: Written) -> None:
         self.operations.append(_operation_row(one))
@@ -107,6 +112,8 @@ class _Sheet:
             self.entries.append((new_id(), one.id, wallet_id, posting.account, posting.currency, posting.units, one.at))
         for lot_id, units in _drawn_by_lot(act).items():
             self.draws.append((new_id(), one.id, lot_id, units))
+        if one.kind is Kind.EXPIRE:
+            self.expired.append(_expired(one, act))
         for lot in act.made:
             self.made.append((lot, act.wallets[lot.currency].id, one.id))
         self.lots.update(act.touched)
@@ -130,6 +137,15 @@ def _operation_row(one: Written) -> Row:
         one.reason, one.request_id, request.owner, request.key, request.fingerprint if request.key else None,
         one.language, one.status, one.answer,
     )  # fmt: skip
+
+
+def _expired(one: Written, act: Act) -> Happened:
+    """Points have expired, whoever noticed: the worker, or a purchase that came before it."""
+    units: dict[str, int] = {}
+    for posting in act.postings:
+        if posting.account is Account.EXPIRED:
+            units[posting.currency] = units.get(posting.currency, 0) + posting.units
+    return Happened(EventKind.POINTS_EXPIRED, one.member_id, one.id, one.at, to_text({"points": units}))
 
 
 def _drawn_by_lot(act: Act) -> dict[UUID, int]:
