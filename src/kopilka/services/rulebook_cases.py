@@ -12,6 +12,7 @@ from kopilka.bookkeeping.loading import Known
 from kopilka.bookkeeping.rulebook_text import read_source
 from kopilka.bookkeeping.rulebooks import Reading, as_params
 from kopilka.engine.decision import Decision, PricedLine
+from kopilka.engine.document.case_gifts import given_away, hints_in_short, keep_gifts, lay_gifts
 from kopilka.engine.document.case_values import FRACTION_SCALE, Read, points_text, receipt_of, standing_of, units_of
 from kopilka.engine.document.kinds import written
 from kopilka.engine.document.problems import Problem, ProblemCode
@@ -83,6 +84,7 @@ def _play(name: str, test: Read, rulebook: Rulebook) -> Iterator[Failure]:
         receipt = receipt_of(step["receipt"], rulebook)
         if standing is None:
             standing = standing_of(test.get("member"), rulebook, receipt.at)
+            lay_gifts(standing, test.get("member") or {}, rulebook)
         act = Act(standing, receipt.at, lambda: UUID(int=next(made)))
         _wake(act)
         decided: Decision | Refusal
@@ -94,7 +96,7 @@ def _play(name: str, test: Read, rulebook: Rulebook) -> Iterator[Failure]:
         for key, expected, got in _differences(step.get("expect", {}), decided, rulebook):
             yield Failure(name, f"{place}{key}", expected, got)
         if isinstance(decided, Decision) and standing.member_id is not None:
-            _book(act, decided)
+            _book(act, decided, rulebook)
 
 
 def _wake(act: Act) -> None:
@@ -107,7 +109,7 @@ def _wake(act: Act) -> None:
                 act.expire(lot)
 
 
-def _book(act: Act, decision: Decision) -> None:
+def _book(act: Act, decision: Decision, rulebook: Rulebook) -> None:
     """What the purchase leaves for the next receipt of the same member."""
     for plan in decision.spend:
         if plan.units:
@@ -123,6 +125,7 @@ def _book(act: Act, decision: Decision) -> None:
         state = act.standing.coupons.setdefault(code, CouponState())
         state.used += 1
         state.used_by_member += 1
+    keep_gifts(act, decision, rulebook)
 
 
 def _differences(expect: Read, decided: Decision | Refusal, rulebook: Rulebook) -> Iterator[tuple[str, str, str]]:
@@ -132,7 +135,11 @@ def _differences(expect: Read, decided: Decision | Refusal, rulebook: Rulebook) 
             yield "refused", expect.get("refused", NOTHING), str(decided)
         return
     for key, expected in expect.items():
-        if key == "lines":
+        if key == "hints":
+            told, got = _hints(expected, decided)
+            if told != got:
+                yield key, told, got
+        elif key == "lines":
             yield from _line_differences(expected, decided, rulebook)
         elif key == "refused":
             yield key, expected, NOTHING
@@ -152,6 +159,8 @@ def _told(key: str, expected: Any, rulebook: Rulebook) -> str:
     if key in {"spent", "spendable", "earned"}:
         units = {code: units_of(hundredths, rulebook.points[code]) for code, hundredths in expected.items()}
         return _points(units, rulebook)
+    if key == "gifts":
+        return _pieces({sku: int(count) for sku, count in expected.items()})
     if key == "shares":
         return _shares({code: _told("earned", points, rulebook) for code, points in expected.items()})
     if isinstance(expected, tuple):
@@ -173,10 +182,22 @@ def _got(key: str, decided: Decision, rulebook: Rulebook) -> str:
             plans = decided.beyond.shares if decided.beyond else []
             by_rule = {plan.rule: _sums((p.currency, p.units) for p in plans if p.rule == plan.rule) for plan in plans}
             return _shares({code: _points(units, rulebook) for code, units in by_rule.items()})
+        case "gifts":
+            return _pieces(given_away(decided))
         case "coupons" | "prompts":
             codes = decided.coupons if key == "coupons" else decided.prompts
             return ", ".join(sorted(codes)) or NOTHING
     return decided.tier_after
+
+
+def _pieces(given: Mapping[str, int]) -> str:
+    return ", ".join(f"{sku} {count}" for sku, count in sorted(given.items())) or NOTHING
+
+
+def _hints(expected: tuple[str, ...], decided: Decision) -> tuple[str, str]:
+    """Expected and told; hints of kinds that the test does not name are not looked at."""
+    kinds = {text.partition(" ")[0] for text in expected}
+    return ", ".join(sorted(expected)) or NOTHING, ", ".join(hints_in_short(decided, kinds)) or NOTHING
 
 
 def _moved(key: str, decided: Decision) -> dict[str, int]:

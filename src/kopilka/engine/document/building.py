@@ -98,6 +98,7 @@ def _currency(code: str, values: Read) -> PointsCurrency:
         spend_order=values.get("spend_order", 100),
         gift_sku=values.get("gift"),
         idle=values.get("idle", Life()),
+        gift_whole=not values.get("partly", True),
     )
 
 

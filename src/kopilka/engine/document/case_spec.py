@@ -54,6 +54,16 @@ LOT = Record(
     },
 )
 
+UNLOCKED = Record(
+    "case_unlocked",
+    "How long a locked promotion is open, or for how many purchases.",
+    {
+        "until": Field(Moment(), "Until this moment; for ever when not said."),
+        "times": Field(whole(1, 10_000), "For so many purchases more; any when not said."),
+    },
+    at_least_one=("until", "times"),
+)
+
 MEMBER = Record(
     "case_member",
     "The buyer; without it the buyer is not a member.",
@@ -72,6 +82,8 @@ MEMBER = Record(
         "last_purchase_at": Field(Moment(), "When it was."),
         "referrals": Field(whole(0, 10**9), "How many members he brought."),
         "link": Field(Text(limit=64), "The invite link he registered by."),
+        "unlocked": Field(MapOf(UNLOCKED, key=CodeOf("promotions")), "Locked promotions that are open for him."),
+        "gifts": Field(ListOf(CodeOf("gifts"), or_one=True), "Gifts that wait for him; at the till their code is this."),
         "invited": Field(Flag(), "Another member invited him."),
         "inviters": Field(whole(1, 10), "How many levels of inviters stand above him."),
         "agent": Field(Text(limit=64), "The agent he came with."),
@@ -175,6 +187,11 @@ EXPECT = Record(
         "shares": Field(MapOf(POINTS_BY_CODE, key=CodeOf("shares")), "What others get, by share; {} means nobody."),
         "lines": Field(MapOf(CASE_LINE_RESULT, key=whole(1, 10_000)), "By the number of the line."),
         "coupons": Field(ListOf(CodeOf("coupons"), or_one=True, minimum=0), "Coupons used."),
+        "gifts": Field(MapOf(whole(1, 10**6), key=Text(limit=100)), "Pieces given away, by article; {} means none."),
+        "hints": Field(
+            ListOf(Text(limit=200), or_one=True, minimum=0),
+            "What the cashier is told, such as stamps free-coffee 3; only the kinds named are looked at.",
+        ),
         "prompts": Field(ListOf(CodeOf("promotions"), or_one=True, minimum=0), "What the cashier is told to read."),
         "tier": Field(CodeOf("tiers"), "The tier after this purchase."),
         "refused": Field(Word(REFUSALS), "The receipt is refused with this code."),
@@ -191,6 +208,8 @@ EXPECT = Record(
         "shares",
         "lines",
         "coupons",
+        "gifts",
+        "hints",
         "prompts",
         "tier",
     ),

@@ -99,6 +99,7 @@ CURRENCY = Record(
         "starts_after": Field(AT_ONCE, "When points can be spent; at_once when not said."),
         "spend_order": Field(whole(0, 10_000), "Which points are spent first: the smaller; 100 when not said."),
         "gift": Field(Text(limit=100), "The article that one point stands for: a gift shown as points of its own."),
+        "partly": Field(Flag(), "With gift: it can be collected in parts; yes when not said."),
         "idle": Field(FOREVER, "Without a purchase for so long, all of them expire."),
     },
 )
