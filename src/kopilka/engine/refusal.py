@@ -33,9 +33,16 @@ class Code(StrEnum):
     INSUFFICIENT_POINTS = "insufficient_points"  # currency, available, wanted
     SPEND_LIMIT = "spend_limit"  # currency, maximum, wanted, limited_by
     COUPON_UNUSABLE = "coupon_unusable"  # coupon
+    LINK_UNUSABLE = "link_unusable"  # link, reason
+    CLUB_ONLY = "club_only"  # line, service
+    SERVICE_NOT_OPEN = "service_not_open"  # service
+    SERVICE_USED_UP = "service_used_up"  # service, maximum
     QUOTE_OUTDATED = "quote_outdated"  # differences
     QUOTE_EXPIRED = "quote_expired"
     HOLD_EXPIRED = "hold_expired"
+    HOLD_OPEN = "hold_open"
+    TRANSFER_CLOSED = "transfer_closed"  # state
+    NOT_OFFERED = "not_offered"  # what
     HOLD_CLOSED = "hold_closed"  # state
     PURCHASE_FINAL = "purchase_final"
     PURCHASE_OPEN = "purchase_open"

@@ -16,7 +16,8 @@ from kopilka.bookkeeping.audit import record_audit
 from kopilka.bookkeeping.codes import hash_code
 from kopilka.bookkeeping.events import EventKind, record
 from kopilka.bookkeeping.idempotency import CREATED, DONE, Request, find_answered
-from kopilka.bookkeeping.locking import lock_members
+from kopilka.bookkeeping.links import LinkTerms, find_link, mark_by_link, must_have_room
+from kopilka.bookkeeping.locking import lock_members, reading_before_writing
 from kopilka.bookkeeping.members import (
     NewMember,
     insert_members,
@@ -25,7 +26,9 @@ from kopilka.bookkeeping.members import (
     replace_identifier,
     update_profile,
 )
+from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
+from kopilka.bookkeeping.segments import record_happened
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor, Capability
@@ -96,7 +99,10 @@ class _Asked:
 def enrol_member(
     *, program_id: UUID, facts: MemberFacts, request: Request, by: Actor, at: datetime, request_id: str = ""
 ) -> MemberAnswer:
-    """A new member. `identifier_taken` when somebody is already recognised by one of the identifiers."""
+    """A new member. `identifier_taken` when somebody is already recognised by one of the identifiers.
+
+    By an invite link: `not_found` (link), `link_unusable`.
+    """
     by.must(Capability.ENROL)
     program = program_by_id(program_id)
     typed = asdict(facts)
@@ -106,7 +112,7 @@ def enrol_member(
     personal = clean_fields(program, {name: typed[name] for name in PERSONAL}, at=at)
     new = NewMember(new_id(), at, known_by, **personal)  # type: ignore[arg-type]
     asked = _Asked(program_id, request, by, at, request_id)
-    return _again_after_a_race(lambda: _enrol(asked, new))
+    return _again_after_a_race(lambda: _enrol(asked, new, facts))
 
 
 def change_member(
@@ -158,13 +164,32 @@ def read_member(*, program_id: UUID, member_id: UUID, by: Actor) -> MemberView:
 
 
 @transaction.atomic(durable=True)
-def _enrol(asked: _Asked, new: NewMember) -> MemberAnswer:
+def _enrol(asked: _Asked, new: NewMember, facts: MemberFacts) -> MemberAnswer:
     enter_program(asked.program_id)
-    if done := _done_before(asked):
-        return done
-    must_be_free(asked.program_id, new.known_by)
+    with reading_before_writing():
+        if done := _done_before(asked):
+            return done
+        link = _open_link(asked, facts.link) if facts.link else None
+        must_be_free(asked.program_id, new.known_by)
     insert_members(asked.program_id, [new], at=asked.at)
-    return _write_down(asked, Kind.ENROL, EventKind.MEMBER_ENROLLED, new.id)
+    happened = mark_by_link(asked.program_id, new.id, new.tags, link, at=asked.at) if link else []
+    answer = _write_down(asked, Kind.ENROL, EventKind.MEMBER_ENROLLED, new.id, _how_he_came(facts, link))
+    record_happened(asked.program_id, happened)
+    return answer
+
+
+def _open_link(asked: _Asked, named: str) -> LinkTerms:
+    """The link by its code or slug, its row locked, with room for one more."""
+    terms = find_link(asked.program_id, load_rulebook(asked.program_id)[1], named, at=asked.at, lock=True)
+    terms.must_be_usable(asked.at)
+    must_have_room(asked.program_id, terms)
+    return terms
+
+
+def _how_he_came(facts: MemberFacts, link: LinkTerms | None) -> str:
+    told = {"door": facts.door, "link": link.said.code if link else "", "staff": facts.staff}
+    named = {name: value for name, value in told.items() if value}
+    return msgspec.json.encode(named).decode() if named else ""
 
 
 @transaction.atomic(durable=True)
@@ -206,7 +231,7 @@ def _done_before(asked: _Asked) -> MemberAnswer | None:
     return MemberAnswer(msgspec.json.decode(done.answer, type=MemberView), replayed=True)
 
 
-def _write_down(asked: _Asked, kind: Kind, event: EventKind, member_id: UUID) -> MemberAnswer:
+def _write_down(asked: _Asked, kind: Kind, event: EventKind, member_id: UUID, payload: str = "") -> MemberAnswer:
     """The kept answer is personal data: whoever erases a member clears it."""
     member = member_for_door(asked.program_id, member_id)
     answer = msgspec.json.encode(member).decode() if asked.request.key else None
@@ -216,7 +241,7 @@ def _write_down(asked: _Asked, kind: Kind, event: EventKind, member_id: UUID) ->
         request=asked.request, request_id=asked.request_id, status=status, answer=answer,
     )  # fmt: skip
     write_acts(asked.program_id, [written])
-    record(asked.program_id, event, member_id=member_id, subject_id=member_id, at=asked.at)
+    record(asked.program_id, event, member_id=member_id, subject_id=member_id, at=asked.at, payload=payload)
     return MemberAnswer(member, replayed=False)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
 
 from kopilka.data.ids import new_id
 from kopilka.data.scope import ProgramModel
+from kopilka.engine.mechanics import Link
+from kopilka.engine.period import Window
 
 
 class InviteLink(ProgramModel):
@@ -43,6 +47,15 @@ class InviteLink(ProgramModel):
 
     def __str__(self) -> str:
         return self.code
+
+    def rules(self, links: Mapping[str, Link]) -> Link:
+        """Its rules: from the document's `links`, or its own. One that was taken out of the document is over."""
+        if self.in_rulebook:
+            return links.get(self.code) or Link(self.code, window=Window(None, self.created_at))
+        return Link(
+            self.code, self.name, self.name, Window(self.starts_at, self.expires_at), self.segment,
+            tuple(self.tags_on.split()), tuple(self.tags_off.split()), self.partner, self.cost_minor, self.limit,
+        )  # fmt: skip
 
 
 class LinkView(ProgramModel):
