@@ -22,7 +22,7 @@ from kopilka.engine.rulebook import Rulebook
 
 
 class DeedKind(StrEnum):
-    """PASS_ON: points an automation gives to somebody else than the member of its event; TAKE_BACK: of a percent."""
+    """PASS_ON: points of an automation for others than the member of its event. TAKE_BACK: after a return."""
 
     AUTOMATION = "automation"
     PASS_ON = "pass_on"

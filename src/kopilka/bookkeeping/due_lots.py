@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from kopilka.data.models.holds import Hold
-from kopilka.data.models.ledger import Lot
+from kopilka.data.models.ledger import Lot, Wallet
 from kopilka.data.models.members import MemberCode
 from kopilka.data.models.purchases import Quote
+from kopilka.engine.period import Life
 
 
 def members_with_starting_lots(program_id: UUID, at: datetime, limit: int) -> list[UUID]:
@@ -23,6 +25,22 @@ def members_with_ending_lots(program_id: UUID, at: datetime, limit: int, since: 
     """`since`: lots that ended before were settled by an earlier run; looking at all the past costs a long scan."""
     due = Lot.objects.of(program_id).filter(expires_at__lte=at, remaining__gt=0)
     return _members(due if since is None else due.filter(expires_at__gt=since), limit)
+
+
+def began_before(silence: Life, at: datetime, zone: tzinfo) -> datetime:
+    """A silence that lasts at `at` for so long has begun before this moment (months as the calendar has them)."""
+    local = at.astimezone(zone)
+    year, month = divmod(local.year * 12 + local.month - 1 - silence.months, 12)
+    day = min(local.day, monthrange(year, month + 1)[1])
+    return local.replace(year=year, month=month + 1, day=day) - timedelta(days=silence.days, hours=silence.hours)
+
+
+def idle_members(program_id: UUID, currency: str, quiet_since: datetime, limit: int) -> list[UUID]:
+    """Members with points of this currency whose last purchase (or enrolment) was before, in the order of ids."""
+    wallets = Wallet.objects.of(program_id).filter(currency=currency, available__gt=0)
+    never = Q(member__last_purchase_at__isnull=True, member__enrolled_at__lt=quiet_since)
+    found = wallets.filter(Q(member__last_purchase_at__lt=quiet_since) | never).order_by("member_id")
+    return list(found.values_list("member_id", flat=True)[:limit])
 
 
 def activate_empty_lots(program_id: UUID, at: datetime) -> int:

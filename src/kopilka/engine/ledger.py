@@ -188,7 +188,7 @@ class Act:
             self._post(Account.LIABILITY, lot.currency, -units, None)
             self._post(Account.EXPIRED, lot.currency, units, None)
 
-    def take_back(self, lot: Lot, units: int) -> None:
+    def take_back(self, lot: Lot, units: int, *, against: Account = Account.EXPENSE) -> None:
         """Take granted `units` away from a lot, pending or active (a return of what earned them)."""
         lot.remaining -= units
         assert lot.remaining >= 0, "a lot holds less than is taken back"
@@ -196,7 +196,7 @@ class Act:
         self.drawn.append(Drawn(lot, units))
         account = Account.AVAILABLE if lot.active else Account.PENDING
         self._post(account, lot.currency, -units, self.wallet(lot.currency))
-        self._post(Account.EXPENSE, lot.currency, units, None)
+        self._post(against, lot.currency, units, None)
 
     def restore(self, lot: Lot, units: int) -> None:
         """Undo `units` of an earlier take-back; what becomes available repays debt first."""
@@ -207,11 +207,11 @@ class Act:
         else:
             self._post(Account.PENDING, lot.currency, units, self.wallet(lot.currency))
 
-    def owe(self, currency: str, units: int) -> None:
+    def owe(self, currency: str, units: int, *, against: Account = Account.EXPENSE) -> None:
         """Change the debt by `units` (negative: forgive): what a return could not take back."""
         if units:
             self._post(Account.DEBT, currency, -units, self.wallet(currency))
-            self._post(Account.EXPENSE, currency, units, None)
+            self._post(against, currency, units, None)
 
     def move_out(self, lot: Lot, units: int) -> None:
         """Hand `units` of a lot over to another member, whose `move_in` is the other half."""

@@ -8,7 +8,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kopilka.services.deeds import do_due_deeds
-from kopilka.services.expiry import delete_old_codes, delete_old_quotes, release_due_holds, settle_due_lots
+from kopilka.services.expiry import (
+    delete_old_codes,
+    delete_old_quotes,
+    expire_idle_points,
+    release_due_holds,
+    settle_due_lots,
+)
 from kopilka.services.outbox import handle_events
 from kopilka.services.sealing import seal_entries
 from kopilka.services.segments.watching import watch_segments
@@ -47,6 +53,10 @@ def settle_lots(turn: Turn) -> Figures:
     return {"points_activated": sum(done.activated.values()), "points_expired": sum(done.expired.values())}
 
 
+def expire_idle(turn: Turn) -> Figures:
+    return {"idle_members": expire_idle_points(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
+
+
 def hand_out_events(turn: Turn) -> Figures:
     return {"events_handled": handle_events(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
 
@@ -76,6 +86,7 @@ def look_at_segments(turn: Turn) -> Figures:
 TASKS = (
     Task("holds", timedelta(seconds=15), release_holds),
     Task("lots", timedelta(minutes=1), settle_lots),
+    Task("idle", timedelta(hours=1), expire_idle),
     Task("events", timedelta(seconds=1), hand_out_events, by_clock=False),
     Task("segments", timedelta(seconds=5), look_at_segments),
     Task("deeds", timedelta(seconds=1), do_deeds),

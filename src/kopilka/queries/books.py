@@ -153,8 +153,10 @@ def draw_sums(program_id: UUID) -> Iterator[Row]:
 
 
 def draws_of_strangers(program_id: UUID) -> Iterator[Row]:
-    """(draw, lot, operation) where another member's operation moved a lot."""
-    rows = Draw.objects.of(program_id).exclude(operation__member_id=F("lot__wallet__member_id"))
+    """(draw, lot, operation) where another member's operation moved a lot; who was merged into its owner is no other."""
+    owner = F("lot__wallet__member_id")
+    rows = Draw.objects.of(program_id).exclude(operation__member_id=owner)
+    rows = rows.exclude(operation__member__merged_into_id=owner)
     return _stream(rows.order_by("id").values_list("id", "lot_id", "operation_id"))
 
 

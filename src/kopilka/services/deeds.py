@@ -22,11 +22,13 @@ from kopilka.bookkeeping.purchasing.outcome import Outcome
 from kopilka.bookkeeping.purchasing.transactions import act_once
 from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
+from kopilka.bookkeeping.sharing.posting import post_share
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.ledger import Act, Kind
 from kopilka.engine.refusal import Refusal
+from kopilka.services import bulk_grants
 
 AT_ONCE = 200
 FIRST_WAIT = timedelta(minutes=1)
@@ -35,13 +37,13 @@ DOUBLINGS_MAX = 10
 
 Doer = Callable[[Doing], None]
 
-DOERS: Mapping[DeedKind, Doer] = {}
+DOERS: Mapping[DeedKind, Doer] = {DeedKind.SHARE: post_share, DeedKind.BULK: bulk_grants.perform}
 """By kind of deed: decides and fills the doing's act, outcome and deed.
 
 One that cannot be done raises Refusal before it puts anything into the outcome.
 """
 
-KINDS = {DeedKind.AUTOMATION: Kind.GRANT, DeedKind.SHARE: Kind.SHARE}
+KINDS = {DeedKind.AUTOMATION: Kind.GRANT, DeedKind.SHARE: Kind.SHARE, DeedKind.BULK: Kind.ADJUST}
 """What the operation of each kind of deed is called in the books."""
 
 _log = logging.getLogger(__name__)

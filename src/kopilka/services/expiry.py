@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
 
 from django.db import transaction
 
 from kopilka.bookkeeping import due_lots
 from kopilka.bookkeeping.clock import ClockInDoubt, must_agree, must_not_be_ahead
+from kopilka.bookkeeping.documents import to_text
 from kopilka.bookkeeping.loading import load_standings
 from kopilka.bookkeeping.purchasing import holding, opened
 from kopilka.bookkeeping.purchasing.due import settle_due
 from kopilka.bookkeeping.purchasing.outcome import Outcome
 from kopilka.bookkeeping.purchasing.transactions import act_once
+from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.writing import Written, write_acts
+from kopilka.data.ids import new_id
 from kopilka.engine.actor import SYSTEM_ACTOR
-from kopilka.engine.ledger import Account, Kind
+from kopilka.engine.ledger import Account, Act, Kind
+from kopilka.engine.points import PointsCurrency
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.standing import Standing
 
 __all__ = [
     "ClockInDoubt",
     "Settled",
     "delete_old_codes",
     "delete_old_quotes",
+    "expire_idle_points",
     "must_agree",
     "must_not_be_ahead",
     "release_due_holds",
@@ -93,6 +99,48 @@ def _added(done: Settled, written: list[Written], members: int) -> Settled:
             elif posting.account is Account.EXPIRED:
                 expired[posting.currency] = expired.get(posting.currency, 0) + posting.units
     return Settled(done.members + members, activated, expired)
+
+
+def expire_idle_points(*, program_id: UUID, at: datetime, progress: Progress | None = None) -> int:
+    """Points of currencies that do not outlive a member's silence: all of them expire at once. How many members."""
+    with transaction.atomic(durable=True):
+        enter_program(program_id)
+        _, rulebook = load_rulebook(program_id)
+    done = 0
+    for currency in (one for one in rulebook.points.values() if not one.idle.is_empty):
+        while members := _expire_some_idle(program_id, currency, rulebook.zone, at):
+            done += members
+            if progress:
+                progress(members)
+    return done
+
+
+@transaction.atomic(durable=True)
+def _expire_some_idle(program_id: UUID, currency: PointsCurrency, zone: tzinfo, at: datetime) -> int:
+    enter_program(program_id)
+    quiet_since = due_lots.began_before(currency.idle, at, zone)
+    members = due_lots.idle_members(program_id, currency.code, quiet_since, LOTS_AT_ONCE)
+    if not members:
+        return 0
+    standings = load_standings(program_id, members, at=at, lots=True)
+    written = [one for key in members for one in settle_due(standings[key], at=at, recorded_at=at)]
+    for key in members:
+        if (standings[key].last_purchase_at or standings[key].enrolled_at or at) < quiet_since:
+            written.append(_all_expired(standings[key], currency.code, at))
+    write_acts(program_id, written)
+    return len(members)
+
+
+def _all_expired(standing: Standing, currency: str, at: datetime) -> Written:
+    act = Act(standing, at, new_id)
+    moved = {}
+    for lot in standing.lots.get(currency, ()):
+        if lot.active and lot.remaining:
+            moved[str(lot.id)] = lot.remaining
+            act.expire(lot)
+    return Written(
+        Kind.EXPIRE, standing.member_id, None, at, at, SYSTEM_ACTOR, act, reason="idle", answer=to_text(moved)
+    )  # fmt: skip
 
 
 def release_due_holds(*, program_id: UUID, at: datetime, progress: Progress | None = None) -> int:

@@ -5,6 +5,7 @@ from kopilka.data.models import (  # noqa: F401 - Django finds the tables throug
     certificates,
     club,
     coupons,
+    deeds,
     events,
     holds,
     imports,
@@ -17,4 +18,5 @@ from kopilka.data.models import (  # noqa: F401 - Django finds the tables throug
     raffles,
     rulebooks,
     segments,
+    shares,
 )

@@ -29,7 +29,7 @@ def count_where(*, program_id: UUID, when: object, by: Actor, at: datetime) -> i
     """How many members fulfil a condition (as in the document; None: everybody). `rulebook_invalid` (problems)."""
     by.must(Capability.READ)
     moment = moment_of(program_id, at)
-    return count_members(moment, _read(moment, when))
+    return count_members(moment, read_condition(moment, when))
 
 
 def list_where(
@@ -38,14 +38,14 @@ def list_where(
     """Those members, a page at a time."""
     by.must(Capability.READ)
     moment = moment_of(program_id, at)
-    return list_members(moment, _read(moment, when), after=after, limit=limit)
+    return list_members(moment, read_condition(moment, when), after=after, limit=limit)
 
 
 def export_where(*, program_id: UUID, when: object, by: Actor, at: datetime) -> Iterator[MemberRow]:
     """All of them, one after another; read in portions."""
     by.must(Capability.READ)
     moment = moment_of(program_id, at)
-    return every_member(moment, _read(moment, when))
+    return every_member(moment, read_condition(moment, when))
 
 
 def read_segment(
@@ -74,7 +74,8 @@ def moment_of(program_id: UUID, at: datetime) -> Moment:
         return Moment(program_id, load_rulebook_version(program_id, number), at)
 
 
-def _read(moment: Moment, when: object) -> Condition | None:
+def read_condition(moment: Moment, when: object) -> Condition | None:
+    """A condition as a document says it, read; None for None. `rulebook_invalid` (problems)."""
     if when is None:
         return None
     condition, problems = read_member_condition(when, moment.rulebook)

@@ -1,0 +1,32 @@
+"""Lots whose life is changed by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from kopilka.data.models.ledger import Lot
+from kopilka.engine.standing import Lot as LotState
+from kopilka.engine.standing import Standing
+
+
+def set_ends(program_id: UUID, ends: Mapping[UUID, datetime]) -> None:
+    """These lots now end then; under the lock of their member, with an operation that tells it."""
+    for lot_id, end in sorted(ends.items()):
+        Lot.objects.of(program_id).filter(id=lot_id).update(expires_at=end)
+
+
+def lots_made_by(program_id: UUID, standing: Standing, currency: str, operation_id: UUID | None) -> list[LotState]:
+    """The lots one operation made, as the very values the standing holds; those that are empty are read for it."""
+    rows = Lot.objects.of(program_id).filter(operation_id=operation_id, wallet__currency=currency).order_by("id")
+    known = standing.lots.setdefault(currency, [])
+    have = {lot.id: lot for lot in known}
+    for row in rows:
+        if row.id not in have:
+            have[row.id] = LotState(
+                row.id, currency, row.amount, row.remaining, row.starts_at, row.expires_at,
+                active=row.active, expired=row.expired, purchase_id=row.purchase_id, grace=row.grace,
+            )  # fmt: skip
+            known.append(have[row.id])
+    return [have[row.id] for row in rows]
