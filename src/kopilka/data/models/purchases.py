@@ -63,7 +63,10 @@ class Purchase(HotProgramModel):
                 name="purchase_returned_in_bounds",
             ),
         ]
-        indexes = [models.Index(fields=["member", "at"], name="purchase_by_member")]
+        indexes = [
+            models.Index(fields=["member", "at"], name="purchase_by_member"),
+            models.Index(fields=["program", "staff", "at"], name="purchase_by_staff", condition=~Q(staff="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.external_id}"
