@@ -21,7 +21,7 @@ from kopilka.engine.sale import Facts, Sale
 from kopilka.engine.spending import spend
 from kopilka.engine.stacking import play
 from kopilka.engine.standing import Standing
-from kopilka.engine.tiers import tier_after, tier_now
+from kopilka.engine.tiers import tier_after, tier_now, told_beyond
 
 NO_RULES: frozenset[str] = frozenset()
 
@@ -64,6 +64,8 @@ def _decide(book: Book, standing: Standing, receipt: Receipt, version: int, over
     used = _used_coupons(worked) if named else NO_RULES
     if named is not None:
         named.settle(used)
+    beyond = beyond_of(sale, book, worked, named, used, over) if named or book.has_beyond or standing.stays else None
+    reached = tier_after(sale, book, net=totals.net, paid=totals.paid, lots=earned.lots)
     return Decision(
         version=version,
         fingerprint=rulebook.fingerprint,
@@ -81,8 +83,8 @@ def _decide(book: Book, standing: Standing, receipt: Receipt, version: int, over
         coupons_refused=named.in_order(receipt.codes) if named else [],
         prompts=[rule.code for rule, _, _ in worked if rule.has_prompt] if book.has_prompts else [],
         reasons=sale.told + sale.refused,
-        tier_after=tier_after(sale, book, net=totals.net, paid=totals.paid),
-        beyond=beyond_of(sale, book, worked, named, used) if named or book.has_beyond or standing.stays else None,
+        tier_after=reached.tier,
+        beyond=told_beyond(beyond, reached.hints),
     )
 
 

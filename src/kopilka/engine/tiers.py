@@ -1,16 +1,34 @@
-"""Which tier a member has reached once a purchase is counted. A purchase never lowers it."""
+"""Which tier a member has reached once a purchase is counted, and what is missing to the next. It never lowers him."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from kopilka.engine.compiling.book import Book
+from kopilka.engine.decision import Beyond, Hint, LotPlan, Tell
 from kopilka.engine.fact_readers import SLOTS
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.sale import Facts, Sale
-from kopilka.engine.standing import Standing
+from kopilka.engine.standing import Bought, Standing
+from kopilka.engine.tiering.counting import history_of
+from kopilka.engine.tiering.judging import LARGEST, PURCHASES, SPENT, Judge, judge_of_sale
+from kopilka.engine.tiering.missing import Way, missing_to_next
+from kopilka.engine.tiering.ready import Ready, ready_of
+from kopilka.engine.tiering.reviewing import highest, is_ceiling
 
-PURCHASES, SPENT = SLOTS["purchases"], SLOTS["spent"]
 LAST, LAST_DAYS = SLOTS["last_purchase"], SLOTS["last_purchase_days"]
-TIER = SLOTS["tier"]
+BALANCE, EARNED = SLOTS["balance"], SLOTS["earned"]
+
+
+class Reached(NamedTuple):
+    """The tier after a purchase, and what to say of the next one."""
+
+    tier: str
+    hints: list[Hint]
+
+
+NOWHERE = Reached("", [])
 
 
 def tier_now(rulebook: Rulebook, standing: Standing) -> str:
@@ -21,26 +39,66 @@ def tier_now(rulebook: Rulebook, standing: Standing) -> str:
     return standing.tier or (tiers[0].code if tiers and tiers[0].enter is None else "")
 
 
-def tier_after(sale: Sale, book: Book, *, net: int, paid: int) -> str:
-    """The highest tier whose condition holds after the purchase of `net` minor units, `paid` of them with money."""
-    if sale.standing.member_id is None:
-        return ""
-    facts = _counted(sale, net, paid)
-    for code, checks in reversed(book.tiers):
-        if code == sale.tier:
-            return code
-        for check in checks:
-            if not check(facts):
-                break
-        else:
-            return code
-    return sale.tier
+def tier_after(sale: Sale, book: Book, *, net: int, paid: int, lots: Iterable[LotPlan] = ()) -> Reached:
+    """The highest tier he may enter after the purchase of `net` minor units, `paid` of them with money.
+
+    `lots` are the points it earns.
+    """
+    standing = sale.standing
+    if standing.member_id is None or not book.rulebook.tiers:
+        return NOWHERE
+    judge = _judge(ready_of(book.rulebook), sale, net, paid, lots)
+    tier = sale.tier
+    if not (standing.tier_until is not None and sale.at < standing.tier_until and is_ceiling(standing)):
+        tier = highest(judge, above=tier) or tier
+    way = missing_to_next(judge, tier)
+    return Reached(tier, hints_of(way) if way is not None else [])
 
 
-def _counted(sale: Sale, net: int, paid: int) -> Facts:
-    standing, facts = sale.standing, list(sale.facts)
-    facts[PURCHASES] = standing.purchases + 1
-    facts[SPENT] = standing.spent + paid
-    facts[LAST] = net
-    facts[LAST_DAYS] = 0
-    return facts
+def told_beyond(beyond: Beyond | None, hints: list[Hint]) -> Beyond | None:
+    """With these hints behind all others; nothing stays nothing."""
+    if not hints:
+        return beyond
+    beyond = beyond or Beyond()
+    beyond.hints += hints
+    return beyond
+
+
+def hints_of(way: Way) -> list[Hint]:
+    """One hint for each figure that is missing on the shortest way."""
+    if not way.ways:
+        return []
+    shortest = min(way.ways, key=len)
+    return [
+        Hint(
+            Tell.NEXT_TIER, way.tier, way.until, amount=lack.amount,
+            detail=f"{lack.fact}:{lack.of}" if lack.of else lack.fact,
+        )
+        for lack in shortest
+    ]  # fmt: skip
+
+
+def _judge(ready: Ready, sale: Sale, net: int, paid: int, lots: Iterable[LotPlan]) -> Judge:
+    """As he stands with this purchase."""
+    history = history_of(sale.standing).more(Bought(sale.at, paid, net))
+    judge = judge_of_sale(ready, sale, history)
+    facts = judge.facts
+    facts[LAST], facts[LAST_DAYS] = net, 0
+    facts[SPENT], facts[PURCHASES], facts[LARGEST] = history.spent, history.purchases, history.largest
+    if ready.asks_points:
+        _move_points(facts, sale, lots)
+    return judge
+
+
+def _move_points(facts: Facts, sale: Sale, lots: Iterable[LotPlan]) -> None:
+    """Points as they are once this purchase has been paid with them and has earned new ones."""
+    balance = {code: wallet.available for code, wallet in sale.standing.wallets.items()}
+    earned = dict(sale.standing.earned)
+    for spent in sale.spent:
+        for code, units in spent.items():
+            balance[code] = balance.get(code, 0) - units
+    for lot in lots:
+        earned[lot.currency] = earned.get(lot.currency, 0) + lot.units
+        if not lot.pending:
+            balance[lot.currency] = balance.get(lot.currency, 0) + lot.units
+    facts[BALANCE], facts[EARNED] = balance, earned

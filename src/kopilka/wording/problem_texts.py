@@ -161,6 +161,42 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "С первого уровня начинают все: условия входа у него нет.",
         "Everybody starts on the first tier: it has no entry condition.",
     ),
+    P.FIRST_TIER_LOST: _said(
+        "Первый уровень у всех: его нельзя потерять, и окно ему не нужно.",
+        "The first tier is everybody's: it cannot be lost, and needs no stretch of time.",
+    ),
+    P.WITHIN_OF_NOTHING: _said(
+        "Срок within ограничивает только суммы и число покупок (spent, purchases, largest), а условие о них не спрашивает.",
+        "within bounds only what is bought (spent, purchases, largest), and the condition asks for none of it.",
+    ),
+    P.REVIEW_OF_PERIOD: _said(
+        "Календарный период ({period}) проверяется в его конце; review: daily годится только для последних месяцев или дней.",
+        "A calendar period ({period}) is looked at when it ends; review: daily is for the last months or days.",
+    ),
+    P.GRACE_WITHOUT_WITHIN: _said(
+        "Отсрочка grace возможна, когда есть срок within или дни проверки.",
+        "grace needs a stretch of time (within) or days of review.",
+    ),
+    P.KEEP_AGAINST_ENTER: _said(
+        "Кто достиг уровня «{tier}», не может его сохранить: keep противоречит enter.",
+        "Whoever reaches tier “{tier}” cannot keep it: keep contradicts enter.",
+    ),
+    P.TIER_UNREACHABLE: _said(
+        "Условие уровня «{tier}» не может выполниться никогда: границы исключают друг друга.",
+        "The condition of tier “{tier}” can never hold: its bounds exclude each other.",
+    ),
+    P.COUNTS_AT_ONCE: _said(
+        "При counting.after последняя покупка (last_purchase) всё равно считалась бы сразу. Для крупного чека есть largest.",
+        "With counting.after the last purchase (last_purchase) would still count at once. For one big receipt say largest.",
+    ),
+    P.COUNTS_WITH_EDGE: _said(
+        "Для counting.after укажите дни, часы или месяцы, без to_end_of.",
+        "For counting.after give days, hours or months, without to_end_of.",
+    ),
+    P.KEEP_ABOVE_ENTER: _said(
+        "Чтобы сохранить уровень «{tier}», нужно купить больше, чем чтобы достичь его.",
+        "To keep tier “{tier}” one must buy more than to reach it.",
+    ),
     P.TIER_WITHOUT_ENTER: _said(
         "У уровня «{tier}» нет условия входа (enter).", "Tier “{tier}” has no entry condition (enter)."
     ),

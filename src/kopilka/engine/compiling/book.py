@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from kopilka.engine.checks import Check, check_of, parts_of, tests_of
+from kopilka.engine.checks import tests_of
 from kopilka.engine.compiling.beside import Beside, beside_of, conditions_beside
 from kopilka.engine.compiling.choices import Choices
 from kopilka.engine.compiling.earns import Pot, make_earns
 from kopilka.engine.compiling.lines import LineIndex
 from kopilka.engine.compiling.probes import Probes
 from kopilka.engine.compiling.rules import Rule, make_rule
-from kopilka.engine.compiling.shares import ShareRule, make_share_rules
+from kopilka.engine.compiling.shares import SHARES, ShareRule, make_share_rules
 from kopilka.engine.conditions import Condition
 from kopilka.engine.coupons import words_of
 from kopilka.engine.fact_readers import READERS, SLOTS, Reader
@@ -54,9 +54,9 @@ class Book:
 
     `index` finds the rules that concern an article, those of the bits `open_rules` may concern any; `probes` tells what
     does not hold, `choices` which rules may then work.
-    `readers`: the facts to be read, by slot. `tiers`: what each asks for, lowest first. `payers`: the currencies that
+    `readers`: the facts to be read, by slot. `payers`: the currencies that
     can pay, in the order in which they are spent. `asked`: every fact that any condition asks about. `shares`: those
-    that go to others than the buyer. `bounds` of the promotions that have any. `beside`: gifts, stamps, privileges.
+    that go to others than the buyer. `bounds` of the promotions and shares that have any. `beside`: gifts, stamps, privileges.
     """
 
     rulebook: Rulebook
@@ -67,7 +67,6 @@ class Book:
     index: LineIndex
     readers: tuple[tuple[int, Reader], ...]
     pots: tuple[Pot, ...]
-    tiers: tuple[tuple[str, tuple[Check, ...]], ...]
     payers: tuple[Payer, ...]
     tier_shares: dict[str, int]
     coupons: dict[str, Coupon]
@@ -113,7 +112,6 @@ def make_book(rulebook: Rulebook) -> Book:
         index=LineIndex((rule.index, rule.key) for rule in rules if rule.key),
         readers=tuple((slot, READERS[fact]) for fact, slot in SLOTS.items() if fact in asked or fact in ALWAYS_READ),
         pots=earns.pots,
-        tiers=tuple((tier.code, tuple(map(check_of, parts_of(tier.enter)))) for tier in rulebook.tiers),
         payers=_payers(rulebook),
         tier_shares={t.code: t.spending_share for t in rulebook.tiers if t.spending_share is not None},
         coupons=words_of(rulebook),
@@ -121,9 +119,16 @@ def make_book(rulebook: Rulebook) -> Book:
         has_switches=any(rule.has_switches for rule in rules),
         has_prompts=any(rule.has_prompt for rule in rules),
         shares=make_share_rules(rulebook),
-        bounds={said.code: said.bounds for said in rulebook.promotions if not said.bounds.is_empty},
+        bounds=_bounds(rulebook),
         beside=beside_of(rulebook),
     )
+
+
+def _bounds(rulebook: Rulebook) -> dict[str, Bounds]:
+    """Of promotions and of shares, whose code stands behind `shares.` as that of what they give the buyer does."""
+    found = {said.code: said.bounds for said in rulebook.promotions}
+    found |= {f"{SHARES}{code}": said.bounds for code, said in rulebook.mechanics.shares.items()}
+    return {code: bounds for code, bounds in found.items() if not bounds.is_empty}
 
 
 def _in_order(rules: list[Rule], groups: dict[str, Stacking]) -> tuple[Rule, ...]:

@@ -11,7 +11,8 @@ from kopilka.engine.document.building_mechanics import bounds_of, build_mechanic
 from kopilka.engine.document.building_parts import Read, earns, names, units, window
 from kopilka.engine.document.building_shares import promotions_of_shares
 from kopilka.engine.document.checks import Values, section
-from kopilka.engine.mechanics import Down, Keep, Series
+from kopilka.engine.document.tier_spec import counting_of, keep_of, span_of
+from kopilka.engine.mechanics import Series
 from kopilka.engine.money import CURRENCY_DIGITS
 from kopilka.engine.period import Life
 from kopilka.engine.points import PointsCurrency, Rounding
@@ -38,6 +39,7 @@ from kopilka.engine.rulebook import (
     Stacking,
     TakeBack,
     Tier,
+    TierBack,
     ZeroGift,
 )
 
@@ -80,6 +82,7 @@ def build(document: Values, fingerprint: str) -> Rulebook:
         quote_life_minutes=read.get("quote", {}).get("minutes", 15),
         branches=read.get("branches", ()),
         mechanics=mechanics,
+        counting=counting_of(read.get("counting")),
     )
 
 
@@ -116,12 +119,10 @@ def _spending(currency: PointsCurrency, values: Read) -> Spending:
 
 def _tier(code: str, values: Read) -> Tier:
     ru, en = names(values)
-    keep: Read | None = values.get("keep")
-    kept = None
-    if keep is not None:
-        otherwise = Down(keep.get("otherwise", Down.BY_ENTER))
-        kept = Keep(keep["when"], keep["within"], otherwise, keep.get("grace", Life()))
-    return Tier(code, ru, en, values.get("enter"), values.get("spending_share"), values.get("within", Life()), kept)
+    return Tier(
+        code, ru, en, values.get("enter"), values.get("spending_share"),
+        span_of(values.get("within")), keep_of(values.get("keep")),
+    )  # fmt: skip
 
 
 def _tier_promotion(code: str, values: Read, points: dict[str, PointsCurrency]) -> Promotion | None:
@@ -198,7 +199,7 @@ def _coupon(code: str, values: Read, zone: ZoneInfo) -> Coupon:
             said["count"], said.get("prefix", ""), said.get("length", 8), said.get("letters", True),
             said.get("life", Life()),
         )  # fmt: skip
-    bind = values.get("bind", False)
+    bind: bool = values.get("bind", False)
     prompt_ru, prompt_en = values.get("prompt", ("", ""))
     return Coupon(
         code, values.get("words", ()), values.get("uses", 0), values.get("uses_each", 0), window(values, zone),
@@ -209,7 +210,9 @@ def _coupon(code: str, values: Read, zone: ZoneInfo) -> Coupon:
 
 def _returns(values: Read) -> Returns:
     policy = TakeBack(values.get("take_back", TakeBack.DEBT))
-    return Returns(policy, values.get("give_back", True), values.get("grace", Life()))
+    return Returns(
+        policy, values.get("give_back", True), values.get("grace", Life()), TierBack(values.get("tiers", TierBack.KEEP))
+    )
 
 
 def _fiscal(values: Read) -> Fiscal:

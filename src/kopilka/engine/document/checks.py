@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from kopilka.engine.conditions import Op, Test
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.document.kinds import Notebook, Place, written
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.document.segment_checks import check_segments
 from kopilka.engine.document.share_checks import check_shares
+from kopilka.engine.document.tier_checks import check_tiers
 
 Values = dict[str, object]
 
@@ -25,7 +24,7 @@ def section(document: Values, name: str) -> dict[str, Values]:
 def check_document(document: Values, place: Place) -> None:
     _check_links(place.notebook)
     _check_points(document, place)
-    _check_tiers(document, place)
+    check_tiers(section(document, "tiers"), document, place)
     _check_promotions(document, place)
     _check_coupons(document, place)
     _check_windows(document, place)
@@ -121,45 +120,6 @@ def _check_promotions(document: Values, place: Place) -> None:
         for grant in given if isinstance(given, tuple) else ():
             spot = place.into("automations").into(code).into("grant")
             check_fine(grant.get("points"), the_currency(grant, spot), spot.into("points"))
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The least integer with which a tier's simple entry condition holds."""
-
-    tier: str
-    fact: str
-    least: int
-
-
-def _check_tiers(document: Values, place: Place) -> None:
-    steps: dict[str, list[Step]] = {}
-    for index, (code, tier) in enumerate(section(document, "tiers").items()):
-        spot = place.into("tiers").into(code)
-        if index == 0 and "enter" in tier:
-            spot.into("enter").wrong(ProblemCode.FIRST_TIER_ENTER, tier=code)
-        if index > 0 and "enter" not in tier:
-            spot.wrong(ProblemCode.TIER_WITHOUT_ENTER, tier=code)
-        step = _step(code, tier.get("enter"))
-        if step and steps.get(step.fact):
-            lower = steps[step.fact][-1]
-            if step.least == lower.least:
-                spot.into("enter").wrong(ProblemCode.TIERS_SAME, tier=code, other=lower.tier)
-            elif step.least < lower.least:
-                spot.into("enter").wrong(ProblemCode.TIERS_UNORDERED, tier=code, other=lower.tier)
-        if step:
-            steps.setdefault(step.fact, []).append(step)
-
-
-def _step(tier: str, enter: object) -> Step | None:
-    if not isinstance(enter, Test) or not isinstance(enter.value, int):
-        return None
-    match enter.op:
-        case Op.ABOVE:
-            return Step(tier, enter.fact, enter.value + 1)
-        case Op.AT_LEAST:
-            return Step(tier, enter.fact, enter.value)
-    return None
 
 
 def _check_coupons(document: Values, place: Place) -> None:

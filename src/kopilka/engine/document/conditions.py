@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from kopilka.engine.conditions import All, Any, Condition, Not, Op, Test
 from kopilka.engine.document.fact_values import COMPARED, VALUES
-from kopilka.engine.document.kinds import BAD, Bad, Place, Schema
+from kopilka.engine.document.kinds import BAD, Bad, CodeOf, Place, Schema
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.document.times import Clock, Day
 from kopilka.engine.facts import FACTS, Fact, Kind, Scope
@@ -110,6 +110,8 @@ def _together(parts: list[Condition | Bad], join: Callable[[tuple[Condition, ...
 
 
 def read_fact(fact: Fact, node: object, place: Place) -> Condition | Bad:
+    if fact.kind is Kind.POINTS:
+        return _read_points(fact, node, place)
     if not isinstance(node, dict):
         return _read_one_of(fact, node, place)
     match fact.kind:
@@ -158,6 +160,37 @@ def _read_comparisons(fact: Fact, node: dict[str, object], place: Place) -> Cond
     if low is not None and high is not None and low > high:
         return place.wrong(ProblemCode.BOUNDS_CROSSED)
     return _together([Test(fact.name, COMPARISONS[key], value) for key, value in numbers.items()], All)
+
+
+def _read_points(fact: Fact, node: object, place: Place) -> Condition | Bad:
+    """{bonus: {at_least: 500}}: comparisons by currency, in its smallest unit."""
+    if not isinstance(node, dict):
+        return place.wrong(ProblemCode.NOT_A_MAPPING)
+    if not node:
+        return place.wrong(ProblemCode.EMPTY)
+    parts: list[Condition | Bad] = []
+    for code, said in node.items():
+        spot = place.into(code)
+        if isinstance(CodeOf("points").read(code, spot), Bad):
+            parts.append(BAD)
+            continue
+        scale = Fact(fact.name, fact.scope, Kind.COUNT, "")
+        fine = 10 ** place.notebook.decimals.get(code, 0)
+        parts.append(
+            _in_units(_read_comparisons(scale, said, spot), code, fine)
+            if isinstance(said, dict)
+            else spot.wrong(ProblemCode.NOT_A_MAPPING)
+        )
+    return _together(parts, All)
+
+
+def _in_units(condition: Condition | Bad, currency: str, scale: int) -> Condition | Bad:
+    """Whole points were written, the books count the smallest unit."""
+    if isinstance(condition, All):
+        return _together([_in_units(part, currency, scale) for part in condition.parts], All)
+    if not isinstance(condition, Test) or not isinstance(condition.value, int):
+        return BAD
+    return Test(condition.fact, condition.op, condition.value * scale, currency)
 
 
 def _read_hours(fact: Fact, node: dict[str, object], place: Place) -> Test | Bad:
@@ -221,6 +254,9 @@ def fact_schema(fact: Fact) -> Schema:
             return _pair_schema(("from", "until"), Clock().schema(), 2)
         case Kind.BIRTHDAY:
             return _pair_schema(("before", "after"), COMPARED[Kind.COUNT].schema(), 1)
+        case Kind.POINTS:
+            bounds = _pair_schema(tuple(COMPARISONS), COMPARED[Kind.COUNT].schema(), 1)
+            return {"type": "object", "additionalProperties": bounds, "minProperties": 1}
     kind = VALUES.get(fact.name) or VALUES[fact.kind.value]
     one = kind.schema()
     many: list[object] = [one, {"type": "array", "items": one, "minItems": 1}]
@@ -246,6 +282,10 @@ WHEN_OTHERS = ConditionKind("when_event", frozenset({Scope.RECEIPT, Scope.MEMBER
 ABOUT_MEMBER = ConditionKind("about_member", frozenset({Scope.MEMBER}))
 ENTER = ConditionKind(
     "enter",
-    frozenset({Scope.MEMBER}),
-    only=("spent", "purchases", "last_purchase", "referrals", "enrolled_days", "tags", "segment", "age", "link"),
+    frozenset({Scope.MEMBER, Scope.TIER}),
+    only=tuple(
+        fact.name
+        for fact in FACTS.values()
+        if fact.scope in {Scope.MEMBER, Scope.TIER} and fact.name not in {"member", "tier"}
+    ),
 )

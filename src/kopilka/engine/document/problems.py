@@ -77,6 +77,14 @@ class ProblemCode(StrEnum):
     TIERS_UNORDERED = "tiers_unordered"  # tier, other
     FIRST_TIER_ENTER = "first_tier_enter"  # tier
     TIER_WITHOUT_ENTER = "tier_without_enter"  # tier
+    FIRST_TIER_LOST = "first_tier_lost"  # tier
+    WITHIN_OF_NOTHING = "within_of_nothing"  # tier
+    REVIEW_OF_PERIOD = "review_of_period"  # tier, period
+    GRACE_WITHOUT_WITHIN = "grace_without_within"  # tier
+    KEEP_AGAINST_ENTER = "keep_against_enter"  # tier
+    TIER_UNREACHABLE = "tier_unreachable"  # tier
+    COUNTS_AT_ONCE = "counts_at_once"  # tier
+    COUNTS_WITH_EDGE = "counts_with_edge"
     COUPON_WORD_TAKEN = "coupon_word_taken"  # word, other
     SEGMENT_CIRCLE = "segment_circle"  # segments
     NOT_PUT_INTO = "not_put_into"  # segment
@@ -95,6 +103,7 @@ class ProblemCode(StrEnum):
     POINTS_AHEAD = "points_ahead"
 
     # advice: the document is valid
+    KEEP_ABOVE_ENTER = "keep_above_enter"  # tier
     NO_RETURN_WINDOW = "no_return_window"  # currency
     CANNOT_BE_SPENT = "cannot_be_spent"  # currency
     COUPON_UNUSED = "coupon_unused"  # coupon
@@ -103,6 +112,7 @@ class ProblemCode(StrEnum):
 
 ADVICE = frozenset(
     {
+        ProblemCode.KEEP_ABOVE_ENTER,
         ProblemCode.NO_RETURN_WINDOW,
         ProblemCode.CANNOT_BE_SPENT,
         ProblemCode.COUPON_UNUSED,

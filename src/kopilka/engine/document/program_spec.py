@@ -25,8 +25,9 @@ from kopilka.engine.document.kinds import (
 )
 from kopilka.engine.document.mechanics_spec import MECHANICS_SECTIONS
 from kopilka.engine.document.problems import ProblemCode
-from kopilka.engine.document.promotion_spec import BRANCHES, COUPON, GROUP, NAME, NOTE, PROMOTION, TIER
+from kopilka.engine.document.promotion_spec import BRANCHES, COUPON, GROUP, NAME, NOTE, PROMOTION
 from kopilka.engine.document.shapes import Bilingual, Field, MapOf, Record
+from kopilka.engine.document.tier_spec import COUNTING, TIER, TIERS_OF_RETURNS
 from kopilka.engine.document.times import AT_ONCE, FOREVER
 from kopilka.engine.money import CURRENCY_DIGITS
 from kopilka.engine.points import Rounding
@@ -135,6 +136,7 @@ RETURNS = Record(
         ),
         "give_back": Field(Flag(), "Spent points go back to the member; yes when not said."),
         "grace": Field(FOREVER, "How long points live that come back after their life had ended."),
+        "tiers": TIERS_OF_RETURNS,
     },
 )
 
@@ -178,6 +180,7 @@ DOCUMENT = Record(
         ),
         "earning": Field(EARNING, "On what percentages are counted."),
         "tiers": Field(MapOf(TIER), "Its tiers by code, from the lowest to the highest."),
+        "counting": Field(COUNTING, "What counts for tiers."),
         "groups": Field(MapOf(GROUP), "Stacking groups by code: all, best, first or exclusive."),
         "promotions": Field(MapOf(PROMOTION), "Its promotions, by code."),
         "coupons": Field(MapOf(COUPON), "Its coupons, by code."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kopilka.engine.document.conditions import ENTER, LINES, WHEN
+from kopilka.engine.document.conditions import LINES, WHEN
 from kopilka.engine.document.kinds import (
     MONEY,
     PERCENT,
@@ -168,33 +168,6 @@ PROMOTION = Record(
         **BOUNDS,
     },
     at_least_one=("discount", "earn", "turn_off", "spending_share", "prompt"),
-)
-
-KEEP = Record(
-    "keep",
-    "What a member must do to stay on a tier, checked at the end of every stretch of time.",
-    {
-        "when": Field(ENTER, "What must hold over that stretch.", required=True),
-        "within": Field(LIFE, "The stretch of time.", required=True),
-        "otherwise": Field(Word(("one_down", "by_enter")), "Down by one, or to the tier whose enter holds."),
-        "grace": Field(LIFE, "So much longer he stays before he falls."),
-    },
-)
-
-TIER = Record(
-    "tier",
-    "A step with benefits of its own. Tiers stand from the lowest to the highest; everybody starts on the first.",
-    {
-        "name": NAME,
-        "note": NOTE,
-        "enter": Field(ENTER, "Reached when this holds; the first tier needs none."),
-        "within": Field(LIFE, "Count only purchases of the last such time for enter."),
-        "keep": Field(KEEP, "Stays while this holds; for ever when not said."),
-        "earn": Field(EARNS, "Points its members get on every purchase."),
-        "discount": Field(PERCENT, "Percent off everything for its members."),
-        "group": Field(CodeOf("groups"), "The stacking group of its discount."),
-        "spending_share": Field(PERCENT, "Points pay at most this percent of its members' receipts."),
-    },
 )
 
 SERIES = Record(

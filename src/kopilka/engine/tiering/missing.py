@@ -1,0 +1,114 @@
+"""What is missing to the next tier, and to keep this one: figures that everybody can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kopilka.engine.conditions import Condition, Op, Test
+from kopilka.engine.fact_readers import SLOTS
+from kopilka.engine.rulebook import Rulebook, Tier
+from kopilka.engine.sale import Facts
+from kopilka.engine.standing import Standing
+from kopilka.engine.tiering.judging import Judge, judge_of
+from kopilka.engine.tiering.moments import current_frame
+from kopilka.engine.tiering.ready import Asked, ready_of
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """How much of a fact is missing: minor units of money, units of the currency `of`, or a number.
+
+    For `largest` and `last_purchase` it is the sum one purchase must reach. `has` of `wanted` are there.
+    """
+
+    fact: str
+    amount: int
+    has: int
+    wanted: int
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is missing to a tier, the ways to it beside each other: one of `ways`, each of whose lacks must be filled.
+
+    Empty `ways`: it cannot be said in figures. `until`: by when (None: there is no end).
+    """
+
+    tier: str
+    ways: tuple[tuple[Lack, ...], ...]
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`next` None on the highest tier; `keep` None where the tier is kept for ever."""
+
+    tier: str
+    next: Way | None
+    keep: Way | None
+
+
+AT_ONE_BLOW = frozenset({"largest", "last_purchase"})
+
+
+def missing(rulebook: Rulebook, standing: Standing, tier: str, at: datetime) -> Progress:
+    """What the member lacks at this moment; `tier` is the one he stands on."""
+    ready = ready_of(rulebook)
+    judge = judge_of(ready, standing, at, tier=tier)
+    return Progress(tier, missing_to_next(judge, tier), _missing_to_keep(judge, standing, tier))
+
+
+def missing_to_next(judge: Judge, tier: str) -> Way | None:
+    rank = judge.ready.rank(tier)
+    if rank + 1 >= len(judge.ready.rungs):
+        return None
+    rung = judge.ready.rungs[rank + 1]
+    return Way(rung.code, _ways(rung.enter, judge.over(judge.counted(rung))), _window_end(rung.said, judge))
+
+
+def _missing_to_keep(judge: Judge, standing: Standing, tier: str) -> Way | None:
+    rung = judge.ready.rung(tier)
+    if rung is None or rung.said.keep is None or not rung.rank:
+        return None
+    since = standing.tier_since or standing.enrolled_at or judge.at
+    frame, due = current_frame(rung.said.keep, since, judge.at, judge.ready.rulebook.zone)
+    until = standing.tier_until
+    if until is not None and (due is None or due < until):
+        due = until
+    return Way(tier, _ways(rung.keep, judge.over(judge.kept(rung, frame))), due)
+
+
+def _window_end(tier: Tier, judge: Judge) -> datetime | None:
+    """What is bought in a calendar period counts until its end."""
+    return tier.within.this.end(judge.at, judge.ready.rulebook.zone) if tier.within.this is not None else None
+
+
+def _ways(asked: tuple[Asked, ...], facts: Facts) -> tuple[tuple[Lack, ...], ...]:
+    found = (_lacks(way, facts) for way in asked)
+    return tuple(lacks for lacks in found if lacks is not None)
+
+
+def _lacks(way: Asked, facts: Facts) -> tuple[Lack, ...] | None:
+    """None when something that does not hold cannot be said in figures."""
+    found = []
+    for part, check in way:
+        if check(facts):
+            continue
+        lack = _lack(part, facts)
+        if lack is None:
+            return None
+        found.append(lack)
+    return tuple(found)
+
+
+def _lack(part: Condition, facts: Facts) -> Lack | None:
+    if not isinstance(part, Test) or part.op not in {Op.ABOVE, Op.AT_LEAST} or not isinstance(part.value, int):
+        return None
+    value = facts[SLOTS[part.fact]]
+    has = value.get(part.of, 0) if part.of else (value or 0)
+    if not isinstance(has, int):
+        return None
+    wanted = part.value + (part.op is Op.ABOVE)
+    return Lack(part.fact, wanted if part.fact in AT_ONE_BLOW else wanted - has, has, wanted, part.of)

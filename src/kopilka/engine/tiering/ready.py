@@ -1,0 +1,149 @@
+"""The tiers of a rulebook made ready to be asked: their checks, the facts they need, how far back they look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from kopilka.engine.checks import Check, check_of, parts_of, tests_of
+from kopilka.engine.conditions import Any, Condition
+from kopilka.engine.fact_readers import READERS, SLOTS, Reader
+from kopilka.engine.mechanics import Keep
+from kopilka.engine.rulebook import Rulebook, Tier
+from kopilka.engine.spans import before
+
+KEPT_MAX = 64
+COUNTED = frozenset({"spent", "purchases", "largest"})
+"""Facts that a stretch of time bounds."""
+
+
+Asked = tuple[tuple[Condition, Check], ...]
+"""Conditions that must all hold, with their checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A tier with the ways to enter and to keep it: one of them must hold. Nothing to check always holds."""
+
+    said: Tier
+    rank: int
+    enter: tuple[Asked, ...]
+    keep: tuple[Asked, ...]
+
+    @property
+    def code(self) -> str:
+        return self.said.code
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """`rungs` from the lowest; `readers` read every fact a tier asks about.
+
+    `asks_bought`: single purchases must be known, `asks_largest` also the largest of all time, `asks_earned` points
+    ever given. `is_timed`: tiers change by time alone. `fingerprint`: of what reviews depend on.
+    """
+
+    rulebook: Rulebook
+    rungs: tuple[Rung, ...]
+    readers: tuple[tuple[int, Reader], ...]
+    asks_bought: bool
+    asks_largest: bool
+    asks_earned: bool
+    asks_points: bool
+    is_timed: bool
+    fingerprint: str
+
+    @property
+    def needs_books(self) -> bool:
+        """Must more be read than the member's own row to know his tier?"""
+        return self.asks_bought or self.asks_largest or self.asks_earned or self.is_timed
+
+    def rung(self, code: str) -> Rung | None:
+        return next((rung for rung in self.rungs if rung.code == code), None)
+
+    def rank(self, code: str) -> int:
+        """Below the first for a tier that the rulebook does not know."""
+        rung = self.rung(code)
+        return -1 if rung is None else rung.rank
+
+    def looks_back_to(self, at: datetime) -> datetime:
+        """Purchases before this moment need not be known one by one."""
+        zone, found = self.rulebook.zone, [at]
+        for rung in self.rungs:
+            found += filter(None, [rung.said.within.start(at, zone)])
+            if rung.said.keep is not None:
+                found.append(_back(rung.said.keep, at, self.rulebook))
+        counting = self.rulebook.counting
+        if not counting.after.is_empty:
+            found.append(before(counting.after, at, zone))
+        return min(found)
+
+
+def _back(keep: Keep, at: datetime, rulebook: Rulebook) -> datetime:
+    """The beginning of the earliest stretch that may be looked at now."""
+    zone, span = rulebook.zone, keep.within
+    end = before(keep.grace, at, zone)
+    if span.this is None:
+        return before(span.life, end, zone)
+    return span.this.start(span.this.start(end, zone) - _MOMENT, zone)
+
+
+_MOMENT = datetime.resolution
+_ready: dict[str, Ready] = {}
+
+
+def ready_of(rulebook: Rulebook) -> Ready:
+    """Kept by fingerprint, and made anew when another rulebook carries the same one."""
+    found = _ready.get(rulebook.fingerprint)
+    if found is None or (found.rulebook is not rulebook and found.rulebook != rulebook):
+        if len(_ready) >= KEPT_MAX:
+            _ready.clear()
+        found = _ready[rulebook.fingerprint] = make_ready(rulebook)
+    return found
+
+
+def make_ready(rulebook: Rulebook) -> Ready:
+    tiers = rulebook.tiers
+    asked = {test.fact for condition in _conditions(rulebook) for test in tests_of(condition)}
+    keeps = [tier.keep for tier in tiers if tier.keep is not None]
+    spans = [tier.within for tier in tiers] + [keep.within for keep in keeps]
+    delayed = not rulebook.counting.after.is_empty
+    return Ready(
+        rulebook=rulebook,
+        rungs=tuple(
+            Rung(
+                tier,
+                rank,
+                _asked(tier.enter),
+                _asked(tier.keep.when) if tier.keep else (),
+            )
+            for rank, tier in enumerate(tiers)
+        ),
+        readers=tuple((SLOTS[fact], READERS[fact]) for fact in sorted(asked)),
+        asks_bought=delayed or any(not span.is_empty for span in spans),
+        asks_largest="largest" in asked,
+        asks_earned="earned" in asked,
+        asks_points=bool(asked & {"balance", "earned"}),
+        is_timed=delayed or bool(keeps),
+        fingerprint=sha256(repr((tiers, rulebook.counting, rulebook.zone.key)).encode()).hexdigest(),
+    )
+
+
+def _asked(condition: Condition | None) -> tuple[Asked, ...]:
+    ways = condition.parts if isinstance(condition, Any) else (condition,)
+    return tuple(tuple((part, check_of(part)) for part in parts_of(way)) for way in ways)
+
+
+def _conditions(rulebook: Rulebook) -> Iterator[Condition]:
+    for tier in rulebook.tiers:
+        if tier.enter is not None:
+            yield tier.enter
+        if tier.keep is not None:
+            yield tier.keep.when
+
+
+def counted_facts(condition: Condition) -> bool:
+    """Does it ask only for what is bought, so that time alone changes it by letting purchases go?"""
+    return all(test.fact in COUNTED for test in tests_of(condition))
