@@ -140,6 +140,11 @@ TELLING = [
         "Gift “Кружка белая” × 1 by promotion “Mug”: added at zero price",
     ),
     (
+        Reason(Why.GIFT_GIVEN, "gifts.coffee", 2, 22_000, "", 1_000, 1_000),
+        "Подарок «gifts.coffee» × 1: −220,00 ₽",
+        "Gift “gifts.coffee” × 1: −₽220.00",
+    ),
+    (
         Reason(Why.EARNING_OFF, "milk", 1),
         "Акция «Жёлтый ценник»: на эти товары баллы не начисляются",
         "Promotion “Yellow tag”: these goods earn no points",

@@ -33,9 +33,10 @@ from kopilka.api.schemas.decisions import (
     TraceOut,
 )
 from kopilka.bookkeeping.documents import Balance
-from kopilka.engine.decision import Decision, FiscalLine, PricedLine, Reason, SpendPlan
-from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
+from kopilka.engine.decision import Decision, FiscalLine, PricedLine, Reason, SpendPlan, Why
+from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE, part_of
 from kopilka.engine.rulebook import Rulebook
+from kopilka.wording.hints import hint_text
 from kopilka.wording.languages import Language, language_of
 from kopilka.wording.reasons import WITH_FIGURES, limit_text, sentence
 from kopilka.wording.slip import slip_text
@@ -126,7 +127,8 @@ def _shared(
             )
             for lot in decision.lots
         ],
-        "gifts": [_gift(line) for line in decision.lines if line.gift],
+        "gifts": _gifts(decision),
+        "privileges_used": decision.beyond.privileges if decision.beyond else [],
         "coupons": decision.coupons,
         "coupons_refused": decision.coupons_refused,
         "hints": _hints(decision, words),
@@ -259,14 +261,24 @@ def _spend(plan: SpendPlan, decimals: dict[str, int], language: Language) -> Spe
     )
 
 
-def _gift(line: PricedLine) -> GiftOut:
-    return GiftOut(
-        line=line.number,
-        sku=line.sku,
-        name=line.name,
-        quantity=decimal_text(line.quantity, 3),
-        worth_minor=line.amount,
-    )
+def _gifts(decision: Decision) -> list[GiftOut]:
+    """What is given away, of a line or all of it: to be written off in the shop's own books."""
+    given = [line for line in decision.fiscal if line.gift]
+    if not given:
+        return []
+    sold = {line.number: line for line in decision.lines}
+    rules = {reason.line: reason.rule for reason in decision.reasons if reason.why is Why.GIFT_GIVEN}
+    return [
+        GiftOut(
+            line=line.line,
+            sku=line.sku,
+            name=line.name,
+            quantity=decimal_text(line.quantity, 3),
+            worth_minor=part_of(sold[line.line].amount, line.quantity, sold[line.line].quantity or 1),
+            rule=rules.get(line.line, ""),
+        )
+        for line in given
+    ]
 
 
 def _hints(decision: Decision, words: Vocabulary) -> list[HintOut]:
@@ -280,6 +292,13 @@ def _hints(decision: Decision, words: Vocabulary) -> list[HintOut]:
         if plan.units < plan.units_max:
             more = words.currency(plan.currency).units(plan.units_max - plan.units)
             found.append(HintOut(code="can_spend", subject=plan.currency, text=could.format(more)))
+    found += [
+        HintOut(
+            code=hint.tell.value, subject=hint.code, text=hint_text(hint, words), until=hint.until,
+            count=hint.count, amount=hint.amount,
+        )
+        for hint in (decision.beyond.hints if decision.beyond else ())
+    ]  # fmt: skip
     return found
 
 

@@ -59,7 +59,7 @@ def _close_due(sale: Sale, currency: PointsCurrency, handed: Handed) -> None:
     for i, count in free.items():
         sale.spent[i][currency.code] = count * currency.scale
     units = pieces * currency.scale
-    handed.plans.append(SpendPlan(currency.code, units, 0, due * currency.scale, Limit.NOTHING))
+    handed.plans.append(SpendPlan(currency.code, units, 0, units, Limit.NOTHING))
     handed.draws.extend(draws(sale, currency.code, units))
 
 

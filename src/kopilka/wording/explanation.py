@@ -24,6 +24,7 @@ DID_SOMETHING = frozenset(
         Why.EARNED,
         Why.MULTIPLIED,
         Why.GIFT_ADDED,
+        Why.GIFT_GIVEN,
         Why.EARNING_OFF,
         Why.SPENDING_OFF,
         Why.SPENDING_CAPPED,
@@ -67,7 +68,9 @@ def explain_spent(decision: Decision, currency: str, vocabulary: Vocabulary) -> 
     say, words = _chooser(vocabulary), vocabulary.currency(currency)
     told = []
     for plan in decision.spend:
-        if plan.currency == currency:
+        if plan.currency == currency and not plan.minor:
+            told.append(say("Выдан подарок: {}.", "A gift was handed out: {}.").format(words.units(plan.units)))
+        elif plan.currency == currency:
             paid = say("Оплачено баллами: {} = {}.", "Paid with points: {} = {}.")
             told.append(paid.format(words.units(plan.units), vocabulary.money(plan.minor)))
             most = say("Самое большее можно было {}: {}.", "At most {} could be spent: {}.")
@@ -77,7 +80,7 @@ def explain_spent(decision: Decision, currency: str, vocabulary: Vocabulary) -> 
         for line in decision.lines
         if (units := line.spent.get(currency, 0))
     ]
-    if told:
+    if told and any(plan.minor for plan in decision.spend if plan.currency == currency):
         told.append(
             say(
                 "Первыми потрачены баллы, которые раньше сгорают.",

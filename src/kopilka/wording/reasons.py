@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kopilka.engine.decision import Limit, Reason, Why
 from kopilka.engine.points import Rounding, round_by
-from kopilka.wording.amounts import MINUS
+from kopilka.wording.amounts import MINUS, exact
 from kopilka.wording.facts import fact_name
 from kopilka.wording.languages import Language
 from kopilka.wording.vocabulary import EarningWords, Vocabulary
@@ -241,6 +241,13 @@ def _spent(reason: Reason, vocabulary: Vocabulary) -> str:
     return f"{told} ({limit_text(limit, vocabulary.language)})" if limit else told
 
 
+def _given(reason: Reason, vocabulary: Vocabulary) -> str:
+    russian = vocabulary.language is Language.RU
+    pieces = exact(reason.num, reason.den or 1, vocabulary.language)
+    told = f"{'Подарок' if russian else 'Gift'} {vocabulary.promotion(reason.rule).quoted} × {pieces}"
+    return f"{told}: {MINUS}{vocabulary.money(reason.amount)}" if reason.amount else told
+
+
 _PROGRAM = {Language.RU: "Программа", Language.EN: "The program"}
 _LIMITS = {limit.value: words for limit, words in LIMITS.items()}
 _TOLD: dict[Why, Teller] = {
@@ -249,6 +256,7 @@ _TOLD: dict[Why, Teller] = {
     Why.MULTIPLIED: _multiplied,
     Why.ROUNDED: _rounded,
     Why.SPENT: _spent,
+    Why.GIFT_GIVEN: _given,
 }
 WITH_FIGURES = frozenset(_TOLD)
 """Reasons whose sentences hold figures of one receipt: they are made anew for each."""

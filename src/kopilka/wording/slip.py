@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kopilka.engine.decision import Decision
+from kopilka.engine.decision import Decision, Why
 from kopilka.wording.amounts import SPACE, day_of
+from kopilka.wording.hints import FOR_CASHIER, hint_text
 from kopilka.wording.languages import Language
+from kopilka.wording.reasons import sentence
 from kopilka.wording.vocabulary import Vocabulary
 
 
@@ -36,12 +38,23 @@ def slip_text(
     if decision.member is None:
         return ""
     lines = _spent(decision, vocabulary) + _earned(decision, vocabulary)
+    if any(line.gift for line in decision.fiscal):
+        lines = _gifts(decision, vocabulary) + lines
     if balances:
         lines += _balances(balances, vocabulary)
     if expiring:
         lines += _expiring(expiring, vocabulary)
     lines += _tier(decision, vocabulary)
+    if decision.beyond is not None:
+        lines += [
+            hint_text(hint, vocabulary) for hint in decision.beyond.hints if hint.tell not in FOR_CASHIER
+        ]
     return "\n".join(lines).replace(SPACE, " ")
+
+
+def _gifts(decision: Decision, vocabulary: Vocabulary) -> list[str]:
+    """Gifts the member had chosen or was owed; those of promotions stand among the lines of the receipt."""
+    return [sentence(reason, vocabulary) for reason in decision.reasons if reason.why is Why.GIFT_GIVEN]
 
 
 def _spent(decision: Decision, vocabulary: Vocabulary) -> list[str]:
@@ -49,7 +62,7 @@ def _spent(decision: Decision, vocabulary: Vocabulary) -> list[str]:
     return [
         f"{told}: {vocabulary.currency(plan.currency).units(plan.units)} = {vocabulary.money(plan.minor)}"
         for plan in decision.spend
-        if plan.units
+        if plan.minor
     ]
 
 

@@ -8,8 +8,9 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 from typing import TypeVar
 
+from kopilka.engine.gifts import OF_GIFTS, OF_POINTS
 from kopilka.engine.points import PointsCurrency, Rounding
-from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.rulebook import Promotion, Rulebook
 from kopilka.wording.amounts import SPACE, Shown, decimal_in, exact, money_in, whole
 from kopilka.wording.languages import Language
 from kopilka.wording.nouns import Noun, noun_of
@@ -87,6 +88,7 @@ class Vocabulary:
     points: dict[str, PointsWords] = field(default_factory=dict)
     promotions: dict[str, PromotionWords] = field(default_factory=dict)
     tiers: dict[str, str] = field(default_factory=dict)
+    gifts: dict[str, str] = field(default_factory=dict)
     kept: dict[tuple[str, str, str], str] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
     earning: dict[tuple[str, str], EarningWords] = field(default_factory=dict)
@@ -98,6 +100,10 @@ class Vocabulary:
     def promotion(self, code: str) -> PromotionWords:
         """The words of a promotion; one the rulebook no longer knows is said by its code."""
         return self.promotions.get(code) or promotion_words(None, code, self.language, self.money, self.digits, {})
+
+    def gift(self, code: str) -> str:
+        """The name of a gift of the catalogue, or of points that stand for one."""
+        return self.gifts.get(code) or (self.points[code].name if code in self.points else code)
 
     def keep(self, key: tuple[str, str, str], made: Callable[[], str]) -> str:
         """The sentence kept under `key`, made once."""
@@ -142,10 +148,23 @@ def make_vocabulary(rulebook: Rulebook, language: Language) -> Vocabulary:
         points=points,
         promotions={
             promotion.code: promotion_words(promotion, promotion.code, language, money, rulebook.digits, shown)
-            for promotion in rulebook.promotions
+            for promotion in (*rulebook.promotions, *_given(rulebook))
         },
         tiers={tier.code: _named(tier.name_ru, tier.name_en, tier.code, language) for tier in rulebook.tiers},
+        gifts={
+            code: _named(gift.name_ru, gift.name_en, code, language) for code, gift in rulebook.mechanics.gifts.items()
+        },
     )
+
+
+def _given(rulebook: Rulebook) -> list[Promotion]:
+    """Gifts lie on lines as promotions do, under a name with a dot."""
+    gifts = rulebook.mechanics.gifts.items()
+    due = ((code, one) for code, one in rulebook.points.items() if one.gift_sku)
+    return [
+        *(Promotion(f"{OF_GIFTS}{code}", one.name_ru or code, one.name_en or code) for code, one in gifts),
+        *(Promotion(f"{OF_POINTS}{code}", one.name_ru or code, one.name_en or code) for code, one in due),
+    ]
 
 
 @lru_cache

@@ -80,9 +80,15 @@ DECISION: dict[str, Any] = {
         }
     ],
     "gifts": [],
+    "privileges_used": [],
     "coupons": [],
     "coupons_refused": [],
-    "hints": [{"code": "can_spend", "subject": "bonus", "text": "Можно потратить ещё: 138 бонусов"}],
+    "hints": [
+        {
+            "code": "can_spend", "subject": "bonus", "text": "Можно потратить ещё: 138 бонусов", "until": None,
+            "count": 0, "amount": 0,
+        }
+    ],
     "prompts_for_cashier": [],
     "balances": [{"currency": "bonus", "decimals": 0, "available": 434, "pending": 0, "held": 0, "debt": 0}],
     "slip_text": "Оплачено баллами: 100 бонусов = 100,00 ₽\nНачислено: 34 бонуса\nНа счёте: 434 бонуса",

@@ -91,19 +91,30 @@ class EarnOut(Out):
 
 
 class GiftOut(Out):
+    """So much of an article is given away. `rule`: gifts.<code> or points.<code> it was owed by, empty: a promotion."""
+
     line: int
     sku: str
     name: str
     quantity: str
     worth_minor: int
+    rule: str
 
 
 class HintOut(Out):
-    """Something worth telling the buyer: `coupon_refused` (coupon), `can_spend` (currency)."""
+    """Something worth telling the buyer, by `code`, with its `subject`.
+
+    `coupon_refused` (coupon), `can_spend` (currency), `privilege` (promotion, until, count: purchases left, 0 any),
+    `gift_due` (gift or currency, count), `stamps` (gift, count: missing, 0: the card is full), `next_tier` (tier,
+    amount), `expiring` (amount, until), `club` (service), `coupon` (coupon the buyer has).
+    """
 
     code: str
     subject: str
     text: str
+    until: datetime | None = None
+    count: int = 0
+    amount: int = 0
 
 
 class PromptOut(Out):
@@ -147,6 +158,7 @@ class DecisionOut(Out):
     spend: list[SpendOut]
     earn: list[EarnOut]
     gifts: list[GiftOut]
+    privileges_used: list[UUID]
     coupons: list[str]
     coupons_refused: list[str]
     hints: list[HintOut]

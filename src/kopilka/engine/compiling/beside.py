@@ -1,4 +1,4 @@
-"""What a rulebook has for its members beside prices and points: gifts, stamps, privileges; None where it has nothing."""
+"""What a rulebook has for members beside prices and points: gifts, stamps, privileges; None where it has nothing."""
 
 from __future__ import annotations
 
