@@ -56,6 +56,20 @@ def within_bounds(sale: Sale, claims: list[Claim], over: frozenset[str]) -> list
     return kept
 
 
+def allows(sale: Sale, code: str, bounds: Bounds, over: frozenset[str]) -> bool:
+    """May a rule that is no promotion still work for this buyer?"""
+    who, uses = sale.standing.member_id, sale.standing.uses
+    if bounds.is_empty:
+        return True
+    if is_held_out(code, who, bounds.holdout) or code in over or _is_spent(code, bounds, uses):
+        return False
+    return all(
+        limit.whose is Whose.RECEIPT
+        or (uses.get(limit_key(code, place), 0) < limit.times and (limit.whose is not Whose.MEMBER or who is not None))
+        for place, limit in enumerate(bounds.limits)
+    )
+
+
 def uses_of(sale: Sale, worked: list[Worked]) -> list[BoundedUse]:
     """What each bounded rule that did something has used."""
     told = {reason.rule for reason in sale.told}
@@ -64,7 +78,7 @@ def uses_of(sale: Sale, worked: list[Worked]) -> list[BoundedUse]:
         bounds = rule.said.bounds
         if bounds.is_empty or not (rule.code in told or rule.has_prompt):
             continue
-        used = BoundedUse(rule.code)
+        used = BoundedUse(rule.code, branch=sale.receipt.branch)
         if bounds.budget is not None and bounds.budget.minor is not None:
             used.minor = sum(off for offs in sale.offs for code, off in offs if code == rule.code)
         if bounds.budget is not None and bounds.budget.units is not None:

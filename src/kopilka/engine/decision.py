@@ -231,11 +231,15 @@ class CertificatePlan:
 
 @dataclass(slots=True)
 class BoundedUse:
-    """A bounded rule worked once: `minor` units and smallest `units` of points its budget is charged with."""
+    """A bounded rule worked once: `minor` units and smallest `units` of points its budget is charged with.
+
+    `branch` where it worked.
+    """
 
     rule: str
     minor: int = 0
     units: int = 0
+    branch: str = ""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from kopilka.bookkeeping.coupon_guard import Asker
 from kopilka.bookkeeping.events import Happened
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Act
@@ -22,13 +23,17 @@ from kopilka.engine.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who buys what in a batch: `standing` is bare for an anonymous buyer (`member_id` None)."""
+    """Who buys what in a batch: `standing` is bare for an anonymous buyer (`member_id` None).
+
+    `asker`: who names his words; None where they are only read or come from the system.
+    """
 
     member_id: UUID | None
     rulebook: Rulebook
     receipt: Receipt
     standing: Standing
     at: datetime
+    asker: Asker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,9 @@ class Belonging:
 
     def undo(self, sold: Sold) -> None:
         """A return was decided: undo what belongs to the goods brought back, by policy."""
+
+    def note(self) -> None:
+        """Nothing is booked, receipts were only priced: write what the looking itself leaves behind."""
 
     def write(self) -> None:
         """Write what changed, inside the transaction that read."""

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Belonging, Buyer, Sold
+from kopilka.bookkeeping.belongings.bounds import BoundsOfRules
+from kopilka.bookkeeping.belongings.coupons import CouponsOfBuyer
 from kopilka.bookkeeping.belongings.segments import SegmentsOfBuyer
+from kopilka.bookkeeping.belongings.shares import SharesOfSale
 from kopilka.bookkeeping.events import Happened
 from kopilka.engine.rulebook import Rulebook
 
-KINDS: tuple[type[Belonging], ...] = (SegmentsOfBuyer,)
+KINDS: tuple[type[Belonging], ...] = (SegmentsOfBuyer, SharesOfSale, CouponsOfBuyer, BoundsOfRules)
 """In the order in which they are read, and therefore locked."""
 
 _wanted: dict[str, tuple[type[Belonging], ...]] = {}
@@ -59,6 +62,10 @@ class Belongings:
     def undo(self, sold: Sold) -> None:
         for one in self.kinds:
             one.undo(sold)
+
+    def note(self) -> None:
+        for one in self.kinds:
+            one.note()
 
     def write(self) -> list[Happened]:
         """Write them all; what happened by it, to be recorded with the rest."""

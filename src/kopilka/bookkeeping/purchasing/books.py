@@ -11,6 +11,7 @@ from uuid import UUID
 from kopilka.bookkeeping.belongings.belonging import Buyer
 from kopilka.bookkeeping.belongings.kinds import Belongings, belongings_of
 from kopilka.bookkeeping.codes import OneTimeCode, hash_code
+from kopilka.bookkeeping.coupon_guard import Asker
 from kopilka.bookkeeping.documents import receipt_from_text
 from kopilka.bookkeeping.kernel import queries, store
 from kopilka.bookkeeping.loading import Known, Refs, fill_standings, lot_of, read_members, wanted_facts
@@ -105,14 +106,16 @@ class Books:
             wanted |= wanted_facts(load_rulebook_version(self.program_id, rollout.version))
         return wanted
 
-    def standing_for(self, member_id: UUID | None, rulebook: Rulebook, receipt: Receipt) -> Standing:
+    def standing_for(
+        self, member_id: UUID | None, rulebook: Rulebook, receipt: Receipt, asker: Asker | None = None
+    ) -> Standing:
         """The buyer as he stands now, with the uses of the coupons he names; somebody unknown has a bare standing."""
         standing = self.known[member_id].standing if member_id else Standing(None)
         for coupon in limited_coupons(rulebook, receipt):
             total, own = self.counters.get((coupon.code, None)), self.counters.get((coupon.code, member_id))
             standing.coupons[coupon.code] = CouponState(total.used if total else 0, own.used if own else 0)
         if self.belongings:
-            self.belongings.lay(Buyer(member_id, rulebook, receipt, standing, receipt.at))
+            self.belongings.lay(Buyer(member_id, rulebook, receipt, standing, receipt.at, asker))
         return standing
 
     def read_belongings(self, buyers: Iterable[tuple[Rulebook, UUID | None, Receipt]], *, lock: bool) -> None:

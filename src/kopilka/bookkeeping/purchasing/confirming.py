@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Sold
+from kopilka.bookkeeping.coupon_guard import asker_of
 from kopilka.bookkeeping.documents import PurchaseAnswer, receipt_fingerprint, to_text
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.loading import balances_of
@@ -72,7 +73,7 @@ class Confirming:
         self._must_be_known(request, member_id)
         version, rulebook = self._books.rulebook_of(request)
         hold = open_hold(self._books, request, member_id)
-        standing = self._books.standing_for(member_id, rulebook, receipt)
+        standing = self._books.standing_for(member_id, rulebook, receipt, asker_of(request.by, request.at))
         self.outcome.written.extend(settle_due(standing, at=receipt.at, recorded_at=request.at))
         decision = self._decide(standing, receipt, rulebook, version, hold, quote)
         code = prove(self._books, self.outcome, request, member_id, decision, rulebook)

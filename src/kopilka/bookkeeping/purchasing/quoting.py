@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from kopilka.bookkeeping.coupon_guard import asker_of
 from kopilka.bookkeeping.documents import to_text
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
@@ -47,6 +48,8 @@ def quote_all(program_id: UUID, requests: Sequence[QuoteRequest]) -> list[QuoteR
                 answers.append(_quote(books, request, books.who.get(number), kept))
             except Refusal as refusal:
                 answers.append(refusal)
+        if books.belongings:
+            books.belongings.note()
         _keep(program_id, kept)
     return answers
 
@@ -80,7 +83,7 @@ def _quote(books: Books, request: QuoteRequest, member_id: UUID | None, kept: li
     elif request.member is not None:
         raise Refusal(Code.NOT_FOUND, what="member")
     version, rulebook = books.in_force(request.receipt.branch)
-    standing = books.standing_for(member_id, rulebook, request.receipt)
+    standing = books.standing_for(member_id, rulebook, request.receipt, asker_of(request.by, request.at))
     decision = decide(rulebook, standing, request.receipt, version=version)
     balances = balances_of(standing)
     if not request.keep:

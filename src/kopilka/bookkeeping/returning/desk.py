@@ -106,7 +106,7 @@ class Desk:
 
     def _undo_beyond(self, purchase_id: UUID, sold: Sold, decided: ReturnDecision, act: Act) -> None:
         """What the purchase moved beside points goes back by policy."""
-        if sold.decision.beyond is None:
+        if sold.decision.beyond is None and not sold.decision.coupons:
             return
         rulebook = load_rulebook_version(self.program_id, sold.decision.version)
         if rulebook.fingerprint not in self.beyond:

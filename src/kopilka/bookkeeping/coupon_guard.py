@@ -1,0 +1,59 @@
+"""Against guessing of codes: whoever names too many unknown words within a stretch of time is told to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Min, Sum
+
+from kopilka.data.ids import new_id
+from kopilka.data.models.coupons import WordMiss
+from kopilka.engine.actor import Actor
+from kopilka.engine.refusal import Code, Refusal
+
+MISSES_MAX = 30
+WITHIN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who names words, and when by the server's clock. A key of a till is that till, wherever the key goes."""
+
+    who: str
+    at: datetime
+
+
+def asker_of(by: Actor, at: datetime) -> Asker | None:
+    """None for the system and imports, who need not guess."""
+    if by.till:
+        return Asker(f"till:{by.till}", at)
+    return Asker(f"key:{by.id}", at) if by.id else None
+
+
+def must_not_guess(program_id: UUID, asker: Asker | None) -> None:
+    """`too_many_codes` (retry_after_seconds) when this asker has named too many unknown words lately."""
+    if asker is None:
+        return
+    lately = WordMiss.objects.of(program_id).filter(asker=asker.who, at__gt=asker.at - WITHIN)
+    found = lately.aggregate(misses=Sum("misses"), first=Min("at"))
+    if (found["misses"] or 0) >= MISSES_MAX:
+        wait = found["first"] + WITHIN - asker.at
+        raise Refusal(Code.TOO_MANY_CODES, retry_after_seconds=max(1, int(wait.total_seconds()) + 1))
+
+
+def note_misses(program_id: UUID, misses: Sequence[tuple[Asker, int]]) -> None:
+    """Write down how many unknown words were named; inside a transaction that entered the program."""
+    rows = [
+        WordMiss(id=new_id(), program_id=program_id, asker=asker.who, at=asker.at, misses=count)
+        for asker, count in misses
+    ]
+    if rows:
+        WordMiss.objects.bulk_create(rows)
+
+
+def forget_misses(program_id: UUID, *, at: datetime) -> int:
+    """Delete those that count no more; how many rows."""
+    return int(WordMiss.objects.of(program_id).filter(at__lte=at - WITHIN).delete()[0])
