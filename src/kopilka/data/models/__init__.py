@@ -19,4 +19,5 @@ from kopilka.data.models import (  # noqa: F401 - Django finds the tables throug
     rulebooks,
     segments,
     shares,
+    tiers,
 )

@@ -14,7 +14,8 @@ class Member(ProgramModel):
 
     `tags` are space-separated codes. `segments` are those he was put into, as `engine/segments.py` writes them, derived
     from his stays; those he belongs to by their condition are not kept here. Counters are derived from purchases and
-    can be rebuilt. `inviter` is the member who brought him, `agent` the code of the agent he came with. `role`: empty
+    can be rebuilt. `tier_until`: set by hand until then (year 9999: for ever), `tier_lowered_at`: when he last fell,
+    `tier_review_at`: when the worker looks at his tier (null: never by time alone). `inviter` is the member who brought him, `agent` the code of the agent he came with. `role`: empty
     for a buyer; employee, agent or partner for an account that only holds what these get. A duplicate was `merged_into` the member who now has what was his.
     """
 
@@ -34,12 +35,20 @@ class Member(ProgramModel):
     inviter = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+", null=True, db_index=False)
     agent = models.CharField(max_length=64, default="", db_default="")
     role = models.CharField(max_length=10, default="", db_default="")
+    tier_until = models.DateTimeField(null=True)
+    tier_lowered_at = models.DateTimeField(null=True)
+    tier_review_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+", null=True, db_index=False)
 
     class Meta(ProgramModel.Meta):
         indexes = [
             models.Index(fields=["program", "enrolled_at"], name="member_by_enrolled"),
             models.Index(fields=["program", "link", "enrolled_at"], name="member_by_link", condition=~Q(link="")),
+            models.Index(
+                fields=["program", "tier_review_at"],
+                name="member_by_tier_review",
+                condition=Q(tier_review_at__isnull=False),
+            ),
             models.Index(fields=["program", "inviter"], name="member_by_inviter", condition=Q(inviter__isnull=False)),
         ]
 

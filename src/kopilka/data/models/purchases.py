@@ -30,7 +30,7 @@ class Quote(HotProgramModel):
 class Purchase(HotProgramModel):
     """A receipt recorded, with its decision. `state`: open (points held, not final), confirmed, cancelled.
 
-    `returned` is what returns have undone so far (cumulative, as a text), null while nothing was. A receipt is unique
+    `returned` is what returns have undone so far (cumulative, as a text), null while nothing was; `is_back`: all of it. A receipt is unique
     for ever by (program, source, external_id): the source is the till, or the file of an import.
     """
 
@@ -54,6 +54,7 @@ class Purchase(HotProgramModel):
     decision = models.TextField()
     returned = models.TextField(null=True)
     returned_minor = models.BigIntegerField(default=0)
+    is_back = models.BooleanField(default=False, db_default=False)
 
     class Meta(HotProgramModel.Meta):
         constraints = [
