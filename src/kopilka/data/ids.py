@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from struct import unpack
-from uuid import SafeUUID, UUID
+from uuid import UUID, SafeUUID
 
 DRAWN_AT_ONCE = 512
 """Random numbers are drawn in blocks: asking the system for each would give the interpreter away every time."""
