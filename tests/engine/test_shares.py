@@ -149,3 +149,18 @@ def test_a_rulebook_without_shares_moves_nothing_beyond():
 )
 def test_a_document_is_told_where_its_share_is_wrong(shares, found):
     assert problems(shares) == [found]
+
+
+def test_a_bounded_share_stops_at_its_limit_and_never_oversteps_its_budget():
+    rulebook = rules(
+        "  seller: {to: employee, earn: {percent: 1, in: bonus}, limit: {times: 2}, budget: {points: 10, in: bonus}}\n"
+    )
+
+    decided = sell(rulebook, 30_000, standing=Standing(BUYER), staff="olga")
+    third = Standing(BUYER, uses={"shares.seller.limit0": 2})
+    nearly_spent = Standing(BUYER, uses={"shares.seller.points": 8})
+
+    assert [(used.rule, used.units) for used in decided.beyond.bounded] == [("shares.seller", 3)]
+    assert shared(sell(rulebook, 30_000, standing=third, staff="olga")) == []
+    assert shared(sell(rulebook, 30_000, standing=nearly_spent, staff="olga")) == []
+    assert [plan.units for plan in shared(sell(rulebook, 20_000, standing=nearly_spent, staff="olga"))] == [2]

@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     COUPON_USED = "coupon_used"
     PRIVILEGE_OPENED = "privilege_opened"
     GOAL_REACHED = "goal_reached"
+    SHARES_DECIDED = "shares_decided"
+    SHARES_RETURNED = "shares_returned"
     GOODS_ARRIVED = "goods_arrived"
     CUSTOM = "custom"
     RULE_RAN_OUT = "rule_ran_out"

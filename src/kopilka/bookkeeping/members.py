@@ -16,10 +16,13 @@ from kopilka.engine.refusal import Code, Refusal
 
 ROWS_AT_ONCE = 500
 
+BESIDE = ("referral", "device")
+"""Kinds of identifiers by which nobody is recognised at a till: the code for friends, the own telephone or browser."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """A member to be written; `known_by` maps a kind of identifier to its normalised value."""
+    """A member to be written; `known_by` maps a kind of identifier to its normalised value. `role`: see Member."""
 
     id: UUID
     enrolled_at: datetime
@@ -29,6 +32,9 @@ class NewMember:
     gender: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
+    inviter: UUID | None = None
+    agent: str = ""
+    role: str = ""
 
 
 def insert_members(program_id: UUID, members: Sequence[NewMember], *, at: datetime) -> None:
@@ -47,14 +53,17 @@ def insert_members(program_id: UUID, members: Sequence[NewMember], *, at: dateti
 
 
 _MEMBERS = Rows(
-    Member, "id", "status", "enrolled_at", "tier", "tags", "segments", "purchases", "spent_minor", "referrals", "link"
-)
+    Member,
+    "id", "status", "enrolled_at", "tier", "tags", "segments", "purchases", "spent_minor", "referrals", "link",
+    "inviter_id", "agent", "role",
+)  # fmt: skip
 _PROFILES = Rows(Profile, "member_id", "name", "search", "gender", "language", "changed_at")
 _IDENTIFIERS = Rows(Identifier, "id", "member_id", "kind", "value", "created_at")
 
 
 def _member_row(new: NewMember) -> tuple[object, ...]:
-    return new.id, "active", new.enrolled_at, "", " ".join(new.tags), "", 0, 0, 0, ""
+    tags = " ".join(new.tags)
+    return new.id, "active", new.enrolled_at, "", tags, "", 0, 0, 0, "", new.inviter, new.agent, new.role
 
 
 def _profile_row(new: NewMember, at: datetime) -> tuple[object, ...]:
@@ -97,5 +106,5 @@ def update_profile(program_id: UUID, member_id: UUID, changed: Mapping[str, obje
 
 def must_stay_known(program_id: UUID, member_id: UUID) -> None:
     """A member nobody can recognise any more would be lost: `missing` (field)."""
-    if not Identifier.objects.of(program_id).filter(member_id=member_id).exists():
+    if not Identifier.objects.of(program_id).filter(member_id=member_id).exclude(kind__in=BESIDE).exists():
         raise Refusal(Code.MISSING, field="phone")

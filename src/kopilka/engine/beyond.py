@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from kopilka.engine.bounds import uses_of
+from kopilka.engine.club import club_hints
 from kopilka.engine.compiling.book import Book
 from kopilka.engine.coupons import Named
 from kopilka.engine.decision import Beyond, Hint, Tell
 from kopilka.engine.earning import Worked
 from kopilka.engine.sale import Sale
 from kopilka.engine.segments import one_sale_segments
-from kopilka.engine.shares import share_out
+from kopilka.engine.shares import share_out, uses_of_shares
 
 
-def beyond_of(sale: Sale, book: Book, worked: list[Worked], named: Named | None, used: frozenset[str]) -> Beyond | None:
-    """`named` are the words of the receipt once promotions are played, `used` the coupons that have worked."""
+def beyond_of(
+    sale: Sale, book: Book, worked: list[Worked], named: Named | None, used: frozenset[str], over: frozenset[str]
+) -> Beyond | None:
+    """`named` are the words of the receipt once promotions are played, `used` the coupons that have worked.
+
+    `over`: rules that would overstep their budgets.
+    """
     found = sale.beyond or Beyond()
     if book.shares:
-        found.shares, found.segments = share_out(sale, book)
+        found.shares, found.segments = share_out(sale, book, over)
     if sale.standing.stays:
         found.segments = one_sale_segments(sale, found.segments)
+    if book.rulebook.mechanics.club:
+        found.hints += club_hints(sale, book.rulebook)
     if book.bounds:
-        found.bounded = uses_of(sale, worked)
+        found.bounded = uses_of(sale, worked) + uses_of_shares(found.shares, book)
     if named is not None:
         found.issued = sorted(code_id for coupon, code_id in named.issued.items() if coupon in used)
         found.refused = named.refused

@@ -34,6 +34,7 @@ class Code(StrEnum):
     SPEND_LIMIT = "spend_limit"  # currency, maximum, wanted, limited_by
     COUPON_UNUSABLE = "coupon_unusable"  # coupon
     LINK_UNUSABLE = "link_unusable"  # link, reason
+    INVITER_REFUSED = "inviter_refused"  # reason
     CLUB_ONLY = "club_only"  # line, service
     SERVICE_NOT_OPEN = "service_not_open"  # service
     SERVICE_USED_UP = "service_used_up"  # service, maximum

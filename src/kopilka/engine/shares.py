@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import gcd
 
+from kopilka.engine.bounds import allows
 from kopilka.engine.compiling.book import Book
-from kopilka.engine.compiling.shares import Given, ShareRule, SplitRule
-from kopilka.engine.decision import SharePlan
+from kopilka.engine.compiling.shares import SHARES, Given, ShareRule, SplitRule
+from kopilka.engine.decision import BoundedUse, SharePlan
 from kopilka.engine.earning import bases_of, shares_of
 from kopilka.engine.fact_readers import agent_of
 from kopilka.engine.mechanics import Partner, Share, To
@@ -18,17 +19,18 @@ from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.sale import Sale
 
 
-def share_out(sale: Sale, book: Book) -> tuple[list[SharePlan], list[str]]:
+def share_out(sale: Sale, book: Book, over: frozenset[str]) -> tuple[list[SharePlan], list[str]]:
     """What everybody else gets, and the segments that another split was for, this one sale only.
 
     On goods that earn nothing nobody earns. Nobody gets a share of what he buys himself.
+    `over`: rules that would overstep their budgets.
     """
     plans: list[SharePlan] = []
     used_up: dict[str, None] = {}
     bases = bases_of(sale, book.rulebook.earn_base)
     for rule in book.shares:
         who = _who(rule.said, sale, book.rulebook)
-        lines = _lines(rule, sale) if who and _holds(rule, sale) else []
+        lines = _lines(rule, sale) if who and _holds(rule, sale, over) else []
         if not lines:
             continue
         other = _split_in_force(rule, sale)
@@ -40,6 +42,23 @@ def share_out(sale: Sale, book: Book) -> tuple[list[SharePlan], list[str]]:
                 plan.who, plan.split = who, other.code if other else ""
                 plans.append(plan)
     return plans, list(used_up)
+
+
+def uses_of_shares(plans: Sequence[SharePlan], book: Book) -> list[BoundedUse]:
+    """What each bounded share has used, in the points of its budget."""
+    found: dict[str, BoundedUse] = {}
+    for plan in plans:
+        code = f"{SHARES}{plan.rule}"
+        bounds = book.bounds.get(code)
+        if bounds is not None:
+            used = found.setdefault(code, BoundedUse(code))
+            if (
+                bounds.budget is not None
+                and bounds.budget.units is not None
+                and bounds.budget.currency == plan.currency
+            ):
+                used.units += plan.units
+    return list(found.values())
 
 
 def partner_at(rulebook: Rulebook, branch: str) -> Partner | None:
@@ -77,11 +96,13 @@ def _known(sale: Sale, kind: str, code: str) -> str:
     return code if standing.beneficiaries is None or (kind, code) in standing.beneficiaries else ""
 
 
-def _holds(rule: ShareRule, sale: Sale) -> bool:
+def _holds(rule: ShareRule, sale: Sale, over: frozenset[str]) -> bool:
     said, standing = rule.said, sale.standing
     if said.first and (standing.member_id is None or standing.purchases >= said.first):
         return False
-    return said.window.holds(sale.at) and all(check(sale.facts) for check in rule.checks)
+    if not said.window.holds(sale.at) or not all(check(sale.facts) for check in rule.checks):
+        return False
+    return allows(sale, f"{SHARES}{said.code}", said.bounds, over)
 
 
 def _lines(rule: ShareRule, sale: Sale) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import cast
@@ -29,6 +29,8 @@ from kopilka.bookkeeping.members import (
 from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.segments import record_happened
+from kopilka.bookkeeping.sharing.inviting import member_by_referral, must_be_another, note_device, note_invited
+from kopilka.bookkeeping.sharing.people import must_be_agent
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor, Capability
@@ -101,7 +103,8 @@ def enrol_member(
 ) -> MemberAnswer:
     """A new member. `identifier_taken` when somebody is already recognised by one of the identifiers.
 
-    By an invite link: `not_found` (link), `link_unusable`.
+    By an invite link: `not_found` (link), `link_unusable`. With a friend's code: `not_found` (referral_code),
+    `inviter_refused` (himself, by the device); with an agent: `not_found` (agent).
     """
     by.must(Capability.ENROL)
     program = program_by_id(program_id)
@@ -169,13 +172,28 @@ def _enrol(asked: _Asked, new: NewMember, facts: MemberFacts) -> MemberAnswer:
     with reading_before_writing():
         if done := _done_before(asked):
             return done
+        inviter = _lock_inviter(asked, facts) if facts.invited_by else None
         link = _open_link(asked, facts.link) if facts.link else None
         must_be_free(asked.program_id, new.known_by)
-    insert_members(asked.program_id, [new], at=asked.at)
+        if facts.agent:
+            must_be_agent(asked.program_id, facts.agent, member_id=None)
+    insert_members(asked.program_id, [replace(new, inviter=inviter, agent=facts.agent)], at=asked.at)
+    if facts.device:
+        note_device(asked.program_id, new.id, facts.device, at=asked.at)
     happened = mark_by_link(asked.program_id, new.id, new.tags, link, at=asked.at) if link else []
-    answer = _write_down(asked, Kind.ENROL, EventKind.MEMBER_ENROLLED, new.id, _how_he_came(facts, link))
+    answer = _write_down(asked, Kind.ENROL, EventKind.MEMBER_ENROLLED, new.id, _how_he_came(facts, link, inviter))
+    if inviter is not None:
+        happened = [*happened, note_invited(asked.program_id, inviter, new.id, at=asked.at)]
     record_happened(asked.program_id, happened)
     return answer
+
+
+def _lock_inviter(asked: _Asked, facts: MemberFacts) -> UUID:
+    """Whose code was named; who enrols has brought nobody, so no circle can close."""
+    inviter = member_by_referral(asked.program_id, facts.invited_by)
+    must_be_another(asked.program_id, inviter, None, facts.device)
+    lock_members(asked.program_id, [inviter])
+    return inviter
 
 
 def _open_link(asked: _Asked, named: str) -> LinkTerms:
@@ -186,8 +204,11 @@ def _open_link(asked: _Asked, named: str) -> LinkTerms:
     return terms
 
 
-def _how_he_came(facts: MemberFacts, link: LinkTerms | None) -> str:
-    told = {"door": facts.door, "link": link.said.code if link else "", "staff": facts.staff}
+def _how_he_came(facts: MemberFacts, link: LinkTerms | None, inviter: UUID | None) -> str:
+    told = {
+        "door": facts.door, "link": link.said.code if link else "", "staff": facts.staff,
+        "inviter": str(inviter) if inviter else "",
+    }  # fmt: skip
     named = {name: value for name, value in told.items() if value}
     return msgspec.json.encode(named).decode() if named else ""
 

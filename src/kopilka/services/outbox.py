@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kopilka.bookkeeping.events import Happened
+from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.outbox import mark_handled, open_events
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.segment_looks import MOVING, plan_look_after
+from kopilka.bookkeeping.sharing.planning import plan_shares
+from kopilka.services.automations.handling import ANSWERED, plan_automations, plan_take_backs
 
 EVENTS_AT_ONCE = 500
 
@@ -28,6 +30,9 @@ def _by_kind(*handled: tuple[Iterable[str], Handler]) -> dict[str, tuple[Handler
 
 HANDLERS: Mapping[str, tuple[Handler, ...]] = _by_kind(
     (MOVING, plan_look_after),
+    (ANSWERED, plan_automations),
+    ((EventKind.PURCHASE_RETURNED,), plan_take_backs),
+    ((EventKind.SHARES_DECIDED, EventKind.SHARES_RETURNED), plan_shares),
 )
 """By kind of event. A handler works inside the transaction that marks the event: it may write, not call out."""
 

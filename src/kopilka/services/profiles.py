@@ -27,7 +27,7 @@ class MemberFacts:
     """A person as typed at a door; empty is unknown. At least one of phone, card, email, external is needed.
 
     How he came: `invited_by` the code of a member, `link` of an invite link, `agent` and `staff` by their codes, `door`
-    the door he enrolled at (till, kiosk, card, api).
+    the door he enrolled at (till, kiosk, card, api), `device` the id of his own telephone or browser.
     """
 
     phone: str = ""
@@ -44,6 +44,7 @@ class MemberFacts:
     agent: str = ""
     staff: str = ""
     door: str = ""
+    device: str = ""
 
 
 def clean_identifier(program: ProgramView, kind: str, text: str) -> str:

@@ -178,6 +178,13 @@ TEXTS: dict[str, Text] = {
         "The link cannot be used",
         "Link “{link}” does not work: {reason}. Enrol the member without it or use another one.",
     ),
+    Code.INVITER_REFUSED: text(
+        "reason",
+        "Этот участник не может быть пригласившим",
+        "Пригласившего нельзя записать: {reason}. Оставьте участника без него.",
+        "This member cannot be the inviter",
+        "The inviter cannot be noted: {reason}. Leave the member without one.",
+    ),
     Code.CLUB_ONLY: text(
         "line service",
         "Только для участников клуба",

@@ -80,7 +80,7 @@ class Book:
     @property
     def has_beyond(self) -> bool:
         """May a purchase move anything beside the buyer's own points?"""
-        return bool(self.shares or self.bounds or self.beside)
+        return bool(self.shares or self.bounds or self.beside or self.rulebook.mechanics.club)
 
 
 _books: dict[str, Book] = {}

@@ -1,0 +1,153 @@
+"""Posting a share: what the purchase gave and its returns took is worked out whole, the difference is posted.
+
+So a share and its take-back may come in either order, or twice: the books end the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import tzinfo
+from uuid import UUID
+
+from kopilka.bookkeeping.deeds import DeedState, Doing
+from kopilka.bookkeeping.documents import decision_from_text, from_text, to_text
+from kopilka.bookkeeping.loading import lot_of
+from kopilka.bookkeeping.returning.held import note_held
+from kopilka.bookkeeping.rulebooks import load_rulebook_version
+from kopilka.data.ids import new_id
+from kopilka.data.models.ledger import Lot as LotRow
+from kopilka.data.models.purchases import Purchase
+from kopilka.data.models.shares import LotIssuer, ShareState
+from kopilka.engine.decision import Decision, LotPlan, SharePlan
+from kopilka.engine.ledger import Act
+from kopilka.engine.returned import PointsBack, Returned, Reversed, Sold, earned_by
+from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.settling import Settling
+from kopilka.engine.shares import partner_at
+
+_LOT = ("id", "amount", "remaining", "starts_at", "expires_at", "active", "expired", "purchase_id", "grace")
+
+
+def post_share(doing: Doing) -> None:
+    """Bring the member's part of the purchase to where it should stand by now, in each of its currencies."""
+    deed = doing.deed
+    purchase = Purchase.objects.of(doing.program_id).get(id=deed.subject)
+    decision = decision_from_text(purchase.decision)
+    named = json.loads(deed.payload)
+    plans = [
+        plan
+        for plan in (decision.beyond.shares if decision.beyond else ())
+        if plan.rule == deed.rule and plan.to == named["to"] and plan.who == named["who"]
+    ]
+    lines = from_text(purchase.returned, Returned).lines if purchase.returned else {}
+    rulebook = load_rulebook_version(doing.program_id, purchase.version)
+    moved = {
+        currency: _post(
+            doing, purchase, decision, [plan for plan in plans if plan.currency == currency], lines, rulebook
+        )
+        for currency in sorted({plan.currency for plan in plans})
+    }
+    if not any(moved.values()):
+        deed.state = DeedState.NOTHING
+    if len(moved) == 1:
+        ((deed.currency, deed.units),) = moved.items()
+
+
+def _post(
+    doing: Doing,
+    purchase: Purchase,
+    decision: Decision,
+    plans: Sequence[SharePlan],
+    lines: dict[int, int],
+    rulebook: Rulebook,
+) -> int:
+    """Units given now, less those taken back."""
+    states = ShareState.objects.of(doing.program_id)
+    key = {"purchase_id": purchase.id, "rule": plans[0].rule, "member_id": doing.deed.member_id}
+    state = states.filter(**key, currency=plans[0].currency).first()
+    is_new = state is None
+    if state is None:
+        state = _given(doing, purchase, plans, rulebook)
+    before = Returned() if is_new else from_text(state.returned, Returned)
+    moved = state.units if is_new else 0
+    if lines != before.lines:
+        sold = Sold(state.id, as_sold(decision, plans), before, rulebook.returns)
+        back = earned_by(sold.decision, lines, state.currency)
+        settle_share(doing.program_id, doing.act, doing.rulebook.zone, state, sold, lines)
+        moved -= back - state.taken
+        state.taken = back
+    if is_new:
+        state.save(force_insert=True)
+    else:
+        states.filter(id=state.id).update(taken=state.taken, returned=state.returned)
+    return moved
+
+
+def _given(doing: Doing, purchase: Purchase, plans: Sequence[SharePlan], rulebook: Rulebook) -> ShareState:
+    """Give it all: what belongs to goods that are back already is taken again at once."""
+    lots = [
+        doing.act.grant(plan.currency, plan.units, starts_at=plan.starts_at, expires_at=plan.expires_at)
+        for plan in plans
+    ]
+    first = plans[0]
+    at_branch = partner_at(rulebook, purchase.branch)
+    issuer = first.funded_by or (at_branch.code if at_branch else "")
+    if issuer:
+        LotIssuer.objects.bulk_create(
+            [LotIssuer(id=new_id(), program_id=doing.program_id, lot_id=lot.id, issuer=issuer) for lot in lots]
+        )
+    return ShareState(
+        id=new_id(), program_id=doing.program_id, purchase_id=purchase.id, rule=first.rule,
+        member_id=doing.deed.member_id, currency=first.currency, to=first.to, level=first.level, split=first.split,
+        funded_by=first.funded_by, units=sum(plan.units for plan in plans), at=purchase.at,
+        lots=json.dumps([str(lot.id) for lot in lots]), returned=to_text(Returned()),
+    )  # fmt: skip
+
+
+def settle_share(
+    program_id: UUID,
+    act: Act,
+    zone: tzinfo,
+    state: ShareState,
+    sold: Sold,
+    lines: dict[int, int],
+    reversed_: Reversed | None = None,
+) -> PointsBack:
+    """Settle it as the return of a purchase that had earned these points is settled, by the same rules on debts."""
+    own = {UUID(one) for one in json.loads(state.lots)}
+    standing, currency = act.standing, state.currency
+    lots = standing.lots.setdefault(currency, [])
+    known = {lot.id for lot in lots}
+    missing = (own | sold.returned.taken.keys()) - known
+    rows = LotRow.objects.of(program_id).filter(id__in=missing).order_by("id").values_list(*_LOT)
+    lots += [lot_of(currency, row) for row in rows]
+    for lot in lots:
+        if lot.id in own:
+            lot.purchase_id = sold.id
+    note_held(program_id, standing, [sold])
+    settling = Settling(sold, dict(lines), act, zone, reversed=reversed_)
+    settling.forgive(currency)
+    settling.take(currency)
+    for lot in lots:
+        if lot.id in own:
+            lot.purchase_id = None  # of the member's purchases it is none: it must not be settled with them
+    state.returned = to_text(settling.after)
+    return settling.back[currency]
+
+
+def as_sold(decision: Decision, plans: Sequence[SharePlan]) -> Decision:
+    """The purchase as if these shares were all that it had earned."""
+    lines = [
+        replace(
+            line,
+            spent={},
+            earned={at: plan.by_line[line.number] for at, plan in enumerate(plans) if line.number in plan.by_line},
+        )
+        for line in decision.lines
+    ]
+    lots = [
+        LotPlan(plan.currency, plan.units, plan.starts_at, plan.expires_at, False, plan.num, plan.den) for plan in plans
+    ]
+    return replace(decision, lines=lines, lots=lots, draws=[], spend=[], carry=[], reasons=[])
