@@ -51,6 +51,8 @@ PARAMETERS = {
     "available": "units in the wallet, in the currency's smallest unit",
     "capability": "the right that is missing",
     "coupon": "the code as it was sent",
+    "link": "code of the invite link",
+    "service": "code of the service of the club",
     "currency": "code of the points currency",
     "differences": "what changed since the quote",
     "expected": "what the program reckoned with",

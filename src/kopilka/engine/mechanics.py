@@ -352,9 +352,19 @@ class Partner:
     fee: int = 0
 
 
+class Others(StrEnum):
+    """What happens when somebody else is sold an article of the club."""
+
+    REFUSED = "refused"
+    TOLD = "told"
+
+
 @dataclass(frozen=True, slots=True)
 class ClubService:
-    """A service that only some members get."""
+    """A service or goods that only some members get.
+
+    `lines`: the articles it is (None: it is not rung up); `others` are refused them, or the cashier is only told.
+    """
 
     code: str
     when: Condition | None = None
@@ -362,6 +372,8 @@ class ClubService:
     name_en: str = ""
     cost_minor: int = 0
     limits: tuple[Limit, ...] = ()
+    lines: Condition | None = None
+    others: Others = Others.REFUSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,11 @@ from kopilka.bookkeeping.purchasing.outcome import HeldPoints, Outcome
 from kopilka.bookkeeping.purchasing.replaying import Replays
 from kopilka.bookkeeping.purchasing.requests import PurchaseRequest, PurchaseResult, PurchaseState, RefKind
 from kopilka.bookkeeping.purchasing.spending import only_held, open_hold, prove, spend_held
+from kopilka.bookkeeping.tier_changes import count_purchase
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Capability
+from kopilka.engine.club import must_be_for_buyer
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Act, Kind
 from kopilka.engine.quote import decide
@@ -76,6 +78,7 @@ class Confirming:
         standing = self._books.standing_for(member_id, rulebook, receipt, asker_of(request.by, request.at))
         self.outcome.written.extend(settle_due(standing, at=receipt.at, recorded_at=request.at))
         decision = self._decide(standing, receipt, rulebook, version, hold, quote)
+        must_be_for_buyer(decision, receipt)
         code = prove(self._books, self.outcome, request, member_id, decision, rulebook)
         try:
             result = self._book(request, receipt, standing, decision, rulebook, hold)
@@ -187,7 +190,7 @@ class Confirming:
         earn(act, decision, purchase_id)
         if standing.member_id is not None:
             known = self._books.known[standing.member_id]
-            known.count_purchase(decision)
+            count_purchase(self.outcome, known, decision, purchase_id=purchase_id, recorded_at=request.at)
             self.outcome.members[standing.member_id] = known
         return act
 

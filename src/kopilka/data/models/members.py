@@ -42,6 +42,7 @@ class Member(ProgramModel):
 
     class Meta(ProgramModel.Meta):
         indexes = [
+            models.Index(fields=["program", "id"], name="member_in_order"),
             models.Index(fields=["program", "enrolled_at"], name="member_by_enrolled"),
             models.Index(fields=["program", "link", "enrolled_at"], name="member_by_link", condition=~Q(link="")),
             models.Index(

@@ -92,28 +92,25 @@ class Reversal(ProgramModel):
 
 
 class ReversalItem(ProgramModel):
-    """What a reversal took back of one purchase or deed, in one points currency, smallest units.
+    """What a reversal took back of one purchase or deed (`kind`, `subject_id`).
 
-    `subject_id`: the purchase or deed. `units` = `taken` from lots + `expired` before + `owed` + `forgotten`.
+    `document` holds all that was decided, as a text; `undo_document` what undoing it decided. `given`: units by
+    currency that the rule had given, a text (JSON).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     reversal = models.ForeignKey("kopilka.Reversal", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
     subject_id = models.UUIDField()
     member = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+")
     operation_id = models.UUIDField()
-    currency = models.CharField(max_length=64)
-    units = models.BigIntegerField()
-    taken = models.BigIntegerField(default=0)
-    expired = models.BigIntegerField(default=0)
-    owed = models.BigIntegerField(default=0)
-    forgotten = models.BigIntegerField(default=0)
-    undone_at = models.DateTimeField(null=True)
+    given = models.TextField()
+    document = models.TextField()
+    undo_operation_id = models.UUIDField(null=True)
+    undo_document = models.TextField(default="")
 
     class Meta(ProgramModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["program", "reversal", "subject_id", "currency"], name="reversal_item_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["program", "reversal", "subject_id"], name="reversal_item_once")]
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.units}"
+        return f"{self.kind} {self.subject_id}"

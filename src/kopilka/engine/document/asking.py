@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from kopilka.engine.conditions import Condition
 from kopilka.engine.document.conditions import ABOUT_MEMBER
 from kopilka.engine.document.kinds import Bad, Notebook, Place
@@ -28,4 +26,4 @@ def read_member_condition(tree: object, rulebook: Rulebook) -> tuple[Condition |
             place.wrong(ProblemCode.UNKNOWN_CODE, section=section, text=text, suggestion=near)
     if notebook.problems or found is None or isinstance(found, Bad):
         return None, notebook.problems
-    return cast("Condition", found), []
+    return found, []

@@ -22,6 +22,7 @@ from kopilka.engine.mechanics import (
     Link,
     Mechanics,
     On,
+    Others,
     Partner,
     Person,
     Question,
@@ -249,7 +250,8 @@ def _partner(code: str, said: Read) -> Partner:
 def _club(code: str, said: Read) -> ClubService:
     ru, en = names(said)
     limits = bounds_of(said, {}).limits
-    return ClubService(code, said["when"], ru, en, said.get("cost", 0), limits)
+    others = Others(said.get("others", Others.REFUSED))
+    return ClubService(code, said["when"], ru, en, said.get("cost", 0), limits, said.get("lines"), others)
 
 
 def _transfers(said: Read | None, points: Points) -> Transfers | None:

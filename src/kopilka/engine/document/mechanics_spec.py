@@ -287,11 +287,15 @@ PARTNER = Record(
 
 CLUB = Record(
     "club_service",
-    "A service that only some members get.",
+    "A service or goods that only some members get.",
     {
         "name": NAME,
         "note": NOTE,
         "when": Field(ABOUT_MEMBER, "For whom.", required=True),
+        "lines": Field(LINES, "The articles it is, when it is rung up."),
+        "others": Field(
+            Word(("refused", "told")), "With lines: others are refused, or the cashier is only told; refused when not said."
+        ),
         "cost": Field(MONEY, "What one use costs the shop."),
         "limit": Field(LIMITS, "How often."),
     },
