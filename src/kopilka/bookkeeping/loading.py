@@ -33,7 +33,14 @@ class Known:
 
     standing: Standing
     status: str = "active"
-    tier_since: datetime | None = None
+
+    @property
+    def tier_since(self) -> datetime | None:
+        return self.standing.tier_since
+
+    @tier_since.setter
+    def tier_since(self, since: datetime | None) -> None:
+        self.standing.tier_since = since
 
     def count_purchase(self, decision: Decision) -> None:
         """Add a confirmed purchase to the counters; a tier decided from another tier than today's is not taken over."""
@@ -43,7 +50,7 @@ class Known:
         if standing.last_purchase_at is None or decision.at >= standing.last_purchase_at:
             standing.last_purchase_minor, standing.last_purchase_at = decision.totals.net, decision.at
         if standing.tier in {"", decision.tier} and standing.tier != decision.tier_after:
-            standing.tier, self.tier_since = decision.tier_after, decision.at
+            standing.tier, standing.tier_since = decision.tier_after, decision.at
 
     def must_be_active(self) -> None:
         if self.status != "active":
@@ -195,7 +202,7 @@ def _member_conditions(rulebook: Rulebook) -> Iterator[conditions.Condition]:
     for promotion in rulebook.promotions:
         yield from filter(None, (promotion.when, promotion.lines))
     for tier in rulebook.tiers:
-        yield from filter(None, (tier.enter,))
+        yield from filter(None, (tier.enter, tier.keep.when if tier.keep else None))
     for segment in rulebook.mechanics.segments.values():
         yield from filter(None, (segment.when,))
     for share in rulebook.mechanics.shares.values():
@@ -216,12 +223,13 @@ def _facts(condition: conditions.Condition) -> Iterator[str]:
 def _known(row: Sequence[Any]) -> Known:
     (
         member_id, status, enrolled_at, tier, tags, segments, purchases, spent, last_minor, last_at, referrals, link,
-        tier_since, inviter, agent,
+        tier_since, inviter, agent, tier_until, tier_lowered_at,
     ) = row  # fmt: skip
     stays = stays_of(segments) if segments else ()
     standing = Standing(
         member_id, enrolled_at, tier, frozenset(tags.split()), frozenset([stay.segment for stay in stays]),
         purchases=purchases, spent=spent, last_purchase_minor=last_minor, last_purchase_at=last_at,
         referrals=referrals, link=link, stays=stays, inviter=inviter, agent=agent,
+        tier_since=tier_since, tier_until=tier_until, tier_lowered_at=tier_lowered_at,
     )  # fmt: skip
-    return Known(standing, status, tier_since)
+    return Known(standing, status)

@@ -25,11 +25,12 @@ _REFERENCES = Query(
 MEMBERS = Query(
     "given.number, m.id, m.status, m.enrolled_at, m.tier, m.tags, m.segments, m.purchases, m.spent_minor,"
     " m.last_purchase_minor, m.last_purchase_at, m.referrals, m.link, m.tier_since,"
-    " m.inviter_id, m.agent",
+    " m.inviter_id, m.agent, m.tier_until, m.tier_lowered_at",
     takes=_REFERENCES.takes,
     steps=(Step("m", "kopilka_member", "m.id = given.member_id"),),
     gives=(
         INTEGER, UUID, TEXT, TIME, TEXT, TEXT, TEXT, INTEGER, INTEGER, INTEGER, TIME, INTEGER, TEXT, TIME, UUID, TEXT,
+        TIME, TIME,
     ),
     locks="m",
     given=_REFERENCES,

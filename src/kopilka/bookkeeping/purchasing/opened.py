@@ -23,6 +23,7 @@ from kopilka.bookkeeping.purchasing.replaying import stored_results
 from kopilka.bookkeeping.purchasing.requests import PurchaseResult, PurchaseState
 from kopilka.bookkeeping.purchasing.spending import currency_of, must_be_open
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
+from kopilka.bookkeeping.tier_changes import count_purchase
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor
@@ -161,7 +162,7 @@ def _capture_and_earn(outcome: Outcome, opened: OpenPurchase, known: Known, act:
     earn(act, decision, opened.stored.purchase_id)
     for currency, fraction in kept.items():
         act.keep_fraction(currency, fraction.numerator, fraction.denominator)
-    known.count_purchase(decision)
+    count_purchase(outcome, known, decision, purchase_id=opened.stored.purchase_id, recorded_at=ending.at)
     outcome.members[opened.stored.member_id or new_id()] = known
 
 

@@ -13,6 +13,7 @@ from kopilka.bookkeeping.events import Happened, record_all
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.loading import Known
+from kopilka.bookkeeping.tier_rows import TierChanged, TierTerm, write_tier_changes
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.models.holds import Hold
 from kopilka.data.models.members import Member, MemberCode
@@ -72,6 +73,8 @@ class Outcome:
     codes: dict[UUID, OneTimeCode] = field(default_factory=dict)
     marks: dict[UUID, Known] = field(default_factory=dict)
     belongings: Belongings = field(default_factory=Belongings)
+    tier_changes: list[TierChanged] = field(default_factory=list)
+    tier_terms: list[TierTerm] = field(default_factory=list)
 
     def write(self, program_id: UUID) -> None:
         """Inside the transaction that read and locked; `ledger_integrity` when an act does not sum to zero."""
@@ -90,6 +93,8 @@ class Outcome:
             store.update(_USES, program_id, [(one.id, one.used) for one in self.counters.values()])
             store.update(_CODES, program_id, [(one.id, one.tries_left, one.used_at) for one in self.codes.values()])
             store.update(_MARKS, program_id, [_mark_row(known) for known in self.marks.values()])
+            if self.tier_changes or self.tier_terms:
+                write_tier_changes(program_id, self.tier_changes, self.tier_terms)
             happened = self.belongings.write() if self.belongings else []
             record_all(program_id, [*self.events, *happened])
 

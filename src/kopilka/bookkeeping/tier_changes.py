@@ -1,0 +1,82 @@
+"""Tiers changed by purchases, by automations and by hand: in the standing, in the history, told once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from kopilka.bookkeeping.deeds import Doing
+from kopilka.bookkeeping.loading import Known
+from kopilka.bookkeeping.purchasing.outcome import Outcome
+from kopilka.bookkeeping.tier_rows import TierChanged, TierTerm, TierWhy
+from kopilka.engine.decision import Decision
+from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.standing import Standing
+from kopilka.engine.tiering.ready import ready_of
+from kopilka.engine.tiers import tier_now
+
+
+def count_purchase(
+    outcome: Outcome, known: Known, decision: Decision, *, purchase_id: UUID, recorded_at: datetime
+) -> None:
+    """A purchase became final: the member's counters, and perhaps his tier."""
+    standing = known.standing
+    before, since = standing.tier or decision.tier, standing.tier_since
+    known.count_purchase(decision)
+    if standing.tier != before and standing.member_id is not None:
+        note_change(
+            outcome,
+            TierChanged(
+                standing.member_id, before, standing.tier, decision.at, recorded_at, TierWhy.PURCHASE, since, purchase_id
+            ),
+        )
+
+
+def note_change(outcome: Outcome, change: TierChanged) -> None:
+    """To be written into the history and told, with everything else the outcome holds."""
+    outcome.tier_changes.append(change)
+    outcome.events.append(change.happened())
+
+
+def put_on_tier(
+    rulebook: Rulebook, standing: Standing, tier: str, *, at: datetime, until: datetime | None
+) -> tuple[str, TierTerm]:
+    """Put a standing on a tier from now on; the tier before, and what the member's row says beside.
+
+    `invalid` (tier) for one that the rulebook does not have. The worker looks at him soon and plans what time does.
+    """
+    ready = ready_of(rulebook)
+    if ready.rung(tier) is None:
+        raise Refusal(Code.INVALID, field="tier", reason="unknown_value")
+    assert standing.member_id is not None, "only members have tiers"
+    before = tier_now(rulebook, standing)
+    if tier != before:
+        if ready.rank(tier) < ready.rank(before):
+            standing.tier_lowered_at = at
+        standing.tier, standing.tier_since = tier, at
+    standing.tier_until = until
+    review_at = at if until is not None or ready.is_timed else None
+    return before, TierTerm(standing.member_id, until, standing.tier_lowered_at, review_at)
+
+
+def move_to_tier(doing: Doing, tier: str, *, why: str) -> None:
+    """An automation moves its member to a tier; one that was set by hand and whose time is not over stays.
+
+    `why`: the rule's code. `invalid` (tier) for one that the rulebook does not have, before anything is changed.
+    """
+    standing = doing.known.standing
+    since, held = standing.tier_since, standing.tier_until
+    if ready_of(doing.rulebook).rung(tier) is None:
+        raise Refusal(Code.INVALID, field="tier", reason="unknown_value")
+    if (held is not None and doing.at < held) or tier_now(doing.rulebook, standing) == tier:
+        return
+    before, term = put_on_tier(doing.rulebook, standing, tier, at=doing.at, until=None)
+    doing.outcome.marks[doing.deed.member_id] = doing.known
+    doing.outcome.tier_terms.append(term)
+    note_change(
+        doing.outcome,
+        TierChanged(
+            doing.deed.member_id, before, tier, doing.at, doing.at, TierWhy.AUTOMATION, since, doing.deed.id, why
+        ),
+    )  # fmt: skip
