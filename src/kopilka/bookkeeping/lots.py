@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -30,3 +30,15 @@ def lots_made_by(program_id: UUID, standing: Standing, currency: str, operation_
             )  # fmt: skip
             known.append(have[row.id])
     return [have[row.id] for row in rows]
+
+
+def read_lots(program_id: UUID, standing: Standing, lot_ids: Iterable[UUID]) -> None:
+    """Have these lots of the member in his standing, also those that are empty."""
+    have = {lot.id for lots in standing.lots.values() for lot in lots}
+    rows = Lot.objects.of(program_id).filter(id__in=set(lot_ids) - have).select_related("wallet").order_by("id")
+    for row in rows:
+        lot = LotState(
+            row.id, row.wallet.currency, row.amount, row.remaining, row.starts_at, row.expires_at,
+            active=row.active, expired=row.expired, purchase_id=row.purchase_id, grace=row.grace,
+        )  # fmt: skip
+        standing.lots.setdefault(lot.currency, []).append(lot)

@@ -29,6 +29,8 @@ from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.ledger import Act, Kind
 from kopilka.engine.refusal import Refusal
 from kopilka.services import bulk_grants
+from kopilka.services.automations.doing import do_automation, pass_on
+from kopilka.services.automations.taking_back import take_back
 
 AT_ONCE = 200
 FIRST_WAIT = timedelta(minutes=1)
@@ -37,13 +39,25 @@ DOUBLINGS_MAX = 10
 
 Doer = Callable[[Doing], None]
 
-DOERS: Mapping[DeedKind, Doer] = {DeedKind.SHARE: post_share, DeedKind.BULK: bulk_grants.perform}
+DOERS: Mapping[DeedKind, Doer] = {
+    DeedKind.AUTOMATION: do_automation,
+    DeedKind.PASS_ON: pass_on,
+    DeedKind.TAKE_BACK: take_back,
+    DeedKind.SHARE: post_share,
+    DeedKind.BULK: bulk_grants.perform,
+}
 """By kind of deed: decides and fills the doing's act, outcome and deed.
 
 One that cannot be done raises Refusal before it puts anything into the outcome.
 """
 
-KINDS = {DeedKind.AUTOMATION: Kind.GRANT, DeedKind.SHARE: Kind.SHARE, DeedKind.BULK: Kind.ADJUST}
+KINDS = {
+    DeedKind.AUTOMATION: Kind.GRANT,
+    DeedKind.PASS_ON: Kind.GRANT,
+    DeedKind.TAKE_BACK: Kind.GRANT,
+    DeedKind.SHARE: Kind.SHARE,
+    DeedKind.BULK: Kind.ADJUST,
+}
 """What the operation of each kind of deed is called in the books."""
 
 _log = logging.getLogger(__name__)

@@ -16,6 +16,9 @@ from kopilka.data.ids import new_id
 from kopilka.engine.actor import IMPORT_ACTOR
 from kopilka.engine.ledger import Kind
 
+FROM_IMPORT = '{"door":"import"}'
+"""Whoever was met in a file has been a customer before: he is not greeted."""
+
 
 def members_for(*, program_id: UUID, kind: str, first_seen: Mapping[str, datetime], at: datetime) -> dict[str, UUID]:
     """Everybody by his identifier; those unknown are enrolled at the moment they were first seen."""
@@ -36,5 +39,5 @@ def _members_for(program_id: UUID, kind: str, first_seen: Mapping[str, datetime]
         insert_members(program_id, new, at=at)
         acts = [Written(Kind.ENROL, one.id, one.id, one.enrolled_at, at, IMPORT_ACTOR) for one in new]
         write_acts(program_id, acts)
-        record_all(program_id, [Happened(EventKind.MEMBER_ENROLLED, one.id, one.id, at) for one in new])
+        record_all(program_id, [Happened(EventKind.MEMBER_ENROLLED, one.id, one.id, at, FROM_IMPORT) for one in new])
     return known | {one.known_by[kind]: one.id for one in new}
