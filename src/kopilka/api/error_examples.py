@@ -65,6 +65,7 @@ EXAMPLES: dict[Code | Fault, dict[str, Any]] = {
     Code.QUOTE_EXPIRED: {},
     Code.HOLD_EXPIRED: {},
     Code.HOLD_CLOSED: {"state": "released"},
+    Code.HOLD_OPEN: {},
     Code.TRANSFER_CLOSED: {"state": "declined"},
     Code.NOT_OFFERED: {"what": "transfer"},
     Code.PURCHASE_FINAL: {},

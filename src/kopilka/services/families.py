@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
+
+from django.db import transaction
 
 from kopilka.bookkeeping.audit import record_audit
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.loading import Known, load_several
+from kopilka.bookkeeping.notes import keep_answer, told_before
 from kopilka.bookkeeping.purchasing.due import settle_due
 from kopilka.bookkeeping.purchasing.outcome import Outcome
 from kopilka.bookkeeping.purchasing.transactions import act_once
@@ -16,10 +19,12 @@ from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.data.models.members import Identifier, Member
+from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.ledger import Act, Kind
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.services.transfers import Signed, prove_member
 
+JOINED, LEFT = "family_joined", "family_left"
 IN_FAMILY = "in_family"
 """Status of a member who has joined a family: his phone and card now find the head."""
 
@@ -30,6 +35,7 @@ class FamilyView:
 
     head: UUID
     members: tuple[UUID, ...]
+    replayed: bool = False
 
 
 def join_family(*, program_id: UUID, head: UUID, joining: UUID, head_code: str | None, signed: Signed) -> FamilyView:
@@ -44,6 +50,8 @@ def join_family(*, program_id: UUID, head: UUID, joining: UUID, head_code: str |
     def work(outcome: Outcome) -> FamilyView:
         enter_program(program_id)
         known = load_several(program_id, [head, joining])
+        if done := told_before(program_id, signed.asking, JOINED, FamilyView):
+            return replace(done, replayed=True)
         family = load_rulebook(program_id)[1].mechanics.family
         if family is None:
             raise Refusal(Code.NOT_OFFERED, what="family")
@@ -61,7 +69,9 @@ def join_family(*, program_id: UUID, head: UUID, joining: UUID, head_code: str |
             request_id=signed.request_id,
         )  # fmt: skip
         outcome.events.append(Happened(EventKind.MEMBER_CHANGED, joining, head, signed.at))
-        return FamilyView(head, (*inside.members, joining))
+        view = FamilyView(head, (*inside.members, joining))
+        keep_answer(program_id, signed.asking, JOINED, view, member_id=head, subject_id=joining)
+        return view
 
     return act_once(program_id, work)
 
@@ -72,6 +82,8 @@ def leave_family(*, program_id: UUID, head: UUID, leaving: UUID, signed: Signed)
     def work(outcome: Outcome) -> FamilyView:
         enter_program(program_id)
         load_several(program_id, [head, leaving])
+        if done := told_before(program_id, signed.asking, LEFT, FamilyView):
+            return replace(done, replayed=True)
         inside = family_of(program_id, head)
         if leaving not in inside.members:
             raise Refusal(Code.NOT_FOUND, what="member")
@@ -85,7 +97,9 @@ def leave_family(*, program_id: UUID, head: UUID, leaving: UUID, signed: Signed)
             request_id=signed.request_id,
         )  # fmt: skip
         outcome.events.append(Happened(EventKind.MEMBER_CHANGED, leaving, head, signed.at))
-        return FamilyView(head, tuple(one for one in inside.members if one != leaving))
+        view = FamilyView(head, tuple(one for one in inside.members if one != leaving))
+        keep_answer(program_id, signed.asking, LEFT, view, member_id=head, subject_id=leaving)
+        return view
 
     return act_once(program_id, work)
 
@@ -130,3 +144,12 @@ def _pool(joining: Known, head: Known, signed: Signed) -> list[Written]:
 
 def _set_status(program_id: UUID, member_id: UUID, status: str) -> None:
     Member.objects.of(program_id).filter(id=member_id).update(status=status)
+
+
+def read_family(*, program_id: UUID, head: UUID, by: Actor) -> FamilyView:
+    by.must(Capability.READ)
+    with transaction.atomic():
+        enter_program(program_id)
+        if not Member.objects.of(program_id).filter(id=head).exists():
+            raise Refusal(Code.NOT_FOUND, what="member")
+        return family_of(program_id, head)

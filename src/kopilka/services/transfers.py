@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Sum
 
 from kopilka.bookkeeping.codes import check_code, hash_code
@@ -13,6 +14,7 @@ from kopilka.bookkeeping.documents import from_text, to_text
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.idempotency import CREATED, DONE, NO_KEY, Request, find_answered
 from kopilka.bookkeeping.loading import Known, load_several
+from kopilka.bookkeeping.notes import Asking
 from kopilka.bookkeeping.purchasing.due import settle_due
 from kopilka.bookkeeping.purchasing.outcome import Outcome
 from kopilka.bookkeeping.purchasing.spending import read_codes
@@ -42,6 +44,10 @@ class Signed:
     at: datetime
     request: Request = NO_KEY
     request_id: str = ""
+
+    @property
+    def asking(self) -> Asking:
+        return Asking(self.by, self.at, self.request, self.request_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,16 @@ def decline_transfer(*, program_id: UUID, transfer_id: UUID, signed: Signed) -> 
         return view
 
     return act_once(program_id, work)
+
+
+@transaction.atomic
+def read_transfer(*, program_id: UUID, transfer_id: UUID, by: Actor) -> TransferView:
+    by.must(Capability.READ)
+    enter_program(program_id)
+    row = Transfer.objects.of(program_id).filter(id=transfer_id).first()
+    if row is None:
+        raise Refusal(Code.NOT_FOUND, what="transfer")
+    return _view(row)
 
 
 def _locked(program_id: UUID, transfer_id: UUID) -> tuple[Transfer, dict[UUID, Known]]:

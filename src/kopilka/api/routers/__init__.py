@@ -2,7 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from kopilka.api.routers import entries, holds, members, program, purchases, quotes, returns, wallets
+from kopilka.api.routers import balances, entries, holds, members, program, purchases, quotes, returns, wallets
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
     members.create_member,
@@ -35,6 +35,19 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     returns.create_return,
     returns.get_return,
     returns.get_returns,
+    balances.create_transfer,
+    balances.get_transfer,
+    balances.accept,
+    balances.decline,
+    balances.get_family,
+    balances.join,
+    balances.leave,
+    balances.merge,
+    balances.create_extension,
+    balances.create_bulk_grant,
+    balances.get_bulk_grants,
+    balances.get_bulk_grant,
+    balances.undo_bulk,
 )
 
 HOT: list[HTTPRouteHandler] = [
