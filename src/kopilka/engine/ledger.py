@@ -57,6 +57,7 @@ class Kind(StrEnum):
     SHARE = "share"
     EXTEND = "extend"
     NOTE = "note"
+    REVERSE = "reverse"
 
 
 @dataclass(slots=True)

@@ -12,10 +12,13 @@ from kopilka.engine.decision import Decision, PricedLine, Why
 from kopilka.engine.money import part_of
 from kopilka.engine.rulebook import Returns, TakeBack
 
+Reversed = dict[str, dict[int, dict[int, int]]]
+"""Units that were taken back because a rule was reversed: by rule, number of the line, index of the lot."""
+
 
 @dataclass(slots=True)
 class Returned:
-    """All that the returns of one purchase have undone so far.
+    """All that the returns of one purchase, and reversals of rules that gave points on it, have undone so far.
 
     `lines` thousandths by line number; `taken` units taken back by lot; `given` spent units given back by the lot they
     were drawn from. What could not be taken back, by currency: `owed` went to the debt, `forgotten` was let go,
@@ -28,6 +31,11 @@ class Returned:
     owed: dict[str, int] = field(default_factory=dict)
     forgotten: dict[str, int] = field(default_factory=dict)
     settled: dict[str, int] = field(default_factory=dict)
+    reversed: Reversed = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.lines or self.reversed)
 
 
 @dataclass(slots=True)
@@ -133,6 +141,29 @@ def earned_by(decision: Decision, lines: Mapping[int, int], currency: str) -> in
         for index, units in line.earned.items()
         if decision.lots[index].currency == currency
     )
+
+
+def undone_by(decision: Decision, lines: Mapping[int, int], reversed_: Reversed, currency: str) -> int:
+    """Units to be taken back in all: everything that reversed rules had given, and of the rest the returned part."""
+    if not reversed_:
+        return earned_by(decision, lines, currency)
+    total = 0
+    for line in decision.lines:
+        for index, units in line.earned.items():
+            if decision.lots[index].currency == currency:
+                gone = sum(of_rule.get(line.number, {}).get(index, 0) for of_rule in reversed_.values())
+                total += gone + part_of(units - gone, *_part(line, lines))
+    return total
+
+
+def reversed_lots(reversed_: Reversed) -> dict[int, int]:
+    """Units that reversed rules had given, by index of the lot."""
+    found: dict[int, int] = {}
+    for of_rule in reversed_.values():
+        for of_line in of_rule.values():
+            for index, units in of_line.items():
+                found[index] = found.get(index, 0) + units
+    return found
 
 
 def carried_back(decision: Decision, lines: Mapping[int, int], currency: str) -> Fraction:

@@ -18,6 +18,7 @@ from kopilka.engine.returned import (
     Resettled,
     ReturnDecision,
     ReturnedLine,
+    Reversed,
     Sold,
     refund_of,
     returnable,
@@ -47,6 +48,24 @@ def decide_return(
         main.takes, main.gives, sold.policy.take_back, main.after,
         [Resettled(key, list(one.back.values()), one.takes, one.after) for key, one in again.items() if one.takes],
     )  # fmt: skip
+
+
+def decide_reversal(
+    sold: Sold, reversed_: Reversed, act: Act, *, zone: tzinfo, others: Mapping[UUID, Sold] | None = None
+) -> list[Resettled]:
+    """Make `reversed_` what reversed rules had given on a purchase; moves points through `act`.
+
+    What is more than before is taken back as a return would take it, what is less is given again. Lots as for
+    `decide_return`. The first of the values is the purchase itself, the others are purchases it lets be settled anew.
+    """
+    main = Settling(sold, dict(sold.returned.lines), act, zone, reversed=reversed_)
+    again = {key: Settling(one, one.returned.lines, act, zone) for key, one in (others or {}).items() if key != sold.id}
+    for currency in _currencies(sold.decision):
+        _settle(currency, main, again)
+    told = [Resettled(sold.id, list(main.back.values()), main.takes, main.after)]
+    return told + [
+        Resettled(key, list(one.back.values()), one.takes, one.after) for key, one in again.items() if one.takes
+    ]
 
 
 def _settle(currency: str, main: Settling, again: Mapping[UUID, Settling]) -> None:

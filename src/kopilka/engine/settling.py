@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from enum import Enum
 from fractions import Fraction
 from uuid import UUID
@@ -13,7 +13,17 @@ from uuid import UUID
 from kopilka.engine.decision import DrawPlan
 from kopilka.engine.earning import CARRY_GRID
 from kopilka.engine.ledger import Act, draw_order
-from kopilka.engine.returned import LotMove, PointsBack, Returned, Sold, carried_back, earned_by, spent_on
+from kopilka.engine.returned import (
+    LotMove,
+    PointsBack,
+    Returned,
+    Reversed,
+    Sold,
+    carried_back,
+    reversed_lots,
+    spent_on,
+    undone_by,
+)
 from kopilka.engine.rulebook import TakeBack
 from kopilka.engine.standing import Lot
 
@@ -29,6 +39,8 @@ class _Gone(Enum):
 class Settling:
     """One purchase whose returned goods have become `lines`: works out the whole, posts the difference.
 
+    `reversed` (None: as it was): what reversed rules had given on it; it may shrink when a reversal is undone.
+
     The calls in order: `forgive`, `give`, `take`, `carry`; forgiving first, so that what comes back is not spent on a
     debt that one full return would not have made. `forgive` and `take` may be repeated when a lot has gained units.
     """
@@ -41,11 +53,14 @@ class Settling:
     takes: list[LotMove] = field(default_factory=list)
     gives: list[LotMove] = field(default_factory=list)
     gained: set[UUID] = field(default_factory=set)
+    reversed: Reversed | None = None
     after: Returned = field(init=False)
 
     def __post_init__(self) -> None:
         self.after = deepcopy(self.sold.returned)
         self.after.lines = self.lines
+        if self.reversed is not None:
+            self.after.reversed = self.reversed
 
     def forgive(self, currency: str) -> None:
         """Take back the debt of earlier returns as far as it still stands: `take` makes it anew."""
@@ -85,22 +100,25 @@ class Settling:
     def take(self, currency: str) -> None:
         """Take back what the returned goods had earned: the state for all of them, posted as a difference."""
         decision, back = self.sold.decision, self._back(currency)
-        target = earned_by(decision, self.lines, currency)
-        back.earned = target - earned_by(decision, self.sold.returned.lines, currency)
+        target = undone_by(decision, self.lines, self.after.reversed, currency)
+        before = self.sold.returned
+        back.earned = target - undone_by(decision, before.lines, before.reversed, currency)
         lots = self._lots(currency)
         old = {lot: self.after.taken.pop(lot) for lot in [*self.after.taken] if lot in lots}
         taken = {lot: units for lot, units in old.items() if lots[lot].is_over(self.act.at)}
         rest = target - self.after.settled.get(currency, 0) - sum(taken.values())
+        if rest < 0 and self.reversed is not None:
+            rest += self._hand_back(currency, -rest, taken, back)
         assert rest >= 0, "more was taken back than had been earned"
         aside = 0
         for source, available in self._sources(lots, old):
             part = min(rest, available)
             rest -= part
             if isinstance(source, Lot):
-                taken |= {source.id: part} if part else {}
+                taken |= {source.id: taken.get(source.id, 0) + part} if part else {}
             elif source is _Gone.HELD:
                 aside = part
-        self._post(lots, old, taken, back)
+        self._post(lots, old, {lot: units for lot, units in taken.items() if units}, back)
         self._post_short(currency, aside, rest, back)
         back.expired = back.earned - back.taken - back.owed - back.forgotten
 
@@ -119,21 +137,57 @@ class Settling:
     def _sources(self, lots: Mapping[UUID, Lot], old: Mapping[UUID, int]) -> Iterator[tuple[Lot | _Gone, int]]:
         """From where units are taken, in order, and how many could be there.
 
-        The purchase's own lots, pending before active, the longest-lived first (else a debt repaid meanwhile could be
-        swapped for their long life); its points that stand aside; its expired ones; then the member's other active
-        lots, soonest to expire first.
+        First the lots that reversed rules had given. The purchase's own lots, pending before active, the longest-lived
+        first (else a debt repaid meanwhile could be swapped for their long life); its points that stand aside; its
+        expired ones; then the member's other active lots, soonest to expire first.
         """
         at = self.act.at
         own = sorted((lot for lot in lots.values() if lot.purchase_id == self.sold.id), key=draw_order, reverse=True)
         alive = [lot for lot in own if not lot.is_over(at)]
+        given = self._of_reversed(alive, old) if self.after.reversed else {}
+        yield from ((lot, given[lot.id]) for lot in alive if lot.id in given)
         for lot in [*(lot for lot in alive if not lot.active), *(lot for lot in alive if lot.active)]:
-            yield lot, lot.remaining + old.get(lot.id, 0)
+            yield lot, lot.remaining + old.get(lot.id, 0) - given.get(lot.id, 0)
         yield _Gone.HELD, sum(self.sold.held.get(lot.id, 0) for lot in own)
         yield _Gone.EXPIRED, sum(lot.expired + lot.remaining for lot in own if lot.is_over(at))
         others = (lot for lot in lots.values() if lot.purchase_id != self.sold.id and lot.active)
         for lot in sorted(others, key=draw_order):
             if not lot.is_over(at):
                 yield lot, lot.remaining + old.get(lot.id, 0)
+
+    def _of_reversed(self, alive: list[Lot], old: Mapping[UUID, int]) -> dict[UUID, int]:
+        """Units to be taken from the very lots that reversed rules had given, as far as they are there."""
+        found: dict[UUID, int] = {}
+        for index, units in reversed_lots(self.after.reversed).items():
+            plan = self.sold.decision.lots[index]
+            times = (plan.starts_at, plan.expires_at)
+            lot = next((one for one in alive if (one.starts_at, one.expires_at) == times), None)
+            if lot is not None and lot.currency == plan.currency:
+                found[lot.id] = min(units, lot.remaining + old.get(lot.id, 0))
+        return found
+
+    def _hand_back(self, currency: str, surplus: int, taken: dict[UUID, int], back: PointsBack) -> int:
+        """A reversal is undone that took more than is left to take: new points for a debt that was repaid meanwhile.
+
+        They live as long as those of the purchase did. What was taken from a lot whose life has ended goes back there,
+        and ends.
+        """
+        paid = min(surplus, self.after.settled.get(currency, 0))
+        if paid:
+            self.after.settled[currency] -= paid
+            back.owed -= paid
+            self.act.grant(currency, paid, starts_at=self.act.at, expires_at=self._life_from_now(currency))
+        rest = surplus - paid
+        for lot_id, units in taken.items():
+            part = min(rest, units)
+            taken[lot_id] = units - part
+            rest -= part
+        return surplus - rest
+
+    def _life_from_now(self, currency: str) -> datetime | None:
+        plans = [plan for plan in self.sold.decision.lots if plan.currency == currency]
+        lives = [plan.expires_at - plan.starts_at for plan in plans if plan.expires_at is not None]
+        return self.act.at + max(lives) if len(lives) == len(plans) and lives else None
 
     def _post(self, lots: Mapping[UUID, Lot], old: dict[UUID, int], taken: dict[UUID, int], back: PointsBack) -> None:
         for lot_id in [*(lot for lot in old if lot not in taken), *taken]:
@@ -142,6 +196,8 @@ class Settling:
                 self.act.take_back(lots[lot_id], more)
             elif more < 0:
                 self.act.restore(lots[lot_id], -more)
+                if lots[lot_id].is_over(self.act.at):
+                    self.act.expire(lots[lot_id])
                 self.gained.add(lot_id)
             if more:
                 back.taken += more

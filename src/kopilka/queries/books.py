@@ -21,6 +21,7 @@ from kopilka.data.models.holds import Hold
 from kopilka.data.models.ledger import DaySeal, Draw, EntrySeal, LedgerEntry, Lot, Operation, Wallet
 from kopilka.data.models.members import Member
 from kopilka.data.models.programs import Program
+from kopilka.data.models.publishing import ReversalItem
 from kopilka.data.models.purchases import Purchase, Return
 
 Row = tuple[Any, ...]
@@ -206,6 +207,15 @@ def returns(program_id: UUID) -> Iterator[Row]:
     return _stream(
         Return.objects.of(program_id).order_by("id").values_list("id", "refund_minor", "document"), chunk=500
     )
+
+
+def reversals(program_id: UUID) -> Iterator[str]:
+    """What every reversed purchase decided, and what undoing that decided, as texts."""
+    rows = ReversalItem.objects.of(program_id).filter(kind="purchase").order_by("id")
+    for document, undone in _stream(rows.values_list("document", "undo_document"), chunk=500):
+        yield document
+        if undone:
+            yield undone
 
 
 def numbers_twice(program_id: UUID) -> Iterator[Row]:

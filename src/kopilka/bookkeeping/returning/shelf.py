@@ -126,7 +126,7 @@ class Shelf:
         return {
             key: one.sold
             for key, one in self.known.items()
-            if one.sold.returned.lines and (one.member_id == owner if ids is None else key in ids)
+            if not one.sold.returned.is_empty and (one.member_id == owner if ids is None else key in ids)
         }
 
     def _read(self, rows: Any) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from kopilka.bookkeeping.documents import decision_from_text, from_text
 from kopilka.bookkeeping.returning.requests import ReturnDocument
 from kopilka.engine.decision import Decision
-from kopilka.engine.returned import Resettled, ReturnDecision, Returned, earned_by, refund_of, spent_on
+from kopilka.engine.returned import Resettled, ReturnDecision, Returned, refund_of, spent_on, undone_by
 from kopilka.queries import books
 from kopilka.services.book_checks.finding import Finding, finding, gathered, side_by_side
 
@@ -99,6 +99,8 @@ def returns_stay_within_purchases(program_id: UUID) -> Iterator[Finding]:
         if refund != stated + sum(line.amount_minor for line in document.unmatched):
             yield finding("refund_not_its_lines", id=key, refund=refund, lines=stated)
         _gather(brought, document)
+    for text in books.reversals(program_id):
+        _gather_settled(brought, from_text(text, list[Resettled]))
     for key, paid, returned_minor, text, undone in books.returned_purchases(program_id):
         returned = from_text(undone, Returned) if undone else Returned()
         yield from _bounded(key, decision_from_text(text), returned, paid, returned_minor)
@@ -113,14 +115,17 @@ def _gather(brought: dict[UUID, _Brought], document: ReturnDocument) -> None:
         one.lines.update({line.number: line.quantity for line in decided.lines})
         one.refund += decided.refund_minor
         one.given.update({move.lot: move.units for move in decided.gives})
-        all_settled: list[ReturnDecision | Resettled] = [decided, *decided.resettled]
-        for settled in all_settled:
-            other = brought.setdefault(settled.purchase, _Brought())
-            for move in settled.takes:
-                other.taken[move.lot] += move.units
-            for back in settled.points:
-                other.owed[back.currency] += back.owed
-                other.forgotten[back.currency] += back.forgotten
+        _gather_settled(brought, [decided, *decided.resettled])
+
+
+def _gather_settled(brought: dict[UUID, _Brought], all_settled: Sequence[ReturnDecision | Resettled]) -> None:
+    for settled in all_settled:
+        other = brought.setdefault(settled.purchase, _Brought())
+        for move in settled.takes:
+            other.taken[move.lot] += move.units
+        for back in settled.points:
+            other.owed[back.currency] += back.owed
+            other.forgotten[back.currency] += back.forgotten
 
 
 def _bounded(key: UUID, decision: Decision, returned: Returned, paid: int, returned_minor: int) -> Iterator[Finding]:
@@ -138,7 +143,10 @@ def _bounded(key: UUID, decision: Decision, returned: Returned, paid: int, retur
     if back > spent:
         yield finding("gave_back_more_than_spent", purchase=key, given=back, spent=spent)
     claimed = sum(sum(each.values()) for each in (returned.taken, returned.owed, returned.forgotten, returned.settled))
-    earned = sum(earned_by(decision, returned.lines, currency) for currency in {lot.currency for lot in decision.lots})
+    earned = sum(
+        undone_by(decision, returned.lines, returned.reversed, currency)
+        for currency in {lot.currency for lot in decision.lots}
+    )
     if claimed > earned:
         yield finding("took_back_more_than_earned", purchase=key, taken=claimed, earned=earned)
 
