@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,7 +33,6 @@ RARE = 1_000_000
 """Of so many guesses at most one may hit a code of its series; guessing is limited beside (`coupon_guard.py`)."""
 
 SERIES = "series"
-HANDED_MAX = 100
 TRIES = 8
 
 
@@ -77,6 +76,10 @@ class IssuedCode:
 
 _COLUMNS = (
     "id", "coupon", "word", "state", "member_id", "bound_at", "valid_until", "purchase_id", "changed_at", "reason",
+)  # fmt: skip
+_NEW = Rows(
+    CouponCode, "id", "coupon", "word", "batch_id", "member_id", "state", "issued_at", "bound_at", "valid_until",
+    "purchase_id", "changed_at", "reason",
 )  # fmt: skip
 _CHANGES = Rows(
     CouponCode, "id", "state", "member_id", "bound_at", "valid_until", "purchase_id", "changed_at", "reason"
@@ -157,28 +160,28 @@ def lock_issue(program_id: UUID, coupon: str) -> RuleUse:
 def insert_codes(
     program_id: UUID,
     coupon: str,
-    words: Iterable[str],
+    words: Sequence[str],
     *,
     at: datetime,
     batch: CouponBatch | None = None,
     member_id: UUID | None = None,
     valid_until: datetime | None = None,
 ) -> int:
-    """Insert them by multi-row statements; how many: a word that stands there already is left out."""
+    """Insert them by one statement; how many: a word that stands there already is left out.
+
+    Two series that draw one word at the same moment break a unique constraint: the transaction is to be tried again.
+    """
+    taken = set(CouponCode.objects.of(program_id).filter(word__in=list(words)).values_list("word", flat=True))
+    state, bound_at = ("bound", at) if member_id else ("new", None)
+    batch_id = batch.id if batch else None
     rows = [
-        CouponCode(
-            id=new_id(), program_id=program_id, coupon=coupon, word=word, batch=batch, member_id=member_id,
-            state="bound" if member_id else "new", issued_at=at, bound_at=at if member_id else None,
-            valid_until=valid_until, changed_at=at,
-        )
+        (new_id(), coupon, word, batch_id, member_id, state, at, bound_at, valid_until, None, at, "")
         for word in words
-    ]  # fmt: skip
-    CouponCode.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2_000)
-    ids = [row.id for row in rows]
-    found = CouponCode.objects.of(program_id)
-    if len(ids) <= HANDED_MAX:
-        return found.filter(id__in=ids).count()
-    return found.filter(id__gte=min(ids), id__lte=max(ids), coupon=coupon, batch=batch, issued_at=at).count()
+        if word not in taken
+    ]
+    with store.together():
+        store.insert(_NEW, program_id, rows)
+    return len(rows)
 
 
 def hand_over(

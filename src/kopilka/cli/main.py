@@ -22,6 +22,7 @@ COMMANDS = {
     "apikey": "kopilka.cli.apikey",
     "program": "kopilka.cli.program",
     "cases": "kopilka.cli.cases",
+    "coupons": "kopilka.cli.coupons",
     "simulate": "kopilka.cli.simulate",
     "books": "kopilka.cli.books",
     "members": "kopilka.cli.members",

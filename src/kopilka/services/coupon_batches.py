@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kopilka.bookkeeping.audit import record_audit
@@ -65,7 +65,7 @@ def issue_codes(
     asking.by.must(Capability.PUBLISH)
     batch = _begin(program_id, coupon, count, note, asking)
     while batch.made < batch.wanted:
-        batch = _make_some(program_id, batch.batch_id, asking.at)
+        batch = _made_some(program_id, batch.batch_id, asking.at)
         if progress:
             progress(batch.made, batch.wanted)
     return batch
@@ -101,6 +101,13 @@ def _begin(program_id: UUID, coupon: str, count: int | None, note: str, asking: 
     told = Issued(begun.id, coupon, begun.wanted, begun.made)
     keep_answer(program_id, asking, "coupons_issued", told, member_id=None, subject_id=begun.id)
     return told
+
+
+def _made_some(program_id: UUID, batch_id: UUID, at: datetime) -> Issued:
+    try:
+        return _make_some(program_id, batch_id, at)
+    except IntegrityError:  # another series drew one of these words at this moment
+        return _make_some(program_id, batch_id, at)
 
 
 @transaction.atomic(durable=True)
