@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from kopilka.services.automations.moments import plan_moments
 from kopilka.services.deeds import do_due_deeds
 from kopilka.services.expiry import (
     delete_old_codes,
@@ -15,6 +16,7 @@ from kopilka.services.expiry import (
     release_due_holds,
     settle_due_lots,
 )
+from kopilka.services.gift_times import expire_gifts, fill_all_cards
 from kopilka.services.outbox import handle_events
 from kopilka.services.sealing import seal_entries
 from kopilka.services.segments.watching import watch_segments
@@ -61,6 +63,10 @@ def hand_out_events(turn: Turn) -> Figures:
     return {"events_handled": handle_events(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
 
 
+def look_for_moments(turn: Turn) -> Figures:
+    return {"moments_planned": plan_moments(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
+
+
 def do_deeds(turn: Turn) -> Figures:
     return {"deeds_done": do_due_deeds(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
 
@@ -83,13 +89,25 @@ def look_at_segments(turn: Turn) -> Figures:
     return {"segment_stays_ended": done.ended, "segment_moves": done.moved}
 
 
+def end_gifts(turn: Turn) -> Figures:
+    ended = expire_gifts(program_id=turn.program_id, at=turn.at, progress=turn.progress)
+    return {"gifts_expired": ended}
+
+
+def fill_cards(turn: Turn) -> Figures:
+    return {"cards_filled": fill_all_cards(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
+
+
 TASKS = (
     Task("holds", timedelta(seconds=15), release_holds),
     Task("lots", timedelta(minutes=1), settle_lots),
     Task("idle", timedelta(hours=1), expire_idle),
     Task("events", timedelta(seconds=1), hand_out_events, by_clock=False),
     Task("segments", timedelta(seconds=5), look_at_segments),
+    Task("moments", timedelta(seconds=30), look_for_moments),
     Task("deeds", timedelta(seconds=1), do_deeds),
+    Task("gifts", timedelta(minutes=1), end_gifts),
+    Task("cards", timedelta(minutes=5), fill_cards),
     Task("seals", timedelta(minutes=1), seal, by_clock=False),
     Task("quotes", timedelta(minutes=5), forget_quotes),
     Task("codes", timedelta(hours=1), forget_codes),
