@@ -10,6 +10,8 @@ from typing import Any
 
 from kopilka.bookkeeping.coupon_codes import issue_coupon
 from kopilka.bookkeeping.deeds import Doing
+from kopilka.bookkeeping.gifts import give_gift
+from kopilka.bookkeeping.privileges import unlock
 from kopilka.bookkeeping.segment_actions import put_member_into, take_member_out_of
 from kopilka.engine.mechanics import Automation
 from kopilka.engine.refusal import Refusal
@@ -32,6 +34,8 @@ ACTIONS: Mapping[str, Action] = {
     "put_into": put_member_into,
     "take_out_of": take_member_out_of,
     "coupon": issue_coupon,
+    "gift": give_gift,
+    "unlock": unlock,
 }
 """By what stands in the document."""
 
@@ -61,7 +65,7 @@ def _asked(automation: Automation) -> Iterator[tuple[str, Any]]:
         yield "take_out_of", segment
     for give in automation.gives:
         yield ("gift" if give.gift else "coupon"), give
-    for unlock in automation.unlocks:
-        yield "unlock", unlock
+    for opened in automation.unlocks:
+        yield "unlock", opened
     if automation.tier:
         yield "tier", automation.tier

@@ -16,7 +16,8 @@ def passed(plan: Plan, standing: Standing, at: datetime) -> str:
     """Why there is nothing to do: somebody quiet has bought, points that were about to expire are spent."""
     if plan.on is On.QUIET:
         last = standing.last_purchase_at
-        return "" if last is not None and last.isoformat() == plan.facts.get("last_purchase_at") else BOUGHT
+        known = datetime.fromisoformat(str(plan.facts["last_purchase_at"]))
+        return "" if last == known else BOUGHT
     if plan.on is On.EXPIRING:
         first, end = (datetime.fromisoformat(str(plan.facts[key])) for key in ("day_start", "day_end"))
         units = {
