@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from kopilka.bookkeeping.events import EventKind, Happened
+from kopilka.bookkeeping.gifts import plan_cards
+from kopilka.bookkeeping.goods import CLOSING, close_bought
 from kopilka.bookkeeping.outbox import mark_handled, open_events
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.segment_looks import MOVING, plan_look_after
@@ -30,8 +32,10 @@ def _by_kind(*handled: tuple[Iterable[str], Handler]) -> dict[str, tuple[Handler
 
 HANDLERS: Mapping[str, tuple[Handler, ...]] = _by_kind(
     (MOVING, plan_look_after),
+    (CLOSING, close_bought),
     (ANSWERED, plan_automations),
     ((EventKind.PURCHASE_RETURNED,), plan_take_backs),
+    ((EventKind.PURCHASE_CONFIRMED, EventKind.POINTS_ADJUSTED), plan_cards),
     ((EventKind.SHARES_DECIDED, EventKind.SHARES_RETURNED), plan_shares),
 )
 """By kind of event. A handler works inside the transaction that marks the event: it may write, not call out."""
