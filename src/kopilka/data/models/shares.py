@@ -59,6 +59,22 @@ class LotIssuer(ProgramModel):
         return self.issuer
 
 
+class EnrolledBy(ProgramModel):
+    """Which employee enrolled a member."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+", db_index=False)
+    staff = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta(ProgramModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["program", "member"], name="enrolled_by_once")]
+        indexes = [models.Index(fields=["program", "staff", "at"], name="enrolled_by_staff")]
+
+    def __str__(self) -> str:
+        return self.staff
+
+
 class GoalReached(ProgramModel):
     """An employee reached a goal in the period that began on `period` (a local day), once; `paid_*`: the payout.
 
