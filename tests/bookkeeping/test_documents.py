@@ -12,6 +12,7 @@ from kopilka.bookkeeping.documents import (
     receipt_fingerprint,
     receipt_from_text,
     to_text,
+    written_receipt,
 )
 from kopilka.engine.decision import (
     Carry,
@@ -121,3 +122,10 @@ def test_fingerprint_is_of_what_was_sold_to_whom():
         receipt_fingerprint(RECEIPT, MEMBER, final=False),
     ):
         assert other != known
+
+
+def test_text_and_fingerprint_are_the_same_made_together():
+    for receipt in (RECEIPT, replace(RECEIPT, lines=(), codes=())):
+        together = written_receipt(receipt, MEMBER, final=True)
+
+        assert together == (to_text(receipt), receipt_fingerprint(receipt, MEMBER, final=True))

@@ -97,6 +97,14 @@ def receipt_fingerprint(receipt: Receipt, member_id: UUID | None, *, final: bool
     return sha256(_encoder.encode((member_id, final, lines, rest))).digest()
 
 
+def written_receipt(receipt: Receipt, member_id: UUID | None, *, final: bool) -> tuple[str, bytes]:
+    """`to_text` and `receipt_fingerprint` of one receipt at once: its lines are written once for both."""
+    form, lines, at, *rest = _written_receipt(receipt)
+    sold = msgspec.Raw(_encoder.encode(lines))
+    text = _encoder.encode((form, sold, at, *rest)).decode()
+    return text, sha256(_encoder.encode((member_id, final, sold, rest))).digest()
+
+
 class _Shape(Generic[T]):
     """A dataclass written as the list of its fields' values."""
 

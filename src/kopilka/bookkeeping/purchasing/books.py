@@ -44,7 +44,7 @@ class StoredQuote:
     decision: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KnownReceipt:
     fingerprint: bytes
     purchase_id: UUID
@@ -52,7 +52,7 @@ class KnownReceipt:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KnownKey:
     fingerprint: bytes
     kind: str

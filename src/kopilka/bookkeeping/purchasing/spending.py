@@ -53,6 +53,8 @@ def prove(
     if member_id is None:
         return None
     worth = 0 if request.hold_id is not None else decision.totals.points  # a hold was proven when it was placed
+    if not worth and (request.member is None or request.member.kind is not RefKind.CODE):
+        return None
     spender = Spender(books.program_id, request.member, request.proof, request.at)
     return find_proof(outcome, spender, books.codes.get(member_id, []), worth, rulebook)
 
