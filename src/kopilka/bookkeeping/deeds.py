@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
@@ -14,11 +15,13 @@ from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.loading import Known
 from kopilka.bookkeeping.locking import locks_are_on
-from kopilka.bookkeeping.purchasing.outcome import Outcome
 from kopilka.data.ids import new_id
 from kopilka.data.models.deeds import Deed
 from kopilka.engine.ledger import Act
 from kopilka.engine.rulebook import Rulebook
+
+if TYPE_CHECKING:  # what a purchase writes holds kinds of belongings, and some of those plan deeds
+    from kopilka.bookkeeping.purchasing.outcome import Outcome
 
 
 class DeedKind(StrEnum):
@@ -29,6 +32,7 @@ class DeedKind(StrEnum):
     TAKE_BACK = "take_back"
     SHARE = "share"
     BULK = "bulk"
+    GIFT = "gift"
 
 
 class DeedState(StrEnum):

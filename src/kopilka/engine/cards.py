@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from kopilka.engine.mechanics import Gift
@@ -14,14 +14,16 @@ def has_cards(rulebook: Rulebook) -> bool:
     return any(gift.auto for gift in rulebook.mechanics.gifts.values())
 
 
-def full_cards(rulebook: Rulebook, standing: Standing, at: datetime) -> Iterator[Gift]:
+def full_cards(
+    rulebook: Rulebook, standing: Standing, at: datetime, out_of_stock: Collection[str] = ()
+) -> Iterator[Gift]:
     """Every gift that the member's points now stand for; whoever takes one must spend its price before the next.
 
-    A balance of twice the price gives the gift twice.
+    A balance of twice the price gives the gift twice. `out_of_stock`: gifts that are gone, looked at each time.
     """
     for gift in rulebook.mechanics.gifts.values():
         if gift.auto and gift.prices and gift.window.holds(at) and (not gift.tiers or standing.tier in gift.tiers):
-            while is_paid(gift, standing):
+            while gift.code not in out_of_stock and is_paid(gift, standing):
                 yield gift
 
 

@@ -58,6 +58,8 @@ class Kind(StrEnum):
     EXTEND = "extend"
     NOTE = "note"
     REVERSE = "reverse"
+    GIFT = "gift"
+    GIFT_BACK = "gift_back"
 
 
 @dataclass(slots=True)

@@ -41,6 +41,8 @@ class Code(StrEnum):
     QUOTE_OUTDATED = "quote_outdated"  # differences
     QUOTE_EXPIRED = "quote_expired"
     HOLD_EXPIRED = "hold_expired"
+    GIFT_UNAVAILABLE = "gift_unavailable"  # gift, reason
+    GIFT_CLOSED = "gift_closed"  # state
     HOLD_OPEN = "hold_open"
     TRANSFER_CLOSED = "transfer_closed"  # state
     NOT_OFFERED = "not_offered"  # what

@@ -16,6 +16,7 @@ from kopilka.bookkeeping.deeds import (
     lock_deed,
     put_off_deed,
 )
+from kopilka.bookkeeping.gifts import do_cards, plan_cards_after
 from kopilka.bookkeeping.loading import load_known
 from kopilka.bookkeeping.purchasing.due import settle_due
 from kopilka.bookkeeping.purchasing.outcome import Outcome
@@ -45,6 +46,7 @@ DOERS: Mapping[DeedKind, Doer] = {
     DeedKind.TAKE_BACK: take_back,
     DeedKind.SHARE: post_share,
     DeedKind.BULK: bulk_grants.perform,
+    DeedKind.GIFT: do_cards,
 }
 """By kind of deed: decides and fills the doing's act, outcome and deed.
 
@@ -57,6 +59,7 @@ KINDS = {
     DeedKind.TAKE_BACK: Kind.GRANT,
     DeedKind.SHARE: Kind.SHARE,
     DeedKind.BULK: Kind.ADJUST,
+    DeedKind.GIFT: Kind.GIFT,
 }
 """What the operation of each kind of deed is called in the books."""
 
@@ -112,6 +115,7 @@ def _write_down(doing: Doing) -> None:
                 reason=deed.rule, id=deed.operation_id,
             )
         )  # fmt: skip
+        plan_cards_after(doing)
 
 
 def _put_off(program_id: UUID, deed_id: UUID, at: datetime, told: str) -> None:

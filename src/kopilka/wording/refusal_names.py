@@ -114,6 +114,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("fact_not_of_members", "этот факт не известен об участниках заранее", "the fact is not kept of members"),
         ("not_begun", "она ещё не начала действовать", "it has not begun yet"),
         ("over", "её срок истёк", "its time is over"),
+        ("paid_already", "премия уже выплачена", "the premium was paid already"),
         ("himself", "никто не приглашает сам себя", "nobody invites himself"),
         ("invited_before", "у участника уже есть пригласивший", "the member has an inviter already"),
         ("bought_before", "участник уже покупал", "the member has bought already"),
@@ -129,6 +130,8 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
             "several sections have this code: write the section too, as in promotions.friday",
         ),
         ("changed_meanwhile", "текст с тех пор изменился, прочитайте его снова", "the text has changed, read it again"),
+        ("not_a_percent", "нужен процент, например 12.5", "a percent is needed, such as 12.5"),
+        ("not_a_moment", "нужна дата, например 2026-01-31 18:00", "a date is needed, such as 2026-01-31 18:00"),
         ("end_before_start", "конец не позже начала", "the end is not after the start"),
         (
             "one_identifier",

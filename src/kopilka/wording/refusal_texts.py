@@ -248,6 +248,20 @@ TEXTS: dict[str, Text] = {
         "The program does not offer it",
         "The program's rules do not provide for it: {what}. Its owner can add it to the rules.",
     ),
+    Code.GIFT_UNAVAILABLE: text(
+        "gift reason",
+        "Подарок сейчас нельзя получить",
+        "Подарок «{gift}» сейчас нельзя получить: {reason}. Выберите другой.",
+        "The gift cannot be had now",
+        "Gift “{gift}” cannot be had now: {reason}. Choose another one.",
+    ),
+    Code.GIFT_CLOSED: text(
+        "state",
+        "Подарок уже закрыт",
+        "Этот подарок уже нельзя отменить: {state}.",
+        "The gift is closed",
+        "This gift cannot be cancelled any more: {state}.",
+    ),
     Code.HOLD_CLOSED: text(
         "state",
         "Резерв уже закрыт",

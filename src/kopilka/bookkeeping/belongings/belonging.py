@@ -62,6 +62,9 @@ class Belonging:
     request `lay` and, when it is booked, one of `use`, `finish`, `give_back`, `undo`; `write` once at the end.
     """
 
+    hears_every_return = False
+    """Must `undo` be called also for purchases whose decision moves nothing beyond?"""
+
     def __init__(self, program_id: UUID) -> None:
         self.program_id = program_id
         self.events: list[Happened] = []

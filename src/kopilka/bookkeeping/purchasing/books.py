@@ -235,7 +235,7 @@ def _read_the_rest(books: Books, requests: Sequence[PurchaseRequest]) -> None:
     spenders = {
         books.who[n]
         for n, one in enumerate(requests)
-        if n in books.who and (one.hold_id or _wishes(receipt_of(one, books.quotes)))
+        if n in books.who and (one.hold_id or has_due_gifts(books.rulebook) or _wishes(receipt_of(one, books.quotes)))
     }
     fill_standings(program_id, books.known, spenders=list(spenders), want=books.wanted_facts())
     books.counters = read_counters(program_id, buyers, create=True)
@@ -250,6 +250,11 @@ def _read_the_rest(books: Books, requests: Sequence[PurchaseRequest]) -> None:
         if row[1] in books.known:
             books.holds[row[0]] = HeldPoints(*row)
     books.drawn = read_hold_lots(program_id, books.known, books.holds.values())
+
+
+def has_due_gifts(rulebook: Rulebook) -> bool:
+    """Are there points that stand for gifts? Then every purchase may close some, from lots that must be known."""
+    return any(currency.gift_sku for currency in rulebook.points.values())
 
 
 def receipt_of(request: PurchaseRequest, quotes: dict[UUID, StoredQuote]) -> Receipt | None:

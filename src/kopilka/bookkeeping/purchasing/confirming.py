@@ -132,7 +132,7 @@ class Confirming:
         quote: StoredQuote | None,
     ) -> Decision:
         if hold is not None:
-            standing, receipt = only_held(standing, hold, self._books.drawn[hold.id], receipt)
+            standing, receipt = only_held(standing, hold, self._books.drawn[hold.id], receipt, rulebook)
         if quote is None:
             return decide(rulebook, standing, receipt, version=version)
         try:

@@ -13,7 +13,7 @@ from kopilka.bookkeeping.documents import to_text
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.loading import Refs, balances_of, fill_standings, read_members
-from kopilka.bookkeeping.purchasing.books import Books, add_ref, members_by_code, read_counters
+from kopilka.bookkeeping.purchasing.books import Books, add_ref, has_due_gifts, members_by_code, read_counters
 from kopilka.bookkeeping.purchasing.requests import QuoteRequest, QuoteResult
 from kopilka.bookkeeping.rulebooks import load_rulebook_in_force
 from kopilka.data.ids import new_id
@@ -68,7 +68,10 @@ def _read(program_id: UUID, requests: Sequence[QuoteRequest]) -> Books:
     books = Books(
         program_id, version, load_rulebook_in_force(program_id, version, switches), who, known, switches=switches
     )  # fmt: skip
-    spenders = {who[n] for n, one in enumerate(requests) if n in who and one.receipt.spend.mode is not SpendMode.NONE}
+    due = has_due_gifts(books.rulebook)
+    spenders = {
+        who[n] for n, one in enumerate(requests) if n in who and (due or one.receipt.spend.mode is not SpendMode.NONE)
+    }
     fill_standings(program_id, known, spenders=list(spenders), want=books.wanted_facts())
     buyers = [(books.in_force(one.receipt.branch)[1], who.get(n), one.receipt) for n, one in enumerate(requests)]
     books.counters = read_counters(program_id, buyers, create=False)

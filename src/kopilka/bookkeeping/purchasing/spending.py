@@ -48,7 +48,7 @@ def prove(
 
     Raises `not_allowed`, `confirmation_required`, `code_wrong`, `code_expired`. A lost try is kept in `outcome`.
     """
-    if any(plan.units for plan in decision.spend):
+    if any(plan.minor for plan in decision.spend):
         request.by.must(Capability.SPEND)
     if member_id is None:
         return None
@@ -104,27 +104,32 @@ def must_be_open(hold: HeldPoints, at: datetime) -> None:
 
 
 def only_held(
-    standing: Standing, hold: HeldPoints, drawn: list[tuple[Lot, int]], receipt: Receipt
+    standing: Standing, hold: HeldPoints, drawn: list[tuple[Lot, int]], receipt: Receipt, rulebook: Rulebook
 ) -> tuple[Standing, Receipt]:
-    """The member as if he owned the held points only, and the receipt as wishing to spend them.
+    """The member as if he owned the held points only, and gifts that are due; the receipt as wishing to spend them.
 
     Held points do not expire while they are held, so their lots count as usable.
     """
     currency = currency_of(standing, hold)
+    due = {code for code, one in rulebook.points.items() if one.gift_sku and code != currency}
     wallets = {
-        code: replace(wallet, available=hold.units if code == currency else 0)
+        code: wallet if code in due else replace(wallet, available=hold.units if code == currency else 0)
         for code, wallet in standing.wallets.items()
     }
     lots = [replace(lot, remaining=units, active=True, starts_at=receipt.at, expires_at=None) for lot, units in drawn]
     if receipt.spend.mode is SpendMode.NONE:
         receipt = replace(receipt, spend=SpendWish(SpendMode.MAX, currency=currency))
-    return replace(standing, wallets=wallets, lots={currency: lots}), receipt
+    others = {code: some for code, some in standing.lots.items() if code in due}
+    return replace(standing, wallets=wallets, lots={**others, currency: lots}), receipt
 
 
 def spend_held(act: Act, hold: HeldPoints, drawn: list[tuple[Lot, int]], decision: Decision, at: datetime) -> None:
     """Pay with the part of a hold that was decided; the rest goes back to its lots."""
     currency = currency_of(act.standing, hold)
-    paid = {plan.lot: plan.units for plan in decision.draws}
+    for plan in decision.spend:
+        if plan.units and plan.currency != currency:
+            act.spend(plan.currency, plan.units)
+    paid = {plan.lot: plan.units for plan in decision.draws if plan.currency == currency}
     captured = sum(paid.values())
     act.capture(currency, captured)
     back = [(lot, units - paid.get(lot.id, 0)) for lot, units in drawn]
