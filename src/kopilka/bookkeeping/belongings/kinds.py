@@ -9,12 +9,21 @@ from uuid import UUID
 from kopilka.bookkeeping.belongings.belonging import Belonging, Buyer, Sold
 from kopilka.bookkeeping.belongings.bounds import BoundsOfRules
 from kopilka.bookkeeping.belongings.coupons import CouponsOfBuyer
+from kopilka.bookkeeping.belongings.gifts import GiftsOfBuyer
+from kopilka.bookkeeping.belongings.privileges import PrivilegesOfBuyer
 from kopilka.bookkeeping.belongings.segments import SegmentsOfBuyer
 from kopilka.bookkeeping.belongings.shares import SharesOfSale
 from kopilka.bookkeeping.events import Happened
 from kopilka.engine.rulebook import Rulebook
 
-KINDS: tuple[type[Belonging], ...] = (SegmentsOfBuyer, SharesOfSale, CouponsOfBuyer, BoundsOfRules)
+KINDS: tuple[type[Belonging], ...] = (
+    SegmentsOfBuyer,
+    PrivilegesOfBuyer,
+    SharesOfSale,
+    GiftsOfBuyer,
+    CouponsOfBuyer,
+    BoundsOfRules,
+)
 """In the order in which they are read, and therefore locked."""
 
 _wanted: dict[str, tuple[type[Belonging], ...]] = {}
@@ -25,6 +34,10 @@ def wanted_kinds(rulebook: Rulebook) -> tuple[type[Belonging], ...]:
     if found is None:
         found = _wanted[rulebook.fingerprint] = tuple(kind for kind in KINDS if kind.is_wanted(rulebook))
     return found
+
+
+def hears_every_return(rulebook: Rulebook) -> bool:
+    return any(kind.hears_every_return for kind in wanted_kinds(rulebook))
 
 
 @dataclass(slots=True)

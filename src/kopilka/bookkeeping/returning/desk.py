@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Sold as Bought
-from kopilka.bookkeeping.belongings.kinds import Belongings, belongings_of
+from kopilka.bookkeeping.belongings.kinds import Belongings, belongings_of, hears_every_return
 from kopilka.bookkeeping.events import EventKind, Happened, record_all
 from kopilka.bookkeeping.idempotency import find_answered, same_content
 from kopilka.bookkeeping.loading import balances_of, load_standings
@@ -106,9 +106,10 @@ class Desk:
 
     def _undo_beyond(self, purchase_id: UUID, sold: Sold, decided: ReturnDecision, act: Act) -> None:
         """What the purchase moved beside points goes back by policy."""
-        if sold.decision.beyond is None and not sold.decision.coupons:
-            return
         rulebook = load_rulebook_version(self.program_id, sold.decision.version)
+        moved = sold.decision.beyond is not None or sold.decision.coupons
+        if not moved and not hears_every_return(rulebook):
+            return
         if rulebook.fingerprint not in self.beyond:
             self.beyond[rulebook.fingerprint] = belongings_of(self.program_id, [rulebook])
         self.beyond[rulebook.fingerprint].undo(
