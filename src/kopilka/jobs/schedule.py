@@ -19,6 +19,7 @@ from kopilka.services.expiry import (
 from kopilka.services.gift_times import expire_gifts, fill_all_cards
 from kopilka.services.outbox import handle_events
 from kopilka.services.sealing import seal_entries
+from kopilka.services.staff import judge_goals
 from kopilka.services.segments.watching import watch_segments
 
 Progress = Callable[[int], None]
@@ -71,6 +72,10 @@ def do_deeds(turn: Turn) -> Figures:
     return {"deeds_done": do_due_deeds(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
 
 
+def judge_staff(turn: Turn) -> Figures:
+    return {"goals_reached": judge_goals(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
+
+
 def seal(turn: Turn) -> Figures:
     done = seal_entries(program_id=turn.program_id, at=turn.at, since=turn.since, progress=turn.progress)
     return {"entries_sealed": done.entries}
@@ -108,6 +113,7 @@ TASKS = (
     Task("deeds", timedelta(seconds=1), do_deeds),
     Task("gifts", timedelta(minutes=1), end_gifts),
     Task("cards", timedelta(minutes=5), fill_cards),
+    Task("goals", timedelta(minutes=5), judge_staff),
     Task("seals", timedelta(minutes=1), seal, by_clock=False),
     Task("quotes", timedelta(minutes=5), forget_quotes),
     Task("codes", timedelta(hours=1), forget_codes),

@@ -30,7 +30,7 @@ from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.segments import record_happened
 from kopilka.bookkeeping.sharing.inviting import member_by_referral, must_be_another, note_device, note_invited
-from kopilka.bookkeeping.sharing.people import must_be_agent
+from kopilka.bookkeeping.sharing.people import must_be_agent, note_enrolled_by
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor, Capability
@@ -180,6 +180,8 @@ def _enrol(asked: _Asked, new: NewMember, facts: MemberFacts) -> MemberAnswer:
     insert_members(asked.program_id, [replace(new, inviter=inviter, agent=facts.agent)], at=asked.at)
     if facts.device:
         note_device(asked.program_id, new.id, facts.device, at=asked.at)
+    if facts.staff:
+        note_enrolled_by(asked.program_id, new.id, facts.staff, at=asked.at)
     happened = mark_by_link(asked.program_id, new.id, new.tags, link, at=asked.at) if link else []
     answer = _write_down(asked, Kind.ENROL, EventKind.MEMBER_ENROLLED, new.id, _how_he_came(facts, link, inviter))
     if inviter is not None:

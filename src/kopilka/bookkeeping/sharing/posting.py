@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from uuid import UUID
 
-from kopilka.bookkeeping.deeds import DeedState, Doing
+from kopilka.bookkeeping.deeds import DeedState, Doing, Due
 from kopilka.bookkeeping.documents import decision_from_text, from_text, to_text
 from kopilka.bookkeeping.loading import lot_of
 from kopilka.bookkeeping.returning.held import note_held
@@ -30,11 +30,39 @@ from kopilka.engine.shares import partner_at
 _LOT = ("id", "amount", "remaining", "starts_at", "expires_at", "active", "expired", "purchase_id", "grace")
 
 
+@dataclass(slots=True)
+class Sales:
+    """The sales that some deeds are about, read at once, with what was posted of them; `new` is yet to be written."""
+
+    purchases: dict[UUID, tuple[Purchase, Decision]] = field(default_factory=dict)
+    states: dict[tuple[UUID, str, UUID, str], ShareState] = field(default_factory=dict)
+    new: list[ShareState] = field(default_factory=list)
+    issuers: list[LotIssuer] = field(default_factory=list)
+
+    def write(self, program_id: UUID) -> None:
+        del program_id
+        ShareState.objects.bulk_create(self.new)
+        LotIssuer.objects.bulk_create(self.issuers)
+        self.new, self.issuers = [], []
+
+
+def read_sales(program_id: UUID, deeds: Sequence[Due]) -> Sales:
+    """Read everything these deeds of shares are about; their members are locked."""
+    ids = {one.subject for one in deeds if one.subject}
+    sales = Sales()
+    for row in Purchase.objects.of(program_id).filter(id__in=ids):
+        sales.purchases[row.id] = (row, decision_from_text(row.decision))
+    for state in ShareState.objects.of(program_id).filter(purchase_id__in=ids):
+        sales.states[state.purchase_id, state.rule, state.member_id, state.currency] = state
+    return sales
+
+
 def post_share(doing: Doing) -> None:
     """Bring the member's part of the purchase to where it should stand by now, in each of its currencies."""
     deed = doing.deed
-    purchase = Purchase.objects.of(doing.program_id).get(id=deed.subject)
-    decision = decision_from_text(purchase.decision)
+    sales = doing.shared if isinstance(doing.shared, Sales) else read_sales(doing.program_id, [deed])
+    assert deed.subject is not None, "a share is of a purchase"
+    purchase, decision = sales.purchases[deed.subject]
     named = json.loads(deed.payload)
     plans = [
         plan
@@ -45,7 +73,7 @@ def post_share(doing: Doing) -> None:
     rulebook = load_rulebook_version(doing.program_id, purchase.version)
     moved = {
         currency: _post(
-            doing, purchase, decision, [plan for plan in plans if plan.currency == currency], lines, rulebook
+            doing, sales, purchase, decision, [plan for plan in plans if plan.currency == currency], lines, rulebook
         )
         for currency in sorted({plan.currency for plan in plans})
     }
@@ -53,10 +81,13 @@ def post_share(doing: Doing) -> None:
         deed.state = DeedState.NOTHING
     if len(moved) == 1:
         ((deed.currency, deed.units),) = moved.items()
+    if doing.shared is not sales:
+        sales.write(doing.program_id)
 
 
 def _post(
     doing: Doing,
+    sales: Sales,
     purchase: Purchase,
     decision: Decision,
     plans: Sequence[SharePlan],
@@ -64,28 +95,30 @@ def _post(
     rulebook: Rulebook,
 ) -> int:
     """Units given now, less those taken back."""
-    states = ShareState.objects.of(doing.program_id)
-    key = {"purchase_id": purchase.id, "rule": plans[0].rule, "member_id": doing.deed.member_id}
-    state = states.filter(**key, currency=plans[0].currency).first()
+    key = (purchase.id, plans[0].rule, doing.deed.member_id, plans[0].currency)
+    state = sales.states.get(key)
     is_new = state is None
     if state is None:
-        state = _given(doing, purchase, plans, rulebook)
+        state = sales.states[key] = _given(doing, sales, purchase, plans, rulebook)
+        sales.new.append(state)
     before = Returned() if is_new else from_text(state.returned, Returned)
     moved = state.units if is_new else 0
     if lines != before.lines:
+        doing.must_have_lots()
         sold = Sold(state.id, as_sold(decision, plans), before, rulebook.returns)
         back = earned_by(sold.decision, lines, state.currency)
         settle_share(doing.program_id, doing.act, doing.rulebook.zone, state, sold, lines)
         moved -= back - state.taken
         state.taken = back
-    if is_new:
-        state.save(force_insert=True)
-    else:
+    if not is_new:
+        states = ShareState.objects.of(doing.program_id)
         states.filter(id=state.id).update(taken=state.taken, returned=state.returned)
     return moved
 
 
-def _given(doing: Doing, purchase: Purchase, plans: Sequence[SharePlan], rulebook: Rulebook) -> ShareState:
+def _given(
+    doing: Doing, sales: Sales, purchase: Purchase, plans: Sequence[SharePlan], rulebook: Rulebook
+) -> ShareState:
     """Give it all: what belongs to goods that are back already is taken again at once."""
     lots = [
         doing.act.grant(plan.currency, plan.units, starts_at=plan.starts_at, expires_at=plan.expires_at)
@@ -95,9 +128,9 @@ def _given(doing: Doing, purchase: Purchase, plans: Sequence[SharePlan], ruleboo
     at_branch = partner_at(rulebook, purchase.branch)
     issuer = first.funded_by or (at_branch.code if at_branch else "")
     if issuer:
-        LotIssuer.objects.bulk_create(
-            [LotIssuer(id=new_id(), program_id=doing.program_id, lot_id=lot.id, issuer=issuer) for lot in lots]
-        )
+        sales.issuers += [
+            LotIssuer(id=new_id(), program_id=doing.program_id, lot_id=lot.id, issuer=issuer) for lot in lots
+        ]
     return ShareState(
         id=new_id(), program_id=doing.program_id, purchase_id=purchase.id, rule=first.rule,
         member_id=doing.deed.member_id, currency=first.currency, to=first.to, level=first.level, split=first.split,
