@@ -9,6 +9,7 @@ from typing import cast
 
 from django.utils import timezone
 
+from kopilka.cli import guarding
 from kopilka.cli.apikey import chosen_program
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.refusal import Code, Refusal
@@ -38,8 +39,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     diff = acts.add_parser("diff", help="what the second version says differently from the first")
     diff.add_argument("first", type=int)
     diff.add_argument("second", type=int)
+    diff.add_argument("--words", choices=("ru", "en"), help="in sentences of this language instead of JSON")
     for each in (publish, versions, show, diff):
         each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    guarding.register(acts)
 
 
 def _register_create(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +57,8 @@ def _register_create(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     try:
+        if args.act in guarding.ACTS:
+            return guarding.ACTS[args.act](args, read_source)
         ACTS[args.act](args)
     except Refusal as refusal:
         print_refusal(refusal)
@@ -146,6 +151,10 @@ def _show(args: argparse.Namespace) -> None:
 
 def _diff(args: argparse.Namespace) -> None:
     program = chosen_program(args.program)
+    if args.words:
+        first, second = (rulebook_source(program.id, number)[1] for number in (args.first, args.second))
+        guarding.print_words(first, second, Language(args.words))
+        return
     for change in diff_versions(program_id=program.id, first=args.first, second=args.second, by=SYSTEM_ACTOR):
         print(json.dumps(asdict(change), ensure_ascii=False))
 

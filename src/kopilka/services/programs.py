@@ -150,6 +150,21 @@ def diff_versions(*, program_id: UUID, first: int, second: int, by: Actor) -> li
     return diff_trees(before, after)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The differences of two documents, and their plain trees."""
+
+    differences: list[Difference]
+    before: object
+    after: object
+
+
+def diff_sources(before: str, after: str) -> Compared:
+    """What the second text says differently from the first; `rulebook_invalid` where one cannot be read."""
+    trees = [check_rulebook(source).tree for source in (before, after)]
+    return Compared(diff_trees(*trees), *trees)
+
+
 def diff_trees(before: object, after: object, path: str = "") -> list[Difference]:
     """Mappings are compared key by key, lists and texts as wholes; of the tiers the order counts too."""
     if not (isinstance(before, dict) and isinstance(after, dict)):
