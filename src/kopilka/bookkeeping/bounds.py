@@ -96,7 +96,7 @@ class Counts:
                 found[limit_key(asked.rule, place)] = sum(one.uses for one in counts)
         budget = asked.bounds.budget
         if budget is not None:
-            counts = self._within(asked, IN_ALL, budget.within)
+            counts = list(self._within(asked, IN_ALL, budget.within))
             found[money_key(asked.rule)] = sum(one.minor for one in counts)
             found[points_key(asked.rule)] = sum(one.units for one in counts)
         return found

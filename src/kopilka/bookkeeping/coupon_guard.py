@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import Min, Sum
 
+from kopilka.bookkeeping.kernel import store
+from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.data.ids import new_id
 from kopilka.data.models.coupons import WordMiss
 from kopilka.engine.actor import Actor
@@ -16,6 +18,8 @@ from kopilka.engine.refusal import Code, Refusal
 
 MISSES_MAX = 30
 WITHIN = timedelta(minutes=10)
+
+_MISSES = Rows(WordMiss, "id", "asker", "at", "misses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,8 @@ def must_not_guess(program_id: UUID, asker: Asker | None) -> None:
 
 def note_misses(program_id: UUID, misses: Sequence[tuple[Asker, int]]) -> None:
     """Write down how many unknown words were named; inside a transaction that entered the program."""
-    rows = [
-        WordMiss(id=new_id(), program_id=program_id, asker=asker.who, at=asker.at, misses=count)
-        for asker, count in misses
-    ]
-    if rows:
-        WordMiss.objects.bulk_create(rows)
+    with store.together():
+        store.insert(_MISSES, program_id, [(new_id(), asker.who, asker.at, count) for asker, count in misses])
 
 
 def forget_misses(program_id: UUID, *, at: datetime) -> int:
