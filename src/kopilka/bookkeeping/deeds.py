@@ -86,12 +86,17 @@ class Due:
     branch: str = ""
 
 
+class Apart(Exception):
+    """This deed cannot be done together with others: the whole of them is begun anew, one by one."""
+
+
 @dataclass(slots=True)
 class Doing:
-    """One deed being done, in a transaction of its own: its member is locked, with wallets and lots in `standing`.
+    """One deed being done: its member is locked, with wallets and lots in `standing`.
 
     What is done goes into `act` (points of this member), `outcome` (everything else that is written) and the deed's
-    own columns. `at` is the moment of doing.
+    own columns. `at` is the moment of doing. Deeds that only give are done many in one transaction: then lots were
+    not read (`has_lots`), and `shared` is what their kind has read for all of them.
     """
 
     program_id: UUID
@@ -103,6 +108,13 @@ class Doing:
     outcome: Outcome
     at: datetime
     messages: list[str] = field(default_factory=list)
+    has_lots: bool = True
+    shared: object = None
+
+    def must_have_lots(self) -> None:
+        """Raises Apart where they were not read."""
+        if not self.has_lots:
+            raise Apart
 
 
 def plan_deeds(program_id: UUID, planned: Iterable[Planned], *, at: datetime) -> None:
@@ -136,6 +148,7 @@ def plan_many(program_id: UUID, planned: Sequence[Planned], *, at: datetime) -> 
         )  # fmt: skip
 
 
+_ENDS = Rows(Deed, "id", "state", "told", "currency", "units", "operation_id", "done_at")
 _DEEDS = Rows(
     Deed,
     "id", "kind", "rule", "cause", "member_id", "about", "subject", "payload", "branch", "due_at", "at", "state",
@@ -143,10 +156,28 @@ _DEEDS = Rows(
 )  # fmt: skip
 
 
-def due_deeds(program_id: UUID, *, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
-    """The next deeds that are due, with their members: the elder first. Nothing is locked."""
+def due_deeds(program_id: UUID, *, at: datetime, limit: int) -> list[tuple[UUID, UUID, str]]:
+    """The next deeds that are due, with their members and kinds: the elder first. Nothing is locked."""
     rows = Deed.objects.of(program_id).filter(state=DeedState.DUE, due_at__lte=at).order_by("due_at", "id")
-    return list(rows.values_list("id", "member_id")[:limit])
+    return list(rows.values_list("id", "member_id", "kind")[:limit])
+
+
+def lock_deeds(program_id: UUID, deed_ids: Iterable[UUID]) -> list[Due]:
+    """Those of these deeds that nobody has done, locked in the order of their ids, after their members."""
+    rows = Deed.objects.of(program_id).filter(id__in=list(deed_ids), state=DeedState.DUE).order_by("id")
+    if locks_are_on() and connection.vendor == "postgresql":
+        rows = rows.select_for_update(no_key=True)
+    return [_due(row) for row in rows]
+
+
+def close_deeds(program_id: UUID, deeds: Sequence[Due], *, at: datetime) -> None:
+    """Write down how these ended."""
+    with store.together():
+        store.update(
+            _ENDS,
+            program_id,
+            [(one.id, one.state, one.told, one.currency, one.units, one.operation_id, at) for one in deeds],
+        )
 
 
 def lock_deed(program_id: UUID, deed_id: UUID) -> Due | None:
@@ -155,8 +186,10 @@ def lock_deed(program_id: UUID, deed_id: UUID) -> Due | None:
     if locks_are_on() and connection.vendor == "postgresql":
         rows = rows.select_for_update(no_key=True)
     row = rows.first()
-    if row is None:
-        return None
+    return None if row is None else _due(row)
+
+
+def _due(row: Deed) -> Due:
     return Due(
         row.id, row.kind, row.rule, row.cause, row.member_id, row.about, row.subject, row.payload, row.due_at, row.at,
         row.tries, branch=row.branch,

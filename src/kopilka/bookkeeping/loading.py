@@ -97,8 +97,8 @@ def load_known(program_id: UUID, member_id: UUID) -> Known:
     return load_several(program_id, [member_id])[member_id]
 
 
-def load_several(program_id: UUID, member_ids: Iterable[UUID]) -> dict[UUID, Known]:
-    """Several members locked in the order of their ids, with wallets and open lots; `not_found`."""
+def load_several(program_id: UUID, member_ids: Iterable[UUID], *, lots: bool = True) -> dict[UUID, Known]:
+    """Several members locked in the order of their ids, with wallets and (`lots`) open lots; `not_found`."""
     wanted = sorted(set(member_ids))
     refs = Refs()
     for number, member_id in enumerate(wanted):
@@ -108,7 +108,7 @@ def load_several(program_id: UUID, member_ids: Iterable[UUID]) -> dict[UUID, Kno
         known = read_members(program_id, refs, lock=True)[1]
         if len(known) != len(wanted):
             raise Refusal(Code.NOT_FOUND, what="member")
-        fill_standings(program_id, known, spenders=wanted, want=frozenset({BIRTH_DATE}))
+        fill_standings(program_id, known, spenders=wanted if lots else (), want=frozenset({BIRTH_DATE}))
     return known
 
 

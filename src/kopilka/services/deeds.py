@@ -1,29 +1,40 @@
-"""Doing what rules owe: each deed in a transaction of its own, exactly once however often the worker dies."""
+"""Doing what rules owe, exactly once however often the worker dies.
+
+Each deed has a transaction of its own, but for those that only give to many different members, such as the shares of
+a day's sales: of these some are done together, and one by one when anything is unusual about one of them.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
+from django.db import DatabaseError
+
 from kopilka.bookkeeping.deeds import (
+    Apart,
     DeedKind,
     DeedState,
     Doing,
+    Due,
     close_deed,
+    close_deeds,
     due_deeds,
     lock_deed,
+    lock_deeds,
     put_off_deed,
 )
 from kopilka.bookkeeping.gifts import do_cards, plan_cards_after
-from kopilka.bookkeeping.loading import load_known
+from kopilka.bookkeeping.loading import load_known, load_several
 from kopilka.bookkeeping.purchasing.due import settle_due
 from kopilka.bookkeeping.purchasing.outcome import Outcome
 from kopilka.bookkeeping.purchasing.transactions import act_once
 from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
-from kopilka.bookkeeping.sharing.posting import post_share
+from kopilka.bookkeeping.sharing.posting import post_share, read_sales
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import SYSTEM_ACTOR
@@ -40,6 +51,13 @@ DOUBLINGS_MAX = 10
 
 Doer = Callable[[Doing], None]
 
+
+class Shared(Protocol):
+    """What one kind of deed has read for a batch of them, and writes for all of them."""
+
+    def write(self, program_id: UUID) -> None: ...
+
+
 DOERS: Mapping[DeedKind, Doer] = {
     DeedKind.AUTOMATION: do_automation,
     DeedKind.PASS_ON: pass_on,
@@ -52,6 +70,9 @@ DOERS: Mapping[DeedKind, Doer] = {
 
 One that cannot be done raises Refusal before it puts anything into the outcome.
 """
+
+TOGETHER: Mapping[DeedKind, Callable[[UUID, Sequence[Due]], Shared]] = {DeedKind.SHARE: read_sales}
+"""Kinds of which many are done in one transaction, with what is read for all of them at once."""
 
 KINDS = {
     DeedKind.AUTOMATION: Kind.GRANT,
@@ -70,11 +91,50 @@ def do_due_deeds(*, program_id: UUID, at: datetime, progress: Callable[[int], No
     """Do everything that is due; how many deeds ended. One that fails is tried again later and stops nobody else."""
     done = 0
     while batch := due_deeds(program_id, at=at, limit=AT_ONCE):
-        for deed_id, member_id in batch:
+        for kind in TOGETHER:
+            some = [one for one in batch if one[2] == kind]
+            if len(some) > 1 and _do_together(program_id, kind, some, at):
+                done += len(some)
+                batch = [one for one in batch if one[2] != kind]
+                if progress:
+                    progress(len(some))
+        for deed_id, member_id, _ in batch:
             done += _do(program_id, deed_id, member_id, at)
             if progress:
                 progress(1)
     return done
+
+
+def _do_together(program_id: UUID, kind: DeedKind, batch: Sequence[tuple[UUID, UUID, str]], at: datetime) -> bool:
+    """Were they done? False when they are to be done one by one."""
+    try:
+        act_once(program_id, lambda outcome: _do_many(outcome, program_id, kind, batch, at))
+    except (Apart, DatabaseError):
+        return False
+    return True
+
+
+def _do_many(
+    outcome: Outcome, program_id: UUID, kind: DeedKind, batch: Sequence[tuple[UUID, UUID, str]], at: datetime
+) -> None:
+    enter_program(program_id)
+    known = load_several(program_id, {member for _, member, _ in batch}, lots=False)
+    deeds = lock_deeds(program_id, [key for key, _, _ in batch])
+    version, rulebook = load_rulebook(program_id)
+    shared = TOGETHER[kind](program_id, deeds)
+    for deed in deeds:
+        one = known[deed.member_id]
+        act = Act(one.standing, at, new_id)
+        doing = Doing(
+            program_id, version, rulebook, deed, one, act, outcome, at, has_lots=False, shared=shared
+        )  # fmt: skip
+        try:
+            DOERS[kind](doing)
+        except Refusal as refusal:
+            raise Apart from refusal
+        _write_down(doing)
+    shared.write(program_id)
+    close_deeds(program_id, deeds, at=at)
 
 
 def _do(program_id: UUID, deed_id: UUID, member_id: UUID, at: datetime) -> int:

@@ -20,12 +20,12 @@ from kopilka.data.ids import new_id
 from kopilka.data.models.ledger import Lot as LotRow
 from kopilka.data.models.purchases import Purchase
 from kopilka.data.models.shares import LotIssuer, ShareState
+from kopilka.engine.coalition import partner_at
 from kopilka.engine.decision import Decision, LotPlan, SharePlan
 from kopilka.engine.ledger import Act
 from kopilka.engine.returned import PointsBack, Returned, Reversed, Sold, earned_by
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.settling import Settling
-from kopilka.engine.shares import partner_at
 
 _LOT = ("id", "amount", "remaining", "starts_at", "expires_at", "active", "expired", "purchase_id", "grace")
 
