@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from kopilka.services.automations.moments import plan_moments
 from kopilka.services.deeds import do_due_deeds
 from kopilka.services.expiry import (
@@ -19,8 +21,10 @@ from kopilka.services.expiry import (
 from kopilka.services.gift_times import expire_gifts, fill_all_cards
 from kopilka.services.outbox import handle_events
 from kopilka.services.sealing import seal_entries
-from kopilka.services.staff import judge_goals
 from kopilka.services.segments.watching import watch_segments
+from kopilka.services.staff import judge_goals
+from kopilka.services.tier_reviews import review_due_tiers
+from kopilka.services.webhooks.delivering import deliver_calls
 
 Progress = Callable[[int], None]
 
@@ -76,6 +80,16 @@ def judge_staff(turn: Turn) -> Figures:
     return {"goals_reached": judge_goals(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
 
 
+def review_tiers(turn: Turn) -> Figures:
+    return {"tiers_changed": review_due_tiers(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
+
+
+def call_webhooks(turn: Turn) -> Figures:
+    private = settings.KOPILKA_WEBHOOKS_PRIVATE
+    done = deliver_calls(program_id=turn.program_id, at=turn.at, private=private, progress=turn.progress)
+    return {"webhooks_called": done}
+
+
 def seal(turn: Turn) -> Figures:
     done = seal_entries(program_id=turn.program_id, at=turn.at, since=turn.since, progress=turn.progress)
     return {"entries_sealed": done.entries}
@@ -114,6 +128,8 @@ TASKS = (
     Task("gifts", timedelta(minutes=1), end_gifts),
     Task("cards", timedelta(minutes=5), fill_cards),
     Task("goals", timedelta(minutes=5), judge_staff),
+    Task("tiers", timedelta(minutes=1), review_tiers),
+    Task("webhooks", timedelta(seconds=1), call_webhooks, by_clock=False),
     Task("seals", timedelta(minutes=1), seal, by_clock=False),
     Task("quotes", timedelta(minutes=5), forget_quotes),
     Task("codes", timedelta(hours=1), forget_codes),

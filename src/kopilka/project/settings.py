@@ -7,6 +7,7 @@ SECRET_KEY           signs what leaves the program; made on first start when abs
 ALLOWED_HOSTS        names this site answers to, separated by commas (this machine only)
 PORT                 where the server listens (8000)
 KOPILKA_WORKERS      processes of the server (1 on SQLite, 2 on PostgreSQL)
+KOPILKA_WEBHOOKS_PRIVATE  1 lets webhooks call http and private addresses, as on an own network (0)
 DATABASE_URL         where the data is, as the role that works (SQLite in KOPILKA_HOME)
 DATABASE_OWNER_URL   the same PostgreSQL database as the role that owns the tables; only migrations use it
 LANGUAGE             ru or en (ru)
@@ -81,6 +82,8 @@ KOPILKA_WORKERS = read_number(
     minimum=1,
     maximum=64,
 )
+
+KOPILKA_WEBHOOKS_PRIVATE = read_flag("KOPILKA_WEBHOOKS_PRIVATE", default=False)
 
 INSTALLED_APPS = ["kopilka.data", "django.contrib.staticfiles"]
 MIDDLEWARE = [

@@ -16,6 +16,7 @@ from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.segment_looks import MOVING, plan_look_after
 from kopilka.bookkeeping.sharing.planning import plan_shares
 from kopilka.services.automations.handling import ANSWERED, plan_automations, plan_take_backs
+from kopilka.services.webhooks.requesting import TOLD, plan_calls
 
 EVENTS_AT_ONCE = 500
 
@@ -35,6 +36,7 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = _by_kind(
     (CLOSING, close_bought),
     (ANSWERED, plan_automations),
     ((EventKind.PURCHASE_RETURNED,), plan_take_backs),
+    (TOLD, plan_calls),
     ((EventKind.PURCHASE_CONFIRMED, EventKind.POINTS_ADJUSTED), plan_cards),
     ((EventKind.SHARES_DECIDED, EventKind.SHARES_RETURNED), plan_shares),
 )

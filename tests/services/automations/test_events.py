@@ -85,9 +85,7 @@ def test_first_purchase_thanks_the_inviter_once():
 
 
 def test_percent_is_counted_on_the_lines_asked_for():
-    program = make_program(
-        rulebook=rules("aquarium: {event: purchase, lines: {sku: AQUA}, grant: {percent: 10}}")
-    )
+    program = make_program(rulebook=rules("aquarium: {event: purchase, lines: {sku: AQUA}, grant: {percent: 10}}"))
     member_id = make_member(program)
     sold = receipt(("AQUA", "3000", 1), ("FISH", "500", 2))
 

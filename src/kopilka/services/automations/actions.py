@@ -13,6 +13,7 @@ from kopilka.bookkeeping.deeds import Doing
 from kopilka.bookkeeping.gifts import give_gift
 from kopilka.bookkeeping.privileges import unlock
 from kopilka.bookkeeping.segment_actions import put_member_into, take_member_out_of
+from kopilka.bookkeeping.tier_changes import move_to_tier
 from kopilka.engine.mechanics import Automation
 from kopilka.engine.refusal import Refusal
 
@@ -29,6 +30,11 @@ def mark(doing: Doing, tags: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
         doing.outcome.marks[doing.deed.member_id] = doing.known
 
 
+def lift(doing: Doing, tier: str) -> None:
+    """Move the member to a tier, up or down."""
+    move_to_tier(doing, tier, why=doing.deed.rule)
+
+
 ACTIONS: Mapping[str, Action] = {
     "mark": mark,
     "put_into": put_member_into,
@@ -36,6 +42,7 @@ ACTIONS: Mapping[str, Action] = {
     "coupon": issue_coupon,
     "gift": give_gift,
     "unlock": unlock,
+    "tier": lift,
 }
 """By what stands in the document."""
 
@@ -44,9 +51,6 @@ def act(doing: Doing, automation: Automation) -> tuple[int, list[str]]:
     """Do all of it; how many were done, and of each other one why not."""
     done, refused = 0, []
     for name, what in _asked(automation):
-        if name not in ACTIONS:
-            refused.append(f"{name}: cannot be done yet")
-            continue
         try:
             ACTIONS[name](doing, what)
         except Refusal as refusal:

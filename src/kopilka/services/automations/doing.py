@@ -151,7 +151,7 @@ def _tell(
         "event": plan.on,
         "points": sums_left(plan.owed, sale),
         "until": {currency: end for currency, end in ends.items() if end is not None},
-        "facts": plan.facts | ({"name": plan.name} if plan.name else {}),
+        "facts": ({"name": plan.name} if plan.name else {}) | plan.facts,
     }
     asked = [
         (EventKind.MESSAGE_REQUESTED, "message", automation.send),
