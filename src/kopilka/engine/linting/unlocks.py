@@ -46,22 +46,20 @@ def within_reach(rulebook: Rulebook) -> frozenset[Need]:
 def circle_of(rulebook: Rulebook, promotion: str) -> list[str]:
     """The automations by which a promotion waits for itself, in order; empty when it waits for something else."""
     openings = openings_of(rulebook)
-    start: Need = (PROMOTION, promotion)
+    wanted: Need = (PROMOTION, promotion)
     chain: list[str] = []
-    wanted, seen = start, {start}
     had = within_reach(rulebook)
     while True:
         opening = next((one for one in openings if wanted in one.gives), None)
         if opening is None:
             return []
+        if opening.code in chain:
+            return chain[chain.index(opening.code) :]
         chain.append(opening.code)
         missing = sorted(need for need in opening.needs if need not in had)
         if not missing:
             return []
         wanted = missing[0]
-        if wanted in seen:
-            return chain
-        seen.add(wanted)
 
 
 def openings_of(rulebook: Rulebook) -> list[Opening]:
