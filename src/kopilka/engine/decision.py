@@ -22,6 +22,7 @@ class Why(StrEnum):
     GIFT_ADDED = "gift_added"  # amount: what it is worth
     GIFT_GIVEN = "gift_given"  # rule: gifts.<code> or points.<code>, amount: taken off, num/den: pieces
     EARNING_OFF = "earning_off"
+    NOT_GIVEN_HERE = "not_given_here"  # detail: currency
     SPENDING_OFF = "spending_off"
     SPENDING_CAPPED = "spending_capped"
     # a promotion did nothing

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import gcd
 from typing import NamedTuple
 
+from kopilka.engine.coalition import keep_given_here
 from kopilka.engine.compiling.book import Book
 from kopilka.engine.compiling.earns import HUNDRED, EarnRule, Pot, Way
 from kopilka.engine.compiling.rules import Rule
@@ -69,6 +70,8 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
     multipliers = _collect_all(sale, worked, bases, pots)
     if multipliers:
         _multiply(sale, book, multipliers, pots)
+    if book.restricted:
+        keep_given_here(sale, book, pots)
     return _round(sale, book, pots)
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from math import gcd
 
 from kopilka.engine.bounds import allows
+from kopilka.engine.coalition import partner_at
 from kopilka.engine.compiling.book import Book
 from kopilka.engine.compiling.shares import SHARES, Given, ShareRule, SplitRule
 from kopilka.engine.decision import BoundedUse, SharePlan
 from kopilka.engine.earning import bases_of, shares_of
 from kopilka.engine.fact_readers import agent_of
-from kopilka.engine.mechanics import Partner, Share, To
+from kopilka.engine.mechanics import Share, To
 from kopilka.engine.money import split
 from kopilka.engine.points import MAX_POINTS, round_by
 from kopilka.engine.refusal import Code, Refusal
@@ -59,13 +60,6 @@ def uses_of_shares(plans: Sequence[SharePlan], book: Book) -> list[BoundedUse]:
             ):
                 used.units += plan.units
     return list(found.values())
-
-
-def partner_at(rulebook: Rulebook, branch: str) -> Partner | None:
-    """The partner whose branch it is; None: the owner of the program."""
-    if not branch:
-        return None
-    return next((one for one in rulebook.mechanics.partners.values() if branch in one.branches), None)
 
 
 def _who(said: Share, sale: Sale, rulebook: Rulebook) -> str:

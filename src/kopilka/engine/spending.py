@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kopilka.engine.coalition import payers_here
 from kopilka.engine.compiling.book import Book, Payer
 from kopilka.engine.decision import DrawPlan, Limit, Reason, SpendPlan, Why
 from kopilka.engine.ledger import draw_order
@@ -43,7 +44,7 @@ def spend(sale: Sale, book: Book) -> Spent:
     left = wish.units if wish.mode is AMOUNT else 0
     refusal: Refusal | None = None
     is_wished = wish.mode is not NONE
-    for payer in book.payers:
+    for payer in payers_here(sale, book) if book.restricted else book.payers:
         currency = payer.currency
         is_asked = is_wished and (wish.currency is None or wish.currency == currency)
         balance = _balance(sale, currency, is_asked=is_asked)

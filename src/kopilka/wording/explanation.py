@@ -26,6 +26,7 @@ DID_SOMETHING = frozenset(
         Why.GIFT_ADDED,
         Why.GIFT_GIVEN,
         Why.EARNING_OFF,
+        Why.NOT_GIVEN_HERE,
         Why.SPENDING_OFF,
         Why.SPENDING_CAPPED,
         Why.ROUNDED,

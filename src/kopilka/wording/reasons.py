@@ -234,6 +234,13 @@ def rounding_text(currency: str, num: int, den: int, units: int, vocabulary: Voc
     return f"{words.exact(num, den)}, {kept} {words.units(units)}"
 
 
+def _not_given_here(reason: Reason, vocabulary: Vocabulary) -> str:
+    name = vocabulary.currency(reason.detail).name
+    if vocabulary.language is Language.RU:
+        return f"В этой точке продаж не начисляются: {name}"
+    return f"Not earned in this branch: {name}"
+
+
 def _spent(reason: Reason, vocabulary: Vocabulary) -> str:
     currency, _, limit = reason.detail.partition(":")
     begun = "Оплачено баллами" if vocabulary.language is Language.RU else "Paid with points"
@@ -255,6 +262,7 @@ _TOLD: dict[Why, Teller] = {
     Why.EARNED: _earned,
     Why.MULTIPLIED: _multiplied,
     Why.ROUNDED: _rounded,
+    Why.NOT_GIVEN_HERE: _not_given_here,
     Why.SPENT: _spent,
     Why.GIFT_GIVEN: _given,
 }

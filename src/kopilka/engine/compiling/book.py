@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kopilka.engine.checks import tests_of
+from kopilka.engine.coalition import restricted_branches
 from kopilka.engine.compiling.beside import Beside, beside_of, conditions_beside
 from kopilka.engine.compiling.choices import Choices
 from kopilka.engine.compiling.earns import Pot, make_earns
@@ -16,7 +17,7 @@ from kopilka.engine.compiling.shares import SHARES, ShareRule, make_share_rules
 from kopilka.engine.conditions import Condition
 from kopilka.engine.coupons import words_of
 from kopilka.engine.fact_readers import READERS, SLOTS, Reader
-from kopilka.engine.mechanics import Bounds
+from kopilka.engine.mechanics import Bounds, Partner
 from kopilka.engine.promotions.kind import Step
 from kopilka.engine.rulebook import Bundle, BuyGet, Coupon, Promotion, Rulebook, Spending, Stacking
 
@@ -56,7 +57,8 @@ class Book:
     does not hold, `choices` which rules may then work.
     `readers`: the facts to be read, by slot. `payers`: the currencies that
     can pay, in the order in which they are spent. `asked`: every fact that any condition asks about. `shares`: those
-    that go to others than the buyer. `bounds` of the promotions and shares that have any. `beside`: gifts, stamps, privileges.
+    that go to others than the buyer. `restricted`: branches of partners who give or take some kinds of points only.
+    `bounds` of the promotions and shares that have any. `beside`: gifts, stamps, privileges.
     """
 
     rulebook: Rulebook
@@ -74,6 +76,7 @@ class Book:
     has_switches: bool
     has_prompts: bool
     shares: tuple[ShareRule, ...]
+    restricted: dict[str, Partner]
     bounds: dict[str, Bounds]
     beside: Beside | None
 
@@ -119,6 +122,7 @@ def make_book(rulebook: Rulebook) -> Book:
         has_switches=any(rule.has_switches for rule in rules),
         has_prompts=any(rule.has_prompt for rule in rules),
         shares=make_share_rules(rulebook),
+        restricted=restricted_branches(rulebook),
         bounds=_bounds(rulebook),
         beside=beside_of(rulebook),
     )
