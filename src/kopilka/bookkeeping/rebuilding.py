@@ -15,6 +15,7 @@ from kopilka.bookkeeping.locking import lock_members
 from kopilka.data.models.ledger import Draw, LedgerEntry, Lot, Wallet
 from kopilka.data.models.members import Member
 from kopilka.data.models.purchases import Purchase
+from kopilka.data.models.tiers import Opening
 
 ACCOUNTS = ("available", "pending", "held", "debt")
 
@@ -76,8 +77,13 @@ def _lots(program_id: UUID, member_ids: list[UUID]) -> Iterator[Differs]:
 
 def _members(program_id: UUID, member_ids: list[UUID]) -> Iterator[Differs]:
     purchases = Purchase.objects.of(program_id).filter(member_id__in=member_ids, state="confirmed").values("member_id")
-    sums = purchases.annotate(n=Count("id"), spent=Sum(F("paid_minor") - F("returned_minor")))
+    number = Count("id", filter=Q(is_back=False))
+    sums = purchases.annotate(n=number, spent=Sum(F("paid_minor") - F("returned_minor")))
     known = {row[0]: row[1:] for row in sums.values_list("member_id", "n", "spent")}
+    openings = Opening.objects.of(program_id).filter(member_id__in=member_ids)
+    for key, count, spent in openings.values_list("member_id", "purchases", "spent_minor"):
+        here = known.get(key, (0, 0))
+        known[key] = (here[0] + count, here[1] + spent)
     rows = Member.objects.of(program_id).filter(id__in=member_ids).order_by("id")
     for key, *stored in rows.values_list("id", "purchases", "spent_minor"):
         yield from _differs(Member, key, tuple(stored), known.get(key, (0, 0)))

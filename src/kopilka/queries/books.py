@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from kopilka.data.models.events import Event
@@ -23,6 +23,7 @@ from kopilka.data.models.members import Member
 from kopilka.data.models.programs import Program
 from kopilka.data.models.publishing import ReversalItem
 from kopilka.data.models.purchases import Purchase, Return
+from kopilka.data.models.tiers import Opening
 
 Row = tuple[Any, ...]
 
@@ -247,14 +248,21 @@ def facts_without_operation(program_id: UUID) -> Iterator[Row]:
 
 
 def members(program_id: UUID) -> Iterator[Row]:
-    """(member, purchases, spent)."""
-    return _stream(Member.objects.of(program_id).order_by("id").values_list("id", "purchases", "spent_minor"))
+    """(member, purchases, spent) without what he brought along from elsewhere."""
+    opening = Opening.objects.of(program_id).filter(member_id=OuterRef("id"))
+    here = {
+        "bought": F("purchases") - Coalesce(Subquery(opening.values("purchases")), 0),
+        "paid": F("spent_minor") - Coalesce(Subquery(opening.values("spent_minor")), 0),
+    }
+    rows = Member.objects.of(program_id).annotate(**here).order_by("id")
+    return _stream(rows.values_list("id", "bought", "paid"))
 
 
 def purchase_sums_of_members(program_id: UUID) -> Iterator[Row]:
     """(member, purchases, spent) as their purchases say."""
     rows = Purchase.objects.of(program_id).filter(state="confirmed", member__isnull=False).values("member_id")
-    sums = rows.annotate(n=Count("id"), spent=Sum(F("paid_minor") - F("returned_minor")))
+    number = Count("id", filter=Q(is_back=False))
+    sums = rows.annotate(n=number, spent=Sum(F("paid_minor") - F("returned_minor")))
     return _stream(sums.order_by("member_id").values_list("member_id", "n", "spent"))
 
 

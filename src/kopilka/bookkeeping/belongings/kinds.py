@@ -13,6 +13,7 @@ from kopilka.bookkeeping.belongings.gifts import GiftsOfBuyer
 from kopilka.bookkeeping.belongings.privileges import PrivilegesOfBuyer
 from kopilka.bookkeeping.belongings.segments import SegmentsOfBuyer
 from kopilka.bookkeeping.belongings.shares import SharesOfSale
+from kopilka.bookkeeping.belongings.tiers import TiersOfBuyer
 from kopilka.bookkeeping.events import Happened
 from kopilka.engine.rulebook import Rulebook
 
@@ -23,6 +24,7 @@ KINDS: tuple[type[Belonging], ...] = (
     GiftsOfBuyer,
     CouponsOfBuyer,
     BoundsOfRules,
+    TiersOfBuyer,
 )
 """In the order in which they are read, and therefore locked."""
 

@@ -104,7 +104,7 @@ def cancel(outcome: Outcome, program_id: UUID, purchase_id: UUID, ending: Ending
 
 def _belongings(program_id: UUID, opened: OpenPurchase) -> Belongings:
     """What the purchase set aside beside points; a purchase that moves nothing beyond needs none."""
-    if opened.decision.beyond is None:
+    if opened.decision.beyond is None and not opened.decision.tier_after:
         return Belongings()
     return belongings_of(program_id, [load_rulebook_version(program_id, opened.decision.version)])
 

@@ -12,6 +12,7 @@ from kopilka.bookkeeping.belongings.kinds import Belongings, belongings_of, hear
 from kopilka.bookkeeping.events import EventKind, Happened, record_all
 from kopilka.bookkeeping.idempotency import find_answered, same_content
 from kopilka.bookkeeping.loading import balances_of, load_standings
+from kopilka.bookkeeping.returning.counts import look_soon, review_tier, undo_counts
 from kopilka.bookkeeping.returning.records import (
     ReturnRow,
     booked_numbers,
@@ -30,6 +31,7 @@ from kopilka.bookkeeping.returning.requests import (
 )
 from kopilka.bookkeeping.returning.shelf import KnownPurchase, Shelf
 from kopilka.bookkeeping.rulebooks import load_rulebook, load_rulebook_version
+from kopilka.bookkeeping.tier_rows import TierChanged, write_tier_changes
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Capability
@@ -38,7 +40,9 @@ from kopilka.engine.money import part_of
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.returned import ReturnDecision, Sold, returnable
 from kopilka.engine.returns import decide_return
+from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import ANONYMOUS, Standing
+from kopilka.engine.tiering.ready import ready_of
 
 Wanted = dict[UUID, dict[int, int]]
 """Thousandths to bring back by line number, by purchase; the purchases in the order in which they are settled."""
@@ -58,6 +62,8 @@ class Desk:
     events: list[Happened] = field(default_factory=list)
     fresh: dict[tuple[object, object], tuple[ReturnRequest, ReturnResult]] = field(default_factory=dict)
     beyond: dict[str, Belongings] = field(default_factory=dict)
+    rulebook: Rulebook | None = None
+    tier_changes: list[TierChanged] = field(default_factory=list)
 
     def serve(self, asked: ReturnRequest, *, dry_run: bool) -> ReturnResult | Refusal:
         try:
@@ -73,6 +79,10 @@ class Desk:
             self.program_id, self.rows, self.shelf,
             [standing for key, standing in sorted(self.standings.items()) if key in touched],
         )  # fmt: skip
+        if self.tier_changes:
+            write_tier_changes(self.program_id, self.tier_changes)
+        if self.rulebook is not None and ready_of(self.rulebook).is_timed:
+            look_soon(self.program_id, [(one.member_id, one.at) for one in self.rows if one.member_id])
         happened = [event for one in self.beyond.values() for event in one.write()]
         record_all(self.program_id, [*self.events, *happened])
 
@@ -91,9 +101,11 @@ class Desk:
             for again in decided.resettled:
                 self.shelf.change(again.purchase, again.returned)
             decisions.append(decided)
+            if member_id:
+                undo_counts(self.shelf, standing, self.shelf.known[purchase_id], decided)
         refund = sum(one.refund_minor for one in decisions)
-        if member_id:
-            standing.spent -= refund
+        if member_id and not dry_run:
+            self._review_tier(return_id, asked, standing, decisions)
         refund += sum(line.amount_minor for line in unmatched)
         result = ReturnResult(
             None if dry_run else return_id, asked.purchase_id, member_id, asked.source,
@@ -104,8 +116,24 @@ class Desk:
             self._take_down(return_id, asked, result, act)
         return result
 
+    def _review_tier(
+        self, return_id: UUID, asked: ReturnRequest, standing: Standing, decisions: list[ReturnDecision]
+    ) -> None:
+        """By today's rules, where those of the purchase say that a return may take the tier back."""
+        if self.rulebook is None:
+            return
+        change = review_tier(
+            self.shelf, self.rulebook, standing, [(self.shelf.known[one.purchase], one) for one in decisions],
+            pending=self.tier_changes, return_id=return_id, at=asked.at, recorded_at=asked.recorded_at or asked.at,
+        )  # fmt: skip
+        if change is not None:
+            self.tier_changes.append(change)
+            self.events.append(change.happened())
+
     def _undo_beyond(self, purchase_id: UUID, sold: Sold, decided: ReturnDecision, act: Act) -> None:
-        """What the purchase moved beside points goes back by policy."""
+        """What the purchase moved beside points goes back by policy; in a rehearsal there is nothing of it."""
+        if self.rulebook is None:
+            return
         rulebook = load_rulebook_version(self.program_id, sold.decision.version)
         moved = sold.decision.beyond is not None or sold.decision.coupons
         if not moved and not hears_every_return(rulebook):
@@ -216,8 +244,9 @@ def open_desk(program_id: UUID, requests: Sequence[ReturnRequest], *, lock: bool
         shelf.fetch(_articles_by_member(requests))
         shelf.fetch_lots(standings)
     numbers = [(one.source, one.external_id) for one in requests if one.external_id]
+    rulebook = load_rulebook(program_id)[1]
     return Desk(
-        program_id, shelf, standings, load_rulebook(program_id)[1].zone, booked_numbers(program_id, numbers)
+        program_id, shelf, standings, rulebook.zone, booked_numbers(program_id, numbers), rulebook=rulebook
     )  # fmt: skip
 
 

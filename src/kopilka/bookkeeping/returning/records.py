@@ -82,20 +82,29 @@ def find_return(program_id: UUID, **which: object) -> tuple[bytes, ReturnResult]
 
 
 def write_returns(program_id: UUID, rows: Sequence[ReturnRow], shelf: Shelf, standings: Iterable[Standing]) -> None:
-    """Write returns, what they changed of their purchases, and what the members have spent."""
-    changed = [(one.id, to_text(one.sold.returned), one.returned_minor) for one in shelf.changed()]
+    """Write returns, what they changed of their purchases, and the members' counters and tiers."""
+    changed = [(one.id, to_text(one.sold.returned), one.returned_minor, one.is_back) for one in shelf.changed()]
     with store.together():
         store.insert(_RETURNS, program_id, [_row(one) for one in rows])
         store.update(_PURCHASES, program_id, changed)
-        store.update(_MEMBERS, program_id, [(one.member_id, one.spent) for one in standings])
+        store.update(_MEMBERS, program_id, [_counts(one) for one in standings])
 
 
 _RETURNS = Rows(
     Return, "id", "member_id", "purchase_id", "source", "external_id", "fingerprint", "at", "recorded_at",
     "refund_minor", "document",
 )  # fmt: skip
-_PURCHASES = Rows(Purchase, "id", "returned", "returned_minor")
-_MEMBERS = Rows(Member, "id", "spent_minor")
+_PURCHASES = Rows(Purchase, "id", "returned", "returned_minor", "is_back")
+_MEMBERS = Rows(
+    Member, "id", "spent_minor", "purchases", "last_purchase_minor", "last_purchase_at", "tier", "tier_since"
+)
+
+
+def _counts(one: Standing) -> tuple[Any, ...]:
+    return (
+        one.member_id, one.spent, one.purchases, one.last_purchase_minor, one.last_purchase_at, one.tier,
+        one.tier_since,
+    )  # fmt: skip
 
 
 def _row(one: ReturnRow) -> tuple[Any, ...]:

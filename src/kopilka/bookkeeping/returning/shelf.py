@@ -13,8 +13,8 @@ from kopilka.bookkeeping.returning.held import note_held
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.data.models.ledger import Lot as LotRow
 from kopilka.data.models.purchases import Purchase
-from kopilka.engine.returned import Returned, Sold
-from kopilka.engine.standing import Lot, Standing
+from kopilka.engine.returned import Returned, Sold, returnable
+from kopilka.engine.standing import Bought, Lot, Standing
 
 _COLUMNS = ("id", "member_id", "state", "at", "returned_minor", "version", "decision", "returned")
 
@@ -30,6 +30,20 @@ class KnownPurchase:
     returned_minor: int
     sold: Sold
 
+    @property
+    def is_back(self) -> bool:
+        """Has everything of it been brought back?"""
+        return bool(self.sold.returned.lines) and not returnable(self.sold.decision, self.sold.returned)
+
+
+@dataclass(frozen=True, slots=True)
+class BoughtRow:
+    """A confirmed purchase as tiers count it; `net_minor` as it was sold."""
+
+    id: UUID
+    bought: Bought
+    net_minor: int
+
 
 class Shelf:
     """The purchases and lots that a batch of returns touches: read once, changed in memory, written at the end.
@@ -44,6 +58,7 @@ class Shelf:
         self._lots_of: set[UUID] = set()
         self._changed: set[UUID] = set()
         self._holding: dict[tuple[UUID, str], list[KnownPurchase]] = {}
+        self._bought: dict[UUID, list[tuple[Any, ...]]] = {}
 
     def fetch(self, articles: Mapping[UUID, set[str]]) -> None:
         """Read at once the purchases of these members that hold these articles, for a batch that will ask for them."""
@@ -106,6 +121,22 @@ class Shelf:
                 return {key: found[key] for key in sorted(found) if key != sold.id}
             asked |= new
             found |= self._with_returns(ids=new)
+
+    def bought(self, member_id: UUID) -> list[BoughtRow]:
+        """All confirmed purchases of a member, less what was brought back, also in this batch."""
+        columns = ("id", "at", "paid_minor", "net_minor", "returned_minor", "is_back")
+        if member_id not in self._bought:
+            rows = self._purchases().filter(member_id=member_id, state="confirmed")
+            self._bought[member_id] = list(rows.values_list(*columns))
+        return [self._bought_row(*row) for row in self._bought[member_id]]
+
+    def _bought_row(
+        self, key: UUID, at: datetime, paid: int, net: int, returned: int, is_back: bool
+    ) -> BoughtRow:
+        known = self.known.get(key)
+        if known is not None:
+            returned, is_back = known.returned_minor, known.is_back
+        return BoughtRow(key, Bought(at, paid - returned, net - returned, not is_back), net)
 
     def change(self, purchase_id: UUID, returned: Returned, refund_minor: int = 0) -> None:
         one = self.known[purchase_id]

@@ -18,16 +18,17 @@ from kopilka.bookkeeping.loading import Known
 from kopilka.bookkeeping.purchasing.confirming import earn, pay
 from kopilka.bookkeeping.returning.desk import Desk
 from kopilka.bookkeeping.returning.requests import ReturnRequest, ReturnResult
-from kopilka.bookkeeping.returning.shelf import KnownPurchase, Shelf
+from kopilka.bookkeeping.returning.shelf import BoughtRow, KnownPurchase, Shelf
 from kopilka.data.ids import new_id
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Act
 from kopilka.engine.quote import decide
 from kopilka.engine.receipt import Receipt
 from kopilka.engine.refusal import Refusal
-from kopilka.engine.returned import Returned, Sold
+from kopilka.engine.returned import Returned, Sold, refund_of
 from kopilka.engine.rulebook import Returns, Rulebook
-from kopilka.engine.standing import ANONYMOUS, Lot, Standing
+from kopilka.engine.standing import ANONYMOUS, Bought, Lot, Standing
+from kopilka.engine.tiering.ready import ready_of
 
 NO_PROGRAM = UUID(int=0)
 VERSION = 1
@@ -58,11 +59,26 @@ class Rehearsal:
         pay(act, decision)
         earn(act, decision, purchase_id)
         known.count_purchase(decision)
+        self._remember(standing, decision)
         self._store.keep_lots(standing.member_id, act.made)
         if self._returns:
             self._store.keep_purchase(purchase_id, standing.member_id, decision)
         standing.lots.clear()
         return decision
+
+    def _remember(self, standing: Standing, decision: Decision) -> None:
+        """What tiers count of it, for as long as they look back."""
+        ready = ready_of(self._rulebook)
+        if not ready.needs_books:
+            return
+        totals = decision.totals
+        standing.bought.append(Bought(decision.at, totals.paid, totals.net))
+        since = ready.looks_back_to(decision.at)
+        while standing.bought and standing.bought[0].at < since:
+            gone = standing.bought.pop(0)
+            standing.largest = max(standing.largest, gone.net)
+        for lot in decision.lots:
+            standing.earned[lot.currency] = standing.earned.get(lot.currency, 0) + lot.units
 
     def take_back(self, asked: ReturnRequest, member: str) -> ReturnResult | Refusal:
         """Goods brought back without naming a purchase, matched as the books match them."""
@@ -79,6 +95,10 @@ class Rehearsal:
             standing.member_id, [lot for lot in _all(standing.lots) if kept.get(lot.id) != to_text(lot)]
         )
         self._store.keep_returned(shelf.changed())
+        if standing.bought:
+            since = ready_of(self._rulebook).looks_back_to(asked.at)
+            known = sorted((row.bought for row in shelf.bought(standing.member_id)), key=lambda one: one.at)
+            standing.bought = [one for one in known if one.at >= since]
         standing.lots = {}
         return result
 
@@ -170,6 +190,10 @@ class _DiskShelf(Shelf):
     def purchase(self, purchase_id: UUID) -> KnownPurchase | None:
         return self.known.get(purchase_id)
 
+    def bought(self, member_id: UUID) -> list[BoughtRow]:
+        rows = [self._keep(member_id, row) for row in self._store.purchases("member = ?", member_id.bytes)]
+        return [_bought_row(one) for one in rows]
+
     def of_article(self, member_id: UUID, sku: str, at: datetime) -> Iterator[KnownPurchase]:
         needle = to_text(sku)
         for row in self._store.purchases("member = ? AND at <= ?", member_id.bytes, at.timestamp()):
@@ -198,6 +222,14 @@ class _DiskShelf(Shelf):
             at = datetime.fromtimestamp(row[1], UTC)
             known = self.known[purchase_id] = KnownPurchase(purchase_id, member_id, "confirmed", at, 0, sold)
         return known
+
+
+def _bought_row(one: KnownPurchase) -> BoughtRow:
+    decision, back = one.sold.decision, one.sold.returned.lines
+    refund = sum(refund_of(line, back) for line in decision.lines)
+    totals = decision.totals
+    bought = Bought(decision.at, totals.paid - refund, totals.net - refund, not one.is_back)
+    return BoughtRow(one.id, bought, totals.net)
 
 
 def _all(lots: dict[str, list[Lot]]) -> Iterator[Lot]:
