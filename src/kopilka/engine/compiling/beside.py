@@ -76,8 +76,6 @@ def _unlocking(automation: Automation) -> Unlocking:
 
 def _stamped(rulebook: Rulebook) -> Iterator[Stamped]:
     for code, currency in rulebook.points.items():
-        priced = [
-            (gift.prices[code], gift) for gift in rulebook.mechanics.gifts.values() if [*gift.prices] == [code]
-        ]
+        priced = [(gift.prices[code], gift) for gift in rulebook.mechanics.gifts.values() if [*gift.prices] == [code]]
         if priced and code not in rulebook.spending and not currency.gift_sku:
             yield Stamped(code, tuple(sorted(priced, key=lambda one: (one[0], one[1].code))))

@@ -83,7 +83,9 @@ MEMBER = Record(
         "referrals": Field(whole(0, 10**9), "How many members he brought."),
         "link": Field(Text(limit=64), "The invite link he registered by."),
         "unlocked": Field(MapOf(UNLOCKED, key=CodeOf("promotions")), "Locked promotions that are open for him."),
-        "gifts": Field(ListOf(CodeOf("gifts"), or_one=True), "Gifts that wait for him; at the till their code is this."),
+        "gifts": Field(
+            ListOf(CodeOf("gifts"), or_one=True), "Gifts that wait for him; at the till their code is this."
+        ),
         "invited": Field(Flag(), "Another member invited him."),
         "inviters": Field(whole(1, 10), "How many levels of inviters stand above him."),
         "agent": Field(Text(limit=64), "The agent he came with."),

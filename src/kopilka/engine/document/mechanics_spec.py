@@ -294,7 +294,8 @@ CLUB = Record(
         "when": Field(ABOUT_MEMBER, "For whom.", required=True),
         "lines": Field(LINES, "The articles it is, when it is rung up."),
         "others": Field(
-            Word(("refused", "told")), "With lines: others are refused, or the cashier is only told; refused when not said."
+            Word(("refused", "told")),
+            "With lines: others are refused, or the cashier is only told; refused when not said.",
         ),
         "cost": Field(MONEY, "What one use costs the shop."),
         "limit": Field(LIMITS, "How often."),

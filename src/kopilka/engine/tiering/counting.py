@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -13,7 +14,7 @@ Frame = tuple[datetime | None, datetime | None]
 """A half-open stretch of time; None is open on that side."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Counted:
     """Money paid less returns, number of purchases, the largest one; minor units."""
 
@@ -22,7 +23,7 @@ class Counted:
     largest: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class History:
     """A member's purchases as his standing has them: in all, the largest before `bought`, and those one by one."""
 
@@ -71,8 +72,10 @@ def count_frame(history: History, frame: Frame, latest: datetime | None) -> Coun
 
 
 def _of_all_time(history: History, ripe: datetime | None) -> Counted:
-    young = [one for one in history.bought if ripe is not None and ripe < one.at]
-    old = [one for one in history.bought if ripe is None or one.at <= ripe]
+    if ripe is None:
+        return Counted(history.spent, history.purchases, max(history.largest, _largest(history.bought)))
+    young = [one for one in history.bought if ripe < one.at]
+    old = [one for one in history.bought if one.at <= ripe]
     return Counted(
         history.spent - sum(one.paid for one in young),
         history.purchases - sum(1 for one in young if one.counts),
@@ -80,5 +83,5 @@ def _of_all_time(history: History, ripe: datetime | None) -> Counted:
     )
 
 
-def _largest(rows: list[Bought]) -> int:
-    return max((one.net for one in rows if one.counts), default=0)
+def _largest(rows: Sequence[Bought]) -> int:
+    return max([one.net for one in rows if one.counts], default=0)

@@ -15,15 +15,20 @@ from kopilka.engine.tiering.ready import Asked, Ready, Rung
 SPENT, PURCHASES, LARGEST = SLOTS["spent"], SLOTS["purchases"], SLOTS["largest"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judge:
-    """What is known of a member at a moment; `facts` hold everything but what stretches of time bound."""
+    """What is known of a member at a moment; `facts` hold everything but what stretches of time bound.
+
+    Plain, because one is made for every purchase. `of_all_time` are the facts over everything he ever bought, which is
+    what most tiers ask about: made once for all of them.
+    """
 
     ready: Ready
     history: History
     at: datetime
     facts: Facts
     lowered: bool
+    of_all_time: Facts | None = None
 
     def may_enter(self, rung: Rung) -> bool:
         """Who has fallen once must also do what keeps the tier: else he would be back with the next purchase."""
@@ -32,11 +37,19 @@ class Judge:
         return not (self.lowered and rung.keep) or self.keeps(rung, None)
 
     def enters(self, rung: Rung) -> bool:
-        return _holds(rung.enter, self.over(self.counted(rung)))
+        return _holds(rung.enter, self.entering(rung))
 
     def keeps(self, rung: Rung, frame: Frame | None) -> bool:
         """Over a frame, or (None) over the stretch that ends now."""
         return _holds(rung.keep, self.over(self.kept(rung, frame)))
+
+    def entering(self, rung: Rung) -> Facts:
+        """All facts, as what counts for entering says."""
+        if not rung.said.within.is_empty:
+            return self.over(self.counted(rung))
+        if self.of_all_time is None:
+            self.of_all_time = self.over(self.counted(rung))
+        return self.of_all_time
 
     def counted(self, rung: Rung) -> Counted:
         """What counts for entering."""
@@ -59,7 +72,13 @@ class Judge:
 
 
 def _holds(ways: tuple[Asked, ...], facts: Facts) -> bool:
-    return any(all(check(facts) for _, check in asked) for asked in ways)
+    for asked in ways:
+        for _, check in asked:
+            if not check(facts):
+                break
+        else:
+            return True
+    return False
 
 
 def judge_of(

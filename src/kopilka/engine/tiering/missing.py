@@ -15,7 +15,7 @@ from kopilka.engine.tiering.moments import current_frame
 from kopilka.engine.tiering.ready import Asked, ready_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lack:
     """How much of a fact is missing: minor units of money, units of the currency `of`, or a number.
 
@@ -29,7 +29,7 @@ class Lack:
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Way:
     """What is missing to a tier, the ways to it beside each other: one of `ways`, each of whose lacks must be filled.
 
@@ -65,7 +65,7 @@ def missing_to_next(judge: Judge, tier: str) -> Way | None:
     if rank + 1 >= len(judge.ready.rungs):
         return None
     rung = judge.ready.rungs[rank + 1]
-    return Way(rung.code, _ways(rung.enter, judge.over(judge.counted(rung))), _window_end(rung.said, judge))
+    return Way(rung.code, _ways(rung.enter, judge.entering(rung)), _window_end(rung.said, judge))
 
 
 def _missing_to_keep(judge: Judge, standing: Standing, tier: str) -> Way | None:
@@ -86,8 +86,8 @@ def _window_end(tier: Tier, judge: Judge) -> datetime | None:
 
 
 def _ways(asked: tuple[Asked, ...], facts: Facts) -> tuple[tuple[Lack, ...], ...]:
-    found = (_lacks(way, facts) for way in asked)
-    return tuple(lacks for lacks in found if lacks is not None)
+    found = [_lacks(way, facts) for way in asked]
+    return tuple([lacks for lacks in found if lacks is not None])
 
 
 def _lacks(way: Asked, facts: Facts) -> tuple[Lack, ...] | None:

@@ -54,6 +54,7 @@ class Ready:
     asks_points: bool
     is_timed: bool
     fingerprint: str
+    ranks: dict[str, int]
 
     @property
     def needs_books(self) -> bool:
@@ -61,12 +62,12 @@ class Ready:
         return self.asks_bought or self.asks_largest or self.asks_earned or self.is_timed
 
     def rung(self, code: str) -> Rung | None:
-        return next((rung for rung in self.rungs if rung.code == code), None)
+        rank = self.ranks.get(code)
+        return None if rank is None else self.rungs[rank]
 
     def rank(self, code: str) -> int:
         """Below the first for a tier that the rulebook does not know."""
-        rung = self.rung(code)
-        return -1 if rung is None else rung.rank
+        return self.ranks.get(code, -1)
 
     def looks_back_to(self, at: datetime) -> datetime:
         """Purchases before this moment need not be known one by one."""
@@ -127,6 +128,7 @@ def make_ready(rulebook: Rulebook) -> Ready:
         asks_earned="earned" in asked,
         asks_points=bool(asked & {"balance", "earned"}),
         is_timed=delayed or bool(keeps),
+        ranks={tier.code: rank for rank, tier in enumerate(tiers)},
         fingerprint=sha256(repr((tiers, rulebook.counting, rulebook.zone.key)).encode()).hexdigest(),
     )
 

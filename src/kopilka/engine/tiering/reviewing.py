@@ -49,7 +49,12 @@ def review(rulebook: Rulebook, standing: Standing, tier: str, at: datetime) -> V
 def highest(judge: Judge, *, above: str) -> str:
     """The highest tier above this one that he may enter; empty when there is none."""
     low = judge.ready.rank(above)
-    return next((rung.code for rung in reversed(judge.ready.rungs) if rung.rank > low and judge.may_enter(rung)), "")
+    for rung in reversed(judge.ready.rungs):
+        if rung.rank <= low:
+            break
+        if judge.may_enter(rung):
+            return rung.code
+    return ""
 
 
 def lower(judge: Judge, rung: Rung) -> str:
