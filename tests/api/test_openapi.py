@@ -48,7 +48,7 @@ def test_operations_of_the_issue_exist():
         "get /api/v1/entries/{entry_id}/explanation", "get /api/v1/program", "get /api/v1/program/rulebook",
         "get /api/v1/program/versions", "post /api/v1/program/versions", "get /api/v1/program/versions/{number}",
         "get /api/v1/program/versions/{first}/diff/{second}",
-    } == {name for name, _ in OPERATIONS}  # fmt: skip
+    } <= {name for name, _ in OPERATIONS}  # fmt: skip
 
 
 @pytest.mark.parametrize("handler", ROUTES, ids=lambda handler: handler.name)

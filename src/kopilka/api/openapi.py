@@ -42,6 +42,11 @@ TAGS = {
     "wallets": "Points of members.",
     "entries": "The books, line by line, and why.",
     "program": "The rulebook and its versions.",
+    "segments": "Members by a condition, and those put together by hand.",
+    "links": "Invite links and what they have brought.",
+    "club": "What the closed club costs and brings.",
+    "goods": "Goods that were not there, and who waits for them.",
+    "ambassadors": "Who recommends most.",
 }
 PARAMETERS = {
     "IdempotencyKey": (

@@ -2,7 +2,21 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from kopilka.api.routers import balances, entries, holds, members, program, purchases, quotes, returns, wallets
+from kopilka.api.routers import (
+    balances,
+    club,
+    coupons,
+    entries,
+    holds,
+    links,
+    members,
+    program,
+    purchases,
+    quotes,
+    returns,
+    segments,
+    wallets,
+)
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
     members.create_member,
@@ -48,6 +62,35 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     balances.get_bulk_grants,
     balances.get_bulk_grant,
     balances.undo_bulk,
+    segments.count_members,
+    segments.list_members,
+    segments.get_segments,
+    segments.get_segment_members,
+    segments.get_member_segments,
+    segments.put_into_segment,
+    segments.take_out_of_segment,
+    links.make_link,
+    links.get_links,
+    links.get_link_figures,
+    links.get_link,
+    links.get_link_qr,
+    links.view_link,
+    links.end_link,
+    club.get_services,
+    club.use_club_service,
+    club.get_economics,
+    club.ask_for_goods,
+    club.get_goods_requests,
+    club.withdraw_goods_request,
+    club.tell_of_arrival,
+    club.get_ambassadors,
+    coupons.issue_coupons,
+    coupons.get_coupon_batches,
+    coupons.withdraw_coupon_batch,
+    coupons.get_coupons,
+    coupons.get_coupon,
+    coupons.bind_coupon_code,
+    coupons.withdraw_coupon_code,
 )
 
 HOT: list[HTTPRouteHandler] = [

@@ -33,6 +33,7 @@ class MemberNew(In):
     gender: Gender = ""
     language: Language = ""
     tags: Tags = []
+    link: Annotated[str, Meta(max_length=64, description="Code or slug of the invite link he came by.")] = ""
 
 
 class MemberChangeIn(In):
