@@ -14,6 +14,7 @@ from kopilka.bookkeeping.goods import CLOSING, close_bought
 from kopilka.bookkeeping.outbox import mark_handled, open_events
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.segment_looks import MOVING, plan_look_after
+from kopilka.bookkeeping.sharing.acceptance import note_acceptance
 from kopilka.bookkeeping.sharing.planning import plan_shares
 from kopilka.services.automations.handling import ANSWERED, plan_automations, plan_take_backs
 from kopilka.services.webhooks.requesting import TOLD, plan_calls
@@ -39,6 +40,7 @@ HANDLERS: Mapping[str, tuple[Handler, ...]] = _by_kind(
     (TOLD, plan_calls),
     ((EventKind.PURCHASE_CONFIRMED, EventKind.POINTS_ADJUSTED), plan_cards),
     ((EventKind.SHARES_DECIDED, EventKind.SHARES_RETURNED), plan_shares),
+    ((EventKind.PURCHASE_CONFIRMED, EventKind.PURCHASE_RETURNED), note_acceptance),
 )
 """By kind of event. A handler works inside the transaction that marks the event: it may write, not call out."""
 

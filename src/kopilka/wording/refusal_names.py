@@ -115,6 +115,8 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("not_begun", "она ещё не начала действовать", "it has not begun yet"),
         ("over", "её срок истёк", "its time is over"),
         ("paid_already", "премия уже выплачена", "the premium was paid already"),
+        ("in_future", "это время ещё не наступило", "this time has not come yet"),
+        ("closed_already", "этот период уже закрыт актом", "this period is closed by an act already"),
         ("himself", "никто не приглашает сам себя", "nobody invites himself"),
         ("invited_before", "у участника уже есть пригласивший", "the member has an inviter already"),
         ("bought_before", "участник уже покупал", "the member has bought already"),
