@@ -61,6 +61,15 @@ _PROFILES = Rows(Profile, "member_id", "name", "search", "gender", "language", "
 _IDENTIFIERS = Rows(Identifier, "id", "member_id", "kind", "value", "created_at")
 
 
+def set_referrals(program_id: UUID, counts: Mapping[UUID, int]) -> None:
+    """How many each of these members has brought, for members written all at once."""
+    with store.together():
+        store.update(_REFERRALS, program_id, sorted(counts.items()))
+
+
+_REFERRALS = Rows(Member, "id", "referrals")
+
+
 def _member_row(new: NewMember) -> tuple[object, ...]:
     tags = " ".join(new.tags)
     return new.id, "active", new.enrolled_at, "", tags, "", 0, 0, 0, "", new.inviter, new.agent, new.role
