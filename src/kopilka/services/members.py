@@ -12,9 +12,10 @@ from uuid import UUID
 import msgspec
 from django.db import IntegrityError, transaction
 
+from kopilka.bookkeeping.answers import clean_answers, write_answers
 from kopilka.bookkeeping.audit import record_audit
 from kopilka.bookkeeping.codes import hash_code
-from kopilka.bookkeeping.events import EventKind, record
+from kopilka.bookkeeping.events import EventKind, Happened, record
 from kopilka.bookkeeping.idempotency import CREATED, DONE, Request, find_answered
 from kopilka.bookkeeping.links import LinkTerms, find_link, mark_by_link, must_have_room
 from kopilka.bookkeeping.locking import lock_members, reading_before_writing
@@ -180,14 +181,23 @@ def _enrol(asked: _Asked, new: NewMember, facts: MemberFacts) -> MemberAnswer:
     insert_members(asked.program_id, [replace(new, inviter=inviter, agent=facts.agent)], at=asked.at)
     if facts.device:
         note_device(asked.program_id, new.id, facts.device, at=asked.at)
+    is_filled = bool(facts.answers) and _keep_answers(asked, new.id, facts)
     if facts.staff:
         note_enrolled_by(asked.program_id, new.id, facts.staff, at=asked.at)
     happened = mark_by_link(asked.program_id, new.id, new.tags, link, at=asked.at) if link else []
     answer = _write_down(asked, Kind.ENROL, EventKind.MEMBER_ENROLLED, new.id, _how_he_came(facts, link, inviter))
     if inviter is not None:
         happened = [*happened, note_invited(asked.program_id, inviter, new.id, at=asked.at)]
+    if is_filled:
+        happened = [*happened, Happened(EventKind.PROFILE_FILLED, new.id, new.id, asked.at)]
     record_happened(asked.program_id, happened)
     return answer
+
+
+def _keep_answers(asked: _Asked, member_id: UUID, facts: MemberFacts) -> bool:
+    """Has his profile been filled by them?"""
+    rulebook = load_rulebook(asked.program_id)[1]
+    return write_answers(asked.program_id, rulebook, member_id, clean_answers(rulebook, facts.answers))
 
 
 def _lock_inviter(asked: _Asked, facts: MemberFacts) -> UUID:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from kopilka.bookkeeping.answers import Answers
 from kopilka.engine.contacts import clean_card, clean_email, clean_external, clean_name
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.programs import ProgramView
@@ -28,6 +29,7 @@ class MemberFacts:
 
     How he came: `invited_by` the code of a member, `link` of an invite link, `agent` and `staff` by their codes, `door`
     the door he enrolled at (till, kiosk, card, api), `device` the id of his own telephone or browser.
+    `answers` to the questions of the rulebook's profile.
     """
 
     phone: str = ""
@@ -45,6 +47,7 @@ class MemberFacts:
     staff: str = ""
     door: str = ""
     device: str = ""
+    answers: Answers = field(default_factory=dict)
 
 
 def clean_identifier(program: ProgramView, kind: str, text: str) -> str:
