@@ -44,6 +44,7 @@ from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
 
 RULEBOOKS_MAX = 256
 STEPS_MAX = 20_000
+FOUND_MAX = 2_000
 TEXTS_MAX = 4_096
 
 
@@ -146,17 +147,18 @@ class _Told:
     """What one rulebook says in one language, made once: its words, and the steps of a trace that hold no figure.
 
     `names` of promotions, `decimals` of currencies; `step`: parts of a price (1/10,000 of the unit) in one minor unit.
-    `steps` are ready JSON: of fifty rules some forty did nothing, and say so in the same bytes every time. They are
-    found by which value the reason is, because the engine puts the very same one into every trace, and looking at its
-    fields costs more than telling it; `reasons` keeps those values, so that no other can take the place of one of them
-    in memory.
+    `steps` are ready JSON: of fifty rules some forty did nothing, and say so in the same bytes every time. `found` has
+    the same by which value the reason is, because the engine puts the very same one into every trace, and looking at
+    its fields costs more than telling it; `reasons` keeps those values, so that no other can take the place of one of
+    them in memory.
     """
 
     words: Vocabulary
     names: dict[str, str]
     decimals: dict[str, int]
     step: int
-    steps: dict[int, msgspec.Raw] = field(default_factory=dict)
+    steps: dict[tuple[str, str, str, int], msgspec.Raw] = field(default_factory=dict)
+    found: dict[int, msgspec.Raw] = field(default_factory=dict)
     reasons: list[Reason] = field(default_factory=list)
 
 
@@ -188,22 +190,28 @@ def _trace(reasons: list[Reason], told: _Told) -> list[TraceOut | msgspec.Raw | 
             break
         steps.append(TraceOut(code=why, promotion=reason.rule, line=reason.line, text=sentence(reason, words)))
     rest = reasons[len(steps) :]
-    kept: list[TraceOut | msgspec.Raw | None] = list(map(told.steps.get, map(id, rest)))
+    kept: list[TraceOut | msgspec.Raw | None] = list(map(told.found.get, map(id, rest)))
     if None in kept:
-        kept = [told.steps.get(id(reason)) or _step(reason, told) for reason in rest]
+        kept = [told.found.get(id(reason)) or _step(reason, told) for reason in rest]
     return steps + kept
 
 
 def _step(reason: Reason, told: _Told) -> TraceOut | msgspec.Raw:
-    """A step that is not kept yet; one without figures is kept from now on."""
-    step = TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=sentence(reason, told.words))
-    if reason.why in WITH_FIGURES:
-        return step
-    if len(told.steps) >= STEPS_MAX:
-        told.steps.clear()
+    """A step that is not found yet; one without figures is kept from now on."""
+    key = (reason.why, reason.rule, reason.detail, reason.line)
+    made = told.steps.get(key)
+    if made is None:
+        step = TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=sentence(reason, told.words))
+        if reason.why in WITH_FIGURES:
+            return step
+        if len(told.steps) >= STEPS_MAX:
+            told.steps.clear()
+        made = told.steps[key] = msgspec.Raw(encode(step))
+    if len(told.found) >= FOUND_MAX:
+        told.found.clear()
         told.reasons.clear()
     told.reasons.append(reason)
-    made = told.steps[id(reason)] = msgspec.Raw(encode(step))
+    told.found[id(reason)] = made
     return made
 
 

@@ -96,6 +96,8 @@ def book_of(rulebook: Rulebook) -> Book:
         if len(_books) >= BOOKS_MAX:
             _books.clear()
         book = _books[rulebook.fingerprint] = make_book(rulebook)
+    elif book.rulebook is not rulebook:
+        book.rulebook = rulebook  # the same read again: comparing two of them takes longer than a decision
     return book
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -102,6 +102,8 @@ def ready_of(rulebook: Rulebook) -> Ready:
         if len(_ready) >= KEPT_MAX:
             _ready.clear()
         found = _ready[rulebook.fingerprint] = make_ready(rulebook)
+    elif found.rulebook is not rulebook:
+        found = _ready[rulebook.fingerprint] = replace(found, rulebook=rulebook)
     return found
 
 
