@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from kopilka.bookkeeping.deeds import (
     Apart,
@@ -90,7 +90,7 @@ _log = logging.getLogger(__name__)
 def do_due_deeds(*, program_id: UUID, at: datetime, progress: Callable[[int], None] | None = None) -> int:
     """Do everything that is due; how many deeds ended. One that fails is tried again later and stops nobody else."""
     done = 0
-    while batch := due_deeds(program_id, at=at, limit=AT_ONCE):
+    while batch := _due(program_id, at):
         for kind in TOGETHER:
             some = [one for one in batch if one[2] == kind]
             if len(some) > 1 and _do_together(program_id, kind, some, at):
@@ -103,6 +103,13 @@ def do_due_deeds(*, program_id: UUID, at: datetime, progress: Callable[[int], No
             if progress:
                 progress(1)
     return done
+
+
+@transaction.atomic(durable=True)
+def _due(program_id: UUID, at: datetime) -> list[tuple[UUID, UUID, str]]:
+    """Behind PostgreSQL's second wall there is nothing to be seen without entering the program."""
+    enter_program(program_id)
+    return due_deeds(program_id, at=at, limit=AT_ONCE)
 
 
 def _do_together(program_id: UUID, kind: DeedKind, batch: Sequence[tuple[UUID, UUID, str]], at: datetime) -> bool:
