@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, F, Func, Q, Value
+from django.db.models import CharField, F, Func, Q, TextField, Value
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -24,5 +24,6 @@ class MonthDay(Func):
 
 def has_word(column: str, word: str) -> Q:
     """Does a space-separated text hold this very word? Case counts, which LIKE on SQLite forgets."""
-    spaced = Concat(Value(" "), F(column), Value(" "))
+    space = Value(" ", output_field=TextField())
+    spaced = Concat(space, F(column), space, output_field=TextField())
     return Q(GreaterThan(StrIndex(spaced, Value(f" {word} ")), 0))
