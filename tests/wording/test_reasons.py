@@ -175,6 +175,21 @@ TELLING = [
         "Promotion “Plant Friday” needs a coupon",
     ),
     (
+        Reason(Why.LIMIT_REACHED, "plants", detail="member"),
+        "Акция «Пятница растений»: использовано столько раз, сколько можно",
+        "Promotion “Plant Friday” was used as often as it may be",
+    ),
+    (
+        Reason(Why.BUDGET_SPENT, "plants"),
+        "Акция «Пятница растений»: бюджет исчерпан",
+        "Promotion “Plant Friday”: its budget is used up",
+    ),
+    (
+        Reason(Why.HELD_OUT, "plants"),
+        "Акция «Пятница растений»: участник в контрольной группе, акция для него не действует",
+        "Promotion “Plant Friday”: the member is in the control group, it does not work for him",
+    ),
+    (
         Reason(Why.LOCKED, "plants"),
         "Акция «Пятница растений»: участнику пока не открыто",
         "Promotion “Plant Friday” is not unlocked for this member",

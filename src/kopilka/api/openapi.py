@@ -43,6 +43,8 @@ TAGS = {
     "entries": "The books, line by line, and why.",
     "program": "The rulebook and its versions.",
     "segments": "Members by a condition, and those put together by hand.",
+    "coupons": "Coupon codes: found, bound to a phone, withdrawn.",
+    "coupon-batches": "Coupon codes made in numbers.",
     "links": "Invite links and what they have brought.",
     "club": "What the closed club costs and brings.",
     "goods": "Goods that were not there, and who waits for them.",

@@ -33,9 +33,10 @@ from kopilka.api.schemas.decisions import (
     TraceOut,
 )
 from kopilka.bookkeeping.documents import Balance
-from kopilka.engine.decision import Decision, FiscalLine, PricedLine, Reason, SpendPlan, Why
+from kopilka.engine.decision import Decision, FiscalLine, PricedLine, Reason, SpendPlan, Tell, Why
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE, part_of
-from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.rulebook import Coupon, Promotion, Rulebook
+from kopilka.wording.coupons import refused_text
 from kopilka.wording.hints import hint_text
 from kopilka.wording.languages import Language, language_of
 from kopilka.wording.reasons import WITH_FIGURES, limit_text, sentence
@@ -291,10 +292,16 @@ def _gifts(decision: Decision) -> list[GiftOut]:
 
 def _hints(decision: Decision, words: Vocabulary) -> list[HintOut]:
     russian = words.language is Language.RU
-    refused = "Купон «{}» не сработал" if russian else "Coupon “{}” did not apply"
+    why = decision.beyond.refused if decision.beyond else {}
     could = "Можно потратить ещё: {}" if russian else "More could be spent: {}"
     found = [
-        HintOut(code="coupon_refused", subject=code, text=refused.format(code)) for code in decision.coupons_refused
+        HintOut(
+            code="coupon_refused",
+            subject=code,
+            text=refused_text(code, why.get(code, ""), words.language),
+            reason=why.get(code, ""),
+        )
+        for code in decision.coupons_refused
     ]
     for plan in decision.spend:
         if plan.units < plan.units_max:
@@ -311,16 +318,18 @@ def _hints(decision: Decision, words: Vocabulary) -> list[HintOut]:
 
 
 def _prompts(decision: Decision, rulebook: Rulebook, language: Language) -> list[PromptOut]:
-    if not decision.prompts:
+    """What the cashier reads out: of promotions that have worked, of coupons the buyer has bound."""
+    coupons = [hint.code for hint in (decision.beyond.hints if decision.beyond else ()) if hint.tell is Tell.COUPON]
+    if not decision.prompts and not coupons:
         return []
-    told = {promotion.code: promotion for promotion in rulebook.promotions}
+    told: dict[str, Promotion | Coupon] = {promotion.code: promotion for promotion in rulebook.promotions}
+    said = [told[code] for code in decision.prompts if code in told]
+    said += [rulebook.coupons[code] for code in coupons if code in rulebook.coupons]
     found = []
-    for code in decision.prompts:
-        promotion = told.get(code)
-        if promotion is not None:
-            texts = (promotion.prompt_ru, promotion.prompt_en)
-            first, second = texts if language is Language.RU else reversed(texts)
-            found.append(PromptOut(promotion=code, text=first or second))
+    for one in said:
+        texts = (one.prompt_ru, one.prompt_en) if language is Language.RU else (one.prompt_en, one.prompt_ru)
+        if any(texts):
+            found.append(PromptOut(promotion=one.code, text=texts[0] or texts[1]))
     return found
 
 

@@ -104,7 +104,7 @@ class GiftOut(Out):
 class HintOut(Out):
     """Something worth telling the buyer, by `code`, with its `subject`.
 
-    `coupon_refused` (coupon), `can_spend` (currency), `privilege` (promotion, until, count: purchases left, 0 any),
+    `coupon_refused` (coupon, `reason`), `can_spend` (currency), `privilege` (promotion, until, count: purchases left),
     `gift_due` (gift or currency, count), `stamps` (gift, count: missing, 0: the card is full), `next_tier` (tier,
     amount), `expiring` (amount, until), `club` (service), `coupon` (coupon the buyer has).
     """
@@ -115,9 +115,12 @@ class HintOut(Out):
     until: datetime | None = None
     count: int = 0
     amount: int = 0
+    reason: str = ""
 
 
 class PromptOut(Out):
+    """What the cashier reads out; `promotion` is the code of a promotion, or of a coupon the buyer has."""
+
     promotion: str
     text: str
 
