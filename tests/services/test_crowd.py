@@ -19,12 +19,14 @@ def test_crowd_has_friends_three_deep_agents_staff_and_partners_and_its_books_ag
     made = seed_crowd(members=150, seed=7, at=NOON + timedelta(days=400))
 
     program = next(one for one in list_programs() if one.slug == "crowd")
-    inviters = {key: inviter for key, inviter in rows(program.id, Member, "id", "inviter_id")}
+    inviters = dict(rows(program.id, Member, "id", "inviter_id"))
     depths = {key: _depth(key, inviters) for key in inviters}
     roles = [role for (role,) in rows(program.id, Member, "role")]
     assert (made.members, roles.count("employee"), roles.count("agent"), roles.count("partner")) == (150, 40, 60, 2)
     assert max(depths.values()) == 3
-    assert made.purchases > 200 and made.returns > 0 and made.deeds > 100
+    assert made.purchases > 200
+    assert made.returns > 0
+    assert made.deeds > 100
     assert {account for (account,) in rows(program.id, LedgerEntry, "account")} >= {"available", "expense", "liability"}
     assert [finding for result in check_books(program_id=program.id) for finding in result.findings] == []
 
