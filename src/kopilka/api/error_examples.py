@@ -82,6 +82,10 @@ EXAMPLES: dict[Code | Fault, dict[str, Any]] = {
         "problems": [{"path": "promotions.friday", "code": "missing_key", "params": {"key": "discount"}, "line": 12}]
     },
     Code.RULEBOOK_MISSING: {},
+    Code.APPROVAL_NEEDED: {},
+    Code.APPROVAL_BY_AUTHOR: {},
+    Code.DRAFT_CLOSED: {"state": "published"},
+    Code.ROLLOUT_OPEN: {"number": 3},
     Code.LEDGER_INTEGRITY: {"what": "an act does not sum to zero"},
     Code.BUSY: {},
 }

@@ -20,6 +20,7 @@ from kopilka.services.expiry import (
 )
 from kopilka.services.gift_times import expire_gifts, fill_all_cards
 from kopilka.services.outbox import handle_events
+from kopilka.services.reversals import continue_reversals
 from kopilka.services.sealing import seal_entries
 from kopilka.services.segments.watching import watch_segments
 from kopilka.services.staff import judge_goals
@@ -90,6 +91,10 @@ def call_webhooks(turn: Turn) -> Figures:
     return {"webhooks_called": done}
 
 
+def go_on_reversing(turn: Turn) -> Figures:
+    return {"members_reversed": continue_reversals(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
+
+
 def seal(turn: Turn) -> Figures:
     done = seal_entries(program_id=turn.program_id, at=turn.at, since=turn.since, progress=turn.progress)
     return {"entries_sealed": done.entries}
@@ -125,6 +130,7 @@ TASKS = (
     Task("segments", timedelta(seconds=5), look_at_segments),
     Task("moments", timedelta(seconds=30), look_for_moments),
     Task("deeds", timedelta(seconds=1), do_deeds),
+    Task("reversals", timedelta(seconds=5), go_on_reversing),
     Task("gifts", timedelta(minutes=1), end_gifts),
     Task("cards", timedelta(minutes=5), fill_cards),
     Task("goals", timedelta(minutes=5), judge_staff),

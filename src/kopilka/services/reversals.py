@@ -14,6 +14,7 @@ from django.db import transaction
 
 from kopilka.bookkeeping.audit import record_audit
 from kopilka.bookkeeping.idempotency import CREATED, NO_KEY, Request, find_answered
+from kopilka.bookkeeping.idempotency import DONE as DONE_STATUS
 from kopilka.bookkeeping.publishing import NOTE_LENGTH_MAX, lock_program
 from kopilka.bookkeeping.purchasing.transactions import try_again
 from kopilka.bookkeeping.reversing import (
@@ -121,6 +122,7 @@ def undo_reversal(
     program_id: UUID,
     reversal_id: UUID,
     reason: str,
+    request: Request = NO_KEY,
     by: Actor,
     at: datetime,
     request_id: str = "",
@@ -132,8 +134,10 @@ def undo_reversal(
     Undoing twice changes nothing more. Points whose life has ended meanwhile end at once.
     """
     by.must(Capability.ADJUST)
+    replayed = False
     with transaction.atomic(durable=True):
         lock_program(program_id)
+        replayed = find_answered(program_id, request) is not None
         rows = Reversal.objects.of(program_id).filter(id=reversal_id)
         state = rows.values_list("state", flat=True).first()
         if state is None:
@@ -143,11 +147,21 @@ def undo_reversal(
             record_audit(
                 program_id, "reversal_undone", reversal_id, by=by, at=at, reason=reason, request_id=request_id
             )  # fmt: skip
+        if not replayed:
+            written = Written(
+                Kind.REVERSE, None, reversal_id, at, at, by, request=request, request_id=request_id, status=DONE_STATUS,
+                reason=reason,
+            )  # fmt: skip
+            write_acts(program_id, [written])
     _go_on(program_id, reversal_id, at=at, by=by, members_max=members_max, told=told)
-    return reversal_view(program_id, reversal_id)
+    result = reversal_view(program_id, reversal_id)
+    result.replayed = replayed
+    return result
 
 
-def continue_reversals(*, program_id: UUID, at: datetime, members_max: int = 500) -> int:
+def continue_reversals(
+    *, program_id: UUID, at: datetime, members_max: int = 500, progress: Progress = lambda _done: None
+) -> int:
     """Go on with whatever a crash or a bounded request left; how many members were done. For the worker."""
     with transaction.atomic(durable=True):
         enter_program(program_id)
@@ -157,7 +171,7 @@ def continue_reversals(*, program_id: UUID, at: datetime, members_max: int = 500
             .order_by("at", "id")
             .values_list("id", flat=True)
         )
-    return sum(_go_on(program_id, one, at=at, by=SYSTEM_ACTOR, members_max=members_max) for one in open_)
+    return sum(_go_on(program_id, one, at=at, by=SYSTEM_ACTOR, members_max=members_max, told=progress) for one in open_)
 
 
 def reversal_view(program_id: UUID, reversal_id: UUID) -> Reversed:

@@ -57,7 +57,7 @@ PUBLISH = Told(
         " With `dry_run` everything is checked and nothing is written."
     ),
     request={"source": SOURCE, "note": "Весна", "dry_run": True},
-    response={"number": 3, "fingerprint": FINGERPRINT, "is_new": True, "dry_run": True, "advice": []},
+    response={"number": 3, "fingerprint": FINGERPRINT, "is_new": True, "dry_run": True, "advice": [], "findings": []},
     errors=(Code.RULEBOOK_INVALID,),
 )
 VERSION = Told(
@@ -72,7 +72,14 @@ DIFF = Told(
     response={
         "first": 1,
         "second": 2,
-        "differences": [{"path": "promotions.friday.discount.percent", "before": "10", "after": "15"}],
+        "differences": [
+            {
+                "path": "promotions.friday.discount.percent",
+                "before": "10",
+                "after": "15",
+                "text": "The discount of promotion friday: 15% instead of 10%.",
+            }
+        ],
     },
     errors=(Code.NOT_FOUND,),
 )

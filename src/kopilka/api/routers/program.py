@@ -10,6 +10,7 @@ from kopilka.api.answers import Answer, answer_with, encode
 from kopilka.api.calls import Call, KeyUse
 from kopilka.api.examples import programs as examples
 from kopilka.api.faults import Fault, Problem
+from kopilka.api.findings import findings_out, sentences
 from kopilka.api.operations import Opened, operation
 from kopilka.api.schemas.programs import (
     AdviceOut,
@@ -31,7 +32,8 @@ from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.programs import ProgramView, list_versions, program_by_id, rulebook_source
 from kopilka.queries.scope import reading
-from kopilka.services.programs import diff_versions, publish_rulebook
+from kopilka.services.linting import lint_source
+from kopilka.services.programs import diff_sources, publish_rulebook
 from kopilka.wording.languages import Language
 from kopilka.wording.problems import problem_text
 
@@ -88,38 +90,44 @@ async def publish_version(call: Opened, data: JSONBody[VersionIn]) -> Answer[Pub
             publish_rulebook, program_id=call.program_id, source=source, note=data.note, dry_run=data.dry_run,
             request=call.request, by=call.actor, at=call.at, request_id=call.request_id,
         )  # fmt: skip
+    linted = await call.desk.read(lint_source, source=source, program_id=call.program_id, at=call.at)
     told = PublishedOut(
         number=done.number,
         fingerprint=done.fingerprint,
         is_new=done.is_new,
         dry_run=data.dry_run,
         advice=[_advice(problem, call.language) for problem in done.advice],
+        findings=findings_out(linted, call.language),
     )
     return answer_with(told, status=200 if data.dry_run else 201, replayed=done.replayed)
 
 
 @operation("GET", "/program/versions/{number:str}", needs=Capability.READ, told=examples.VERSION)
 async def get_version(call: Opened, number: FromPath[str]) -> Answer[RulebookOut]:
-    found, source = await call.desk.read(rulebook_source, call.program_id, _number(number))
+    found, source = await call.desk.read(rulebook_source, call.program_id, version_number(number))
     return answer_with(RulebookOut(number=found, source=source))
 
 
 @operation("GET", "/program/versions/{first:str}/diff/{second:str}", needs=Capability.READ, told=examples.DIFF)
 async def compare_versions(call: Opened, first: FromPath[str], second: FromPath[str]) -> Answer[DiffOut]:
-    numbers = _number(first), _number(second)
-    found = await call.desk.read(
-        diff_versions, program_id=call.program_id, first=numbers[0], second=numbers[1], by=call.actor
-    )
+    numbers = version_number(first), version_number(second)
+    _, before = await call.desk.read(rulebook_source, call.program_id, numbers[0])
+    _, after = await call.desk.read(rulebook_source, call.program_id, numbers[1])
+    found = await call.desk.read(diff_sources, before, after)
+    told = sentences(found, call.language)
     return answer_with(
         DiffOut(
             first=numbers[0],
             second=numbers[1],
-            differences=[DifferenceOut(path=one.path, before=one.before, after=one.after) for one in found],
+            differences=[
+                DifferenceOut(path=one.path, before=one.before, after=one.after, text=words.text)
+                for one, words in zip(found.differences, told, strict=True)
+            ],
         )
     )
 
 
-def _number(text: str) -> int:
+def version_number(text: str) -> int:
     """A version's number in a path; what cannot be one is not found."""
     if not (text.isascii() and text.isdigit()) or len(text) > 10 or not 0 < int(text) <= VERSION_MAX:  # noqa: PLR2004
         raise Refusal(Code.NOT_FOUND, what="rulebook")

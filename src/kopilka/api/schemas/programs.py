@@ -36,6 +36,17 @@ class AdviceOut(Out):
     line: int
 
 
+class FindingOut(Out):
+    """`severity`: error, warning or advice. `receipt`: the one that shows it, in lines of text."""
+
+    path: str
+    line: int
+    code: str
+    severity: str
+    text: str
+    receipt: list[str]
+
+
 class PublishedOut(Out):
     """`is_new` false: the very same text is the current version already. A dry run tells the number it would get."""
 
@@ -44,6 +55,7 @@ class PublishedOut(Out):
     is_new: bool
     dry_run: bool
     advice: list[AdviceOut]
+    findings: list[FindingOut]
 
 
 class VersionOut(Out):
@@ -69,11 +81,12 @@ class RulebookOut(Out):
 
 
 class DifferenceOut(Out):
-    """null where the place is absent."""
+    """null where the place is absent; `text` says it in a sentence."""
 
     path: str
     before: Any
     after: Any
+    text: str
 
 
 class DiffOut(Out):
