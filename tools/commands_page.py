@@ -34,6 +34,13 @@ EXAMPLES = {
     "kopilka program templates": "kopilka program templates cashback > rules.yaml",
     "kopilka program publish": 'kopilka program publish rules.yaml --program my-shop --note "7 % in December"',
     "kopilka program diff": "kopilka program diff 3 4 --program my-shop",
+    "kopilka members count": """kopilka members count --when '{"tier": "gold"}'""",
+    "kopilka members list": """kopilka members list --when '{"tags": "coffee"}' --csv coffee.csv""",
+    "kopilka members segment": "kopilka members segment friends --file phones.csv",
+    "kopilka links create": "kopilka links create youtube --labels video --tags from-youtube --cost 4000000",
+    "kopilka links qr": "kopilka links qr youtube --page https://shop.example/i/ --to youtube.svg",
+    "kopilka links figures": "kopilka links figures --from 2026-03-01T00:00+03:00 --csv links.csv",
+    "kopilka club": "kopilka club --segment club --from 2026-03-01T00:00+03:00 --csv club.csv",
     "kopilka cases": "kopilka cases tests/cases",
     "kopilka simulate": (
         "kopilka simulate history.csv.gz --rulebook draft.yaml \\\n"

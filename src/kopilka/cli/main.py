@@ -26,6 +26,8 @@ COMMANDS = {
     "simulate": "kopilka.cli.simulate",
     "books": "kopilka.cli.books",
     "members": "kopilka.cli.members",
+    "links": "kopilka.cli.links",
+    "club": "kopilka.cli.club",
     "import": "kopilka.cli.import_",
     "backup": "kopilka.cli.backup",
 }
