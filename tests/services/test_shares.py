@@ -5,14 +5,20 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from kopilka.api.explaining import explain
+from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.models.deeds import Deed
 from kopilka.data.models.shares import ShareState
+from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.queries.entries import statement_of_member
 from kopilka.services.books import check_books
 from kopilka.services.deeds import do_due_deeds
+from kopilka.services.explanations import explain_entry
 from kopilka.services.outbox import handle_events
 from kopilka.services.purchases import cancel_open, confirm_open, confirm_purchase
 from kopilka.services.returns import ALL, return_purchase
+from kopilka.wording.languages import Language
 from tests.factories import NOON, make_member, make_program
 from tests.sharing import SHARING_RULES, balance, set_member, work
 from tests.tills import TILL_1, bread, buy, receipt, request, rows
@@ -128,6 +134,27 @@ def test_an_open_purchase_shares_nothing_until_it_is_final(program, friends):
     work(program.id)
 
     assert (before, balance(program.id, alexander)) == ((0, 0, 0), (10, 0, 0))
+
+
+def test_an_entry_of_a_share_is_explained(program, friends):
+    _, alexander, artem = friends
+    buy(program.id, artem, "1050")
+    work(program.id)
+    (page,) = [statement_of_member(program.id, alexander).entries]
+
+    found = explain_entry(program_id=program.id, entry_id=page[0].id, by=SYSTEM_ACTOR)
+
+    told = explain(found, load_version(program, found.version), Language.EN)
+    assert [text.replace("\u00a0", " ") for text in told][:2] == [
+        "Your part of a purchase of somebody you invited by rule “inviter”: +10 points.",
+        "10.5, rounded down to 10 points.",
+    ]
+
+
+def load_version(program, number):
+    with transaction.atomic():
+        enter_program(program.id)
+        return load_rulebook_version(program.id, number)
 
 
 def postpone(program, deed_ids):

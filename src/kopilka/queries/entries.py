@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kopilka.data.models.deeds import Deed
 from kopilka.data.models.holds import Hold
 from kopilka.data.models.ledger import Draw, LedgerEntry, Lot, Operation, Wallet
 from kopilka.data.models.members import Member
@@ -125,6 +126,8 @@ def _purchase_behind(program_id: UUID, operation: Operation) -> tuple[UUID, int,
     ids = [operation.subject_id]
     if operation.kind == "return":
         ids = list(Return.objects.of(program_id).filter(id=operation.id).values_list("purchase_id", flat=True))
+    elif operation.kind == "share":
+        ids = list(Deed.objects.of(program_id).filter(id=operation.subject_id).values_list("subject", flat=True))
     elif operation.kind == "release":
         ids = list(Hold.objects.of(program_id).filter(id=operation.subject_id).values_list("purchase_id", flat=True))
     found: tuple[UUID, int, str] | None = purchases.filter(id__in=ids).values_list("id", "version", "decision").first()
