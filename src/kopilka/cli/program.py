@@ -12,10 +12,13 @@ from django.utils import timezone
 from kopilka.cli import guarding
 from kopilka.cli.apikey import chosen_program
 from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.document.kinds import written
+from kopilka.engine.money import CURRENCY_DIGITS
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.programs import list_programs, list_versions, rulebook_source
 from kopilka.services.programs import create_program, diff_versions, publish_rulebook
 from kopilka.services.rulebook_templates import from_template, template_names, template_summary, template_text
+from kopilka.services.tier_proposals import LEVELS, propose_tiers, tiers_of_discounts
 from kopilka.wording.languages import Language
 from kopilka.wording.problems import problem_text
 from kopilka.wording.refusals import detail
@@ -40,7 +43,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     diff.add_argument("first", type=int)
     diff.add_argument("second", type=int)
     diff.add_argument("--words", choices=("ru", "en"), help="in sentences of this language instead of JSON")
-    for each in (publish, versions, show, diff):
+    propose = acts.add_parser("propose-tiers", help="thresholds of tiers from what members bought within a year")
+    propose.add_argument("--levels", type=int, default=LEVELS, help="how many tiers, the first included")
+    propose.add_argument("--discounts", help="instead: a discount ladder as tiers, as in 10000=3,30000=5")
+    for each in (publish, versions, show, diff, propose):
         each.add_argument("--program", help="slug of the program; not needed where there is only one")
     guarding.register(acts)
 
@@ -159,6 +165,20 @@ def _diff(args: argparse.Namespace) -> None:
         print(json.dumps(asdict(change), ensure_ascii=False))
 
 
+def _propose_tiers(args: argparse.Namespace) -> None:
+    if args.discounts:
+        print(tiers_of_discounts(args.discounts), end="")
+        return
+    program = chosen_program(args.program)
+    found = propose_tiers(program_id=program.id, levels=args.levels, by=SYSTEM_ACTOR, at=timezone.now())
+    digits = CURRENCY_DIGITS[program.currency]
+    told = f"average receipt {written(found.average_receipt_minor, digits)} {program.currency}"
+    print(f"# {found.members} members bought within a year, {told}")
+    for tier in found.tiers:
+        print(f"# from {written(tier.from_minor, digits)}: {tier.members} members, {written(tier.share, 2)} %")
+    print(found.text, end="")
+
+
 ACTS = {
     "create": _create,
     "list": _list,
@@ -167,4 +187,5 @@ ACTS = {
     "versions": _versions,
     "show": _show,
     "diff": _diff,
+    "propose-tiers": _propose_tiers,
 }

@@ -3,10 +3,12 @@
 from litestar.handlers import HTTPRouteHandler
 
 from kopilka.api.routers import (
+    automations,
     balances,
     club,
     coupons,
     entries,
+    gifts,
     guarding,
     holds,
     links,
@@ -16,7 +18,9 @@ from kopilka.api.routers import (
     quotes,
     returns,
     segments,
+    tiers,
     wallets,
+    webhooks,
 )
 
 ROUTES: tuple[HTTPRouteHandler, ...] = (
@@ -57,6 +61,13 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     guarding.undo,
     quotes.create_quote,
     quotes.get_quote,
+    gifts.get_gifts,
+    gifts.get_member_gifts,
+    gifts.create_gift,
+    gifts.cancel_claim,
+    gifts.get_claim,
+    gifts.get_member_privileges,
+    gifts.get_privileges,
     holds.create_hold,
     holds.get_hold,
     holds.release,
@@ -68,6 +79,9 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     returns.create_return,
     returns.get_return,
     returns.get_returns,
+    tiers.get_tier,
+    tiers.change_tier,
+    tiers.get_tier_proposal,
     balances.create_transfer,
     balances.get_transfer,
     balances.accept,
@@ -110,6 +124,17 @@ ROUTES: tuple[HTTPRouteHandler, ...] = (
     coupons.get_coupon,
     coupons.bind_coupon_code,
     coupons.withdraw_coupon_code,
+    automations.get_rules,
+    automations.get_rule,
+    automations.get_deeds,
+    automations.get_answers,
+    automations.change_answers,
+    automations.create_event,
+    webhooks.create_endpoint,
+    webhooks.get_endpoints,
+    webhooks.change_endpoint,
+    webhooks.get_calls,
+    webhooks.send_again,
 )
 
 HOT: list[HTTPRouteHandler] = [
