@@ -18,7 +18,10 @@ NO_TEXTS: frozenset[str] = frozenset()
 SLOTS = {fact.name: slot for slot, fact in enumerate(f for f in FACTS.values() if f.scope is not Scope.LINE)}
 """Facts of receipt, member and moment have a place in the list of a sale's facts."""
 
-MOMENT = len(SLOTS)
+EXTRA_SLOTS = 16
+"""Places kept for facts that extensions add (`extending.py`)."""
+
+MOMENT = len(SLOTS) + EXTRA_SLOTS
 """The slot of the receipt's own moment, for the windows of promotions."""
 
 UNLOCKED = MOMENT + 1

@@ -27,6 +27,7 @@ from kopilka.project.environment import (
     read_secret,
     read_text,
 )
+from kopilka.project.extensions import load_extensions
 
 sqlite.use_repaired_library()  # before Django loads its database backend
 
@@ -98,6 +99,8 @@ TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # static files are served from the package: no copying step before a start
+
+load_extensions()  # before any rulebook is read
 
 USE_TZ = True
 TIME_ZONE = "UTC"
