@@ -24,14 +24,17 @@ def share_out(sale: Sale, book: Book, over: frozenset[str]) -> tuple[list[ShareP
     """What everybody else gets, and the segments that another split was for, this one sale only.
 
     On goods that earn nothing nobody earns. Nobody gets a share of what he buys himself.
-    `over`: rules that would overstep their budgets.
+    `over`: rules that would overstep their budgets; shares that were switched off give nothing.
     """
+    off = book.rulebook.rules_off
     plans: list[SharePlan] = []
     used_up: dict[str, None] = {}
     bases = bases_of(sale, book.rulebook.earn_base)
     for rule in book.shares:
         who = _who(rule.said, sale, book.rulebook)
         lines = _lines(rule, sale) if who and _holds(rule, sale, over) else []
+        if off and f"shares.{rule.said.code}" in off:
+            continue
         if not lines:
             continue
         other = _split_in_force(rule, sale)
