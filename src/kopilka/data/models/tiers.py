@@ -42,7 +42,7 @@ class TierChange(ProgramModel):
 class Opening(ProgramModel):
     """What a member had bought before his purchases were recorded here: minor units and a number, once per member.
 
-    His counters are these and what his purchases here add.
+    His counters are these and what his purchases here add. `source`: the file they came from.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -50,10 +50,12 @@ class Opening(ProgramModel):
     spent_minor = models.BigIntegerField(default=0)
     purchases = models.BigIntegerField(default=0)
     operation_id = models.UUIDField()
+    source = models.CharField(max_length=100, default="")
     at = models.DateTimeField()
 
     class Meta(ProgramModel.Meta):
         constraints = [models.UniqueConstraint(fields=["program", "member"], name="opening_once")]
+        indexes = [models.Index(fields=["program", "source"], name="opening_by_source")]
 
     def __str__(self) -> str:
         return str(self.member_id)
