@@ -22,6 +22,7 @@ YEAR_MIN, YEAR_MAX = 1970, 2100
 _NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]*))?")
 _FLOAT = re.compile(r"[+-]?[0-9]+\.(?:[0-9]{10,}|[0-9]+e-[0-9]{2})")
 _DUST = Decimal("1e-9")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-")
 _COMPACT = re.compile(r"[0-9]{8}")
 _DOTTED = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}")
 _WHOLE_FLOAT = re.compile(r"([0-9]+)\.0+")
@@ -108,6 +109,8 @@ def read_member(text: str) -> str:
 
 def _read_local(text: str, time_format: str) -> datetime:
     try:
+        if not time_format and _ISO.match(text):  # nearly every file has its times so
+            return datetime.fromisoformat(text)
         if time_format:
             return datetime.strptime(text, time_format)  # noqa: DTZ007 - the zone is the file's
         if _COMPACT.fullmatch(text):

@@ -32,6 +32,8 @@ from kopilka.engine.tiering.ready import ready_of
 
 NO_PROGRAM = UUID(int=0)
 VERSION = 1
+WAITING_MAX = 500
+"""So many lots are written together."""
 
 
 class Rehearsal:
@@ -133,11 +135,11 @@ class _Store:
 
     def __init__(self, place: Path) -> None:
         self._file = sqlite3.connect(place, isolation_level=None)
+        self._waiting: list[tuple[bytes, bytes, str]] = []
         for statement in (
             "PRAGMA journal_mode=OFF",
             "PRAGMA synchronous=OFF",
             "CREATE TABLE lot (id BLOB PRIMARY KEY, member BLOB, body TEXT) WITHOUT ROWID",
-            "CREATE INDEX lot_by_member ON lot (member)",
             "CREATE TABLE purchase (id BLOB PRIMARY KEY, member BLOB, at REAL, decision TEXT, returned TEXT)",
             "CREATE INDEX purchase_by_member ON purchase (member, at)",
             "BEGIN",
@@ -146,10 +148,18 @@ class _Store:
 
     def keep_lots(self, member_id: UUID | None, lots: Iterable[Lot]) -> None:
         owner = member_id.bytes if member_id else b""
-        rows = [(lot.id.bytes, owner, to_text(lot)) for lot in lots]
-        self._file.executemany("INSERT OR REPLACE INTO lot VALUES (?, ?, ?)", rows)
+        self._waiting += [(lot.id.bytes, owner, to_text(lot)) for lot in lots]
+        if len(self._waiting) >= WAITING_MAX:
+            self._write_lots()
+
+    def _write_lots(self) -> None:
+        """A statement for many lots costs little more than one for a single lot."""
+        self._file.executemany("INSERT OR REPLACE INTO lot VALUES (?, ?, ?)", self._waiting)
+        self._waiting.clear()
 
     def lots_of(self, member_id: UUID) -> dict[str, list[Lot]]:
+        self._write_lots()
+        self._file.execute("CREATE INDEX IF NOT EXISTS lot_by_member ON lot (member)")  # most files have no returns
         found: dict[str, list[Lot]] = {}
         rows = self._file.execute("SELECT body FROM lot WHERE member = ? ORDER BY id", [member_id.bytes])
         for (body,) in rows:
@@ -158,6 +168,7 @@ class _Store:
         return found
 
     def lots(self) -> Iterator[Lot]:
+        self._write_lots()
         for (body,) in self._file.execute("SELECT body FROM lot"):
             yield from_text(body, Lot)
 
