@@ -55,6 +55,8 @@ Doer = Callable[[Doing], None]
 class Shared(Protocol):
     """What one kind of deed has read for a batch of them, and writes for all of them."""
 
+    def is_unusual(self, deed: Due) -> bool: ...
+
     def write(self, program_id: UUID) -> None: ...
 
 
@@ -93,11 +95,11 @@ def do_due_deeds(*, program_id: UUID, at: datetime, progress: Callable[[int], No
     while batch := _due(program_id, at):
         for kind in TOGETHER:
             some = [one for one in batch if one[2] == kind]
-            if len(some) > 1 and _do_together(program_id, kind, some, at):
-                done += len(some)
-                batch = [one for one in batch if one[2] != kind]
-                if progress:
-                    progress(len(some))
+            ended = _do_together(program_id, kind, some, at) if len(some) > 1 else set()
+            batch = [one for one in batch if one[0] not in ended]
+            done += len(ended)
+            if progress and ended:
+                progress(len(ended))
         for deed_id, member_id, _ in batch:
             done += _do(program_id, deed_id, member_id, at)
             if progress:
@@ -112,24 +114,24 @@ def _due(program_id: UUID, at: datetime) -> list[tuple[UUID, UUID, str]]:
     return due_deeds(program_id, at=at, limit=AT_ONCE)
 
 
-def _do_together(program_id: UUID, kind: DeedKind, batch: Sequence[tuple[UUID, UUID, str]], at: datetime) -> bool:
-    """Were they done? False when they are to be done one by one."""
+def _do_together(program_id: UUID, kind: DeedKind, batch: Sequence[tuple[UUID, UUID, str]], at: datetime) -> set[UUID]:
+    """Which of them have ended; the others are to be done one by one."""
     try:
-        act_once(program_id, lambda outcome: _do_many(outcome, program_id, kind, batch, at))
+        return act_once(program_id, lambda outcome: _do_many(outcome, program_id, kind, batch, at))
     except (Apart, DatabaseError):
-        return False
-    return True
+        return set()
 
 
 def _do_many(
     outcome: Outcome, program_id: UUID, kind: DeedKind, batch: Sequence[tuple[UUID, UUID, str]], at: datetime
-) -> None:
+) -> set[UUID]:
     enter_program(program_id)
     known = load_several(program_id, {member for _, member, _ in batch}, lots=False)
     deeds = lock_deeds(program_id, [key for key, _, _ in batch])
     version, rulebook = load_rulebook(program_id)
     shared = TOGETHER[kind](program_id, deeds)
-    for deed in deeds:
+    usual = [deed for deed in deeds if not shared.is_unusual(deed)]
+    for deed in usual:
         one = known[deed.member_id]
         act = Act(one.standing, at, new_id)
         doing = Doing(
@@ -141,7 +143,8 @@ def _do_many(
             raise Apart from refusal
         _write_down(doing)
     shared.write(program_id)
-    close_deeds(program_id, deeds, at=at)
+    close_deeds(program_id, usual, at=at)
+    return {deed.id for deed in usual} | {key for key, _, _ in batch} - {deed.id for deed in deeds}
 
 
 def _do(program_id: UUID, deed_id: UUID, member_id: UUID, at: datetime) -> int:

@@ -39,6 +39,11 @@ class Sales:
     new: list[ShareState] = field(default_factory=list)
     issuers: list[LotIssuer] = field(default_factory=list)
 
+    def is_unusual(self, deed: Due) -> bool:
+        """Something of the sale came back: its deed needs the member's lots."""
+        found = self.purchases.get(deed.subject) if deed.subject else None
+        return found is None or found[0].returned is not None
+
     def write(self, program_id: UUID) -> None:
         del program_id
         ShareState.objects.bulk_create(self.new)
