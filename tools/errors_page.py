@@ -57,6 +57,7 @@ PARAMETERS = {
     "differences": "what changed since the quote",
     "expected": "what the program reckoned with",
     "field": "path of the field in the body, such as `lines[0].price`, or a parameter of the address",
+    "gift": "code of the gift in the catalogue",
     "given": "what was sent",
     "kind": "kind of the identifier: phone, card, email, external",
     "limit_days": "days",

@@ -46,7 +46,7 @@ def operations_page(language: Language, *, interactive: bool) -> str:
         for method, told in item.items():
             by_tag.setdefault(told["tags"][0], []).append((method, path, told))
     tags = {tag["name"]: tag for tag in found["tags"] if tag["name"] in by_tag}
-    ordered = [name for name in ORDER if name in tags]
+    ordered = [*(name for name in ORDER if name in tags), *(name for name in tags if name not in ORDER)]
     about = _text(found["info"], "description", language)
     body = [f"<p>{marked(part)}</p>" for part in about.split("\n\n")]
     body += [f'<p><a href="/api/v1/openapi.json">{_say("document", language)}</a></p>']

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from kopilka.bookkeeping.claims import (
     NewClaim,
     close_claim,
@@ -41,6 +39,7 @@ from kopilka.engine.mechanics import Gift
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Standing
+from kopilka.queries.scope import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,6 @@ class ClaimResult:
     replayed: bool = False
 
 
-@transaction.atomic(durable=True)
 def list_gifts(
     *, program_id: UUID, member_id: UUID | None, by: Actor, at: datetime, branch: str = ""
 ) -> list[OfferedGift]:
@@ -103,10 +101,10 @@ def list_gifts(
     Without a member: everything that is given now, for whichever tier.
     """
     by.must(Capability.READ)
-    enter_program(program_id)
-    rulebook = load_rulebook(program_id)[1]
-    standing = load_standing(program_id, member_id, at=at, lock=False) if member_id else None
-    taken = taken_of(program_id, rulebook.mechanics.gifts)
+    with reading(program_id):
+        rulebook = load_rulebook(program_id)[1]
+        standing = load_standing(program_id, member_id, at=at, lock=False) if member_id else None
+        taken = taken_of(program_id, rulebook.mechanics.gifts)
     return [
         _offer(gift, standing, taken.get(gift.code, 0))
         for gift in rulebook.mechanics.gifts.values()
