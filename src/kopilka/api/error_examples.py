@@ -64,6 +64,8 @@ EXAMPLES: dict[Code | Fault, dict[str, Any]] = {
     Code.QUOTE_OUTDATED: {"differences": {"pay": [69500, 79500]}},
     Code.QUOTE_EXPIRED: {},
     Code.HOLD_EXPIRED: {},
+    Code.GIFT_UNAVAILABLE: {"gift": "cake", "reason": "out_of_stock"},
+    Code.GIFT_CLOSED: {"state": "collected"},
     Code.HOLD_CLOSED: {"state": "released"},
     Code.HOLD_OPEN: {},
     Code.TRANSFER_CLOSED: {"state": "declined"},

@@ -67,6 +67,8 @@ STATUSES: dict[str, int] = {
     Code.QUOTE_OUTDATED: 409,
     Code.QUOTE_EXPIRED: 409,
     Code.HOLD_EXPIRED: 409,
+    Code.GIFT_UNAVAILABLE: 409,
+    Code.GIFT_CLOSED: 409,
     Code.HOLD_CLOSED: 409,
     Code.HOLD_OPEN: 409,
     Code.TRANSFER_CLOSED: 409,

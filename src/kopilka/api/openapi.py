@@ -42,6 +42,12 @@ TAGS = {
     "wallets": "Points of members.",
     "entries": "The books, line by line, and why.",
     "program": "The rulebook and its versions.",
+    "rules": "Rules that answer events, and what they did.",
+    "events": "Events of the shop's own.",
+    "webhooks": "Addresses that are told of events.",
+    "gifts": "The gift catalogue.",
+    "claims": "Gifts that are somebody's and wait to be collected.",
+    "privileges": "What promotions opened by a purchase bring.",
     "segments": "Members by a condition, and those put together by hand.",
     "coupons": "Coupon codes: found, bound to a phone, withdrawn.",
     "coupon-batches": "Coupon codes made in numbers.",
@@ -49,6 +55,10 @@ TAGS = {
     "club": "What the closed club costs and brings.",
     "goods": "Goods that were not there, and who waits for them.",
     "ambassadors": "Who recommends most.",
+    "beneficiaries": "Employees, agents and partners: who gets shares of sales.",
+    "staff": "What employees do and reach.",
+    "premiums": "Premiums for goals.",
+    "clearing": "What partners owe each other.",
 }
 PARAMETERS = {
     "IdempotencyKey": (
