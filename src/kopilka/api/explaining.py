@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from kopilka.engine.ledger import Account, Kind
 from kopilka.engine.rulebook import Rulebook
-from kopilka.services.explanations import Explanation
+from kopilka.services.explanations import DeedTold, Explanation
+from kopilka.wording.deeds import DeedWords, explain_deed
 from kopilka.wording.explanation import (
     explain_activated,
     explain_adjusted,
@@ -20,6 +22,7 @@ from kopilka.wording.explanation import (
     explain_returned,
 )
 from kopilka.wording.languages import Language
+from kopilka.wording.shares import ShareNames, explain_share
 from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary, vocabulary_of
 
 
@@ -30,8 +33,27 @@ def explain(
     words = vocabulary_of(rulebook, language) if rulebook else plain_vocabulary(language)
     if held_until is not None:
         return explain_held(abs(found.entry.units), found.entry.currency, until=held_until, vocabulary=words)
+    if found.deed is not None:
+        return _of_deed(found, found.deed, rulebook, words)
+    if found.entry.kind == Kind.SHARE:
+        return _of_share(found, rulebook, words)
     teller = _TELLERS.get(found.entry.kind, _of_purchase)
     return teller(found, words) or [words.currency(found.entry.currency).units(found.entry.units)]
+
+
+def _of_share(found: Explanation, rulebook: Rulebook | None, words: Vocabulary) -> list[str]:
+    """The part of somebody else's purchase; its rule is the reason of the operation."""
+    entry, beyond = found.entry, found.decision.beyond if found.decision else None
+    plans = [
+        plan
+        for plan in (beyond.shares if beyond else ())
+        if plan.rule == entry.reason and plan.currency == entry.currency
+    ]
+    said = rulebook.mechanics.shares.get(entry.reason) if rulebook else None
+    russian = words.language is Language.RU
+    share = ((said.name_ru if russian else said.name_en) or said.name_ru or said.name_en) if said else ""
+    names = ShareNames(share or entry.reason, plans[0].split if plans else "")
+    return explain_share(plans, entry.units, entry.currency, names, words)
 
 
 def _of_purchase(found: Explanation, words: Vocabulary) -> list[str]:
@@ -79,6 +101,24 @@ def _of_expiry(found: Explanation, words: Vocabulary) -> list[str]:
             vocabulary=words,
         )
     ]
+
+
+def _of_deed(found: Explanation, deed: DeedTold, rulebook: Rulebook | None, words: Vocabulary) -> list[str]:
+    """What a rule gave for an event, or took back with goods."""
+    rule = rulebook.mechanics.automations.get(deed.rule) if rulebook else None
+    segment = rulebook.mechanics.segments.get(deed.name) if rulebook and deed.name else None
+    told = DeedWords(
+        _name(rule.name_ru, rule.name_en, words) if rule else "",
+        deed.event,
+        _name(segment.name_ru, segment.name_en, words) if segment else "",
+        deed.at,
+    )
+    told = replace(told, rule=told.rule or deed.rule, name=told.name or deed.name)
+    return explain_deed(found.entry.units, found.entry.currency, told, words)
+
+
+def _name(russian: str, english: str, words: Vocabulary) -> str:
+    return (russian or english) if words.language is Language.RU else (english or russian)
 
 
 def _made_at(lot_id: UUID) -> datetime:

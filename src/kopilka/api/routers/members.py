@@ -13,6 +13,7 @@ from kopilka.api.examples import members as examples
 from kopilka.api.faults import Fault, Problem
 from kopilka.api.operations import Opened, operation
 from kopilka.api.schemas.members import CodeOut, MemberChangeIn, MemberNew, MemberOut, MembersOut
+from kopilka.bookkeeping.answers import Answer as Given
 from kopilka.engine.actor import Capability
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.members import MemberView
@@ -24,7 +25,8 @@ from kopilka.services.profiles import MemberFacts
 @operation("POST", "/members", needs=Capability.ENROL, key=KeyUse.REQUIRED, status=201, told=examples.CREATE)
 async def create_member(call: Opened, data: JSONBody[MemberNew]) -> Answer[MemberOut]:
     values = msgspec.structs.asdict(data)
-    facts = MemberFacts(**values | {"tags": tuple(data.tags)})
+    answers = {code: [Given(one.value, one.name) for one in given] for code, given in data.answers.items()}
+    facts = MemberFacts(**values | {"tags": tuple(data.tags), "answers": answers})
     with call.once():
         done = await call.desk.write(
             enrol_member, program_id=call.program_id, facts=facts, request=call.request,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
+from kopilka.api.schemas.automations import GivenAnswers
 from kopilka.api.schemas.decisions import BalanceOut
 from kopilka.api.schemas.fields import AnyPoints, CurrencyCode, In, Label, Out
 
@@ -34,6 +35,12 @@ class MemberNew(In):
     language: Language = ""
     tags: Tags = []
     link: Annotated[str, Meta(max_length=64, description="Code or slug of the invite link he came by.")] = ""
+    answers: GivenAnswers = {}
+    invited_by: Annotated[str, Meta(max_length=40, description="A friend's code.")] = ""
+    agent: Annotated[str, Meta(max_length=64, description="Code of the agent he comes with.")] = ""
+    staff: Annotated[str, Meta(max_length=64, description="Code of the employee who enrols him.")] = ""
+    door: Annotated[str, Meta(max_length=20, description="Where he enrols: till, kiosk, card, site.")] = ""
+    device: Annotated[str, Meta(max_length=200, description="The id of his own telephone or browser.")] = ""
 
 
 class MemberChangeIn(In):
