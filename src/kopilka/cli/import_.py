@@ -15,11 +15,13 @@ from kopilka.engine.refusal import Refusal
 from kopilka.services.imports.booking import import_receipts
 from kopilka.services.imports.columns import Reading
 from kopilka.services.imports.movements import import_movements
+from kopilka.services.imports.people import import_members
 
 EXIT_REFUSED = 1
 RECEIPTS_MAP = "receipt=Invoice,at=InvoiceDate,member=Customer ID,sku=StockCode,quantity=Quantity,price=Price"
 
 MOVEMENTS_MAP = "member=client_id,at=datetime,earned=points_received,spent=points_spent,receipt=receipt_no"
+MEMBERS_MAP = "phone=Телефон,name=ФИО,card=Карта,tier=Уровень,spent=Сумма,purchases=Покупок,balance=Баллы"
 DONE_BEFORE = "this file has been imported before: nothing to do"
 
 
@@ -34,6 +36,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_reading(movements, MOVEMENTS_MAP)
     movements.add_argument("--currency", default="", help="code of the points; not needed where there is only one")
     add_booking(movements)
+    members = kinds.add_parser("members", help="members with their tier, sums and points, one row per member")
+    add_reading(members, MEMBERS_MAP)
+    members.add_argument("--currency", default="", help="code of the points; not needed where there is only one")
+    members.add_argument("--program", help="slug of the program; not needed where there is only one")
+    members.add_argument("--source", default="", help="name of the source; file:<name> if left out")
 
 
 def add_reading(parser: argparse.ArgumentParser, example: str) -> None:
@@ -88,7 +95,7 @@ def report_of(args: argparse.Namespace) -> Path:
 
 def run(args: argparse.Namespace) -> int:
     try:
-        return {"receipts": _receipts, "movements": _movements}[args.kind](args)
+        return {"receipts": _receipts, "movements": _movements, "members": _members}[args.kind](args)
     except Refusal as refusal:
         print_refusal(refusal)
         return EXIT_REFUSED
@@ -119,6 +126,27 @@ def _movements(args: argparse.Namespace) -> int:
     began = time.monotonic()
     with progress_bar("members") as told:
         done = import_movements(
+            program_id=program.id,
+            path=args.file,
+            chosen=args.map,
+            reading=reading_of(args, program.timezone),
+            currency=args.currency,
+            source=args.source or f"file:{args.file.name}",
+            report=report_of(args),
+            at=timezone.now(),
+            told=told,
+        )
+    if done.finished_before:
+        print(DONE_BEFORE, file=sys.stderr)
+    show(args, done.figures.shown(time.monotonic() - began))
+    return 0
+
+
+def _members(args: argparse.Namespace) -> int:
+    program = chosen_program(args.program)
+    began = time.monotonic()
+    with progress_bar("members") as told:
+        done = import_members(
             program_id=program.id,
             path=args.file,
             chosen=args.map,

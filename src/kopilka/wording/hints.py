@@ -6,12 +6,9 @@ from datetime import datetime, timedelta
 
 from kopilka.engine.decision import Hint, Tell
 from kopilka.wording.amounts import day_of, whole
-from kopilka.wording.facts import fact_name
 from kopilka.wording.languages import Language
+from kopilka.wording.tiers import next_tier_text
 from kopilka.wording.vocabulary import Vocabulary
-
-OF_MONEY = frozenset({"spent", "last_purchase", "largest", "total"})
-"""Facts that are counted in minor units of money."""
 
 FOR_CASHIER = frozenset({Tell.CLUB, Tell.COUPON})
 """What the member need not read on his slip."""
@@ -27,7 +24,7 @@ def hint_text(hint: Hint, vocabulary: Vocabulary) -> str:  # noqa: PLR0911 - one
         case Tell.STAMPS:
             return _stamps(hint, vocabulary)
         case Tell.NEXT_TIER:
-            return _next_tier(hint, vocabulary)
+            return next_tier_text(hint, vocabulary)
         case Tell.EXPIRING:
             units = vocabulary.currency(hint.detail).units(hint.amount)
             return _say(vocabulary, "Сгорит {}: {}", "Expires {}: {}").format(_until(hint.until, vocabulary), units)
@@ -67,17 +64,6 @@ def _stamps(hint: Hint, vocabulary: Vocabulary) -> str:
         return _say(vocabulary, "Карта заполнена, подарок: {}", "The card is full, the gift is: {}").format(name)
     units = vocabulary.currency(hint.detail).units(hint.count)
     return _say(vocabulary, "До подарка «{}» осталось: {}", "To the gift “{}” still missing: {}").format(name, units)
-
-
-def _next_tier(hint: Hint, vocabulary: Vocabulary) -> str:
-    tier = vocabulary.tiers.get(hint.code, hint.code)
-    fact, _, of = hint.detail.partition(":")
-    if fact in OF_MONEY:
-        amount = vocabulary.money(hint.amount)
-    else:
-        amount = vocabulary.currency(of).units(hint.amount) if of else whole(hint.amount, vocabulary.language)
-    told = _say(vocabulary, "До уровня «{}» не хватает: {} ({})", "To the tier “{}” still missing: {} ({})")
-    return told.format(tier, amount, fact_name(fact, vocabulary.language)) + _good_until(hint, vocabulary)
 
 
 def _good_until(hint: Hint, vocabulary: Vocabulary) -> str:

@@ -37,11 +37,11 @@ def way_texts(way: Way, vocabulary: Vocabulary) -> list[str]:
     return [f"До уровня {name} осталось{_joint(said)}{said}." if russian else f"To reach tier {name}: {said}."]
 
 
-def hint_text(hint: Hint, vocabulary: Vocabulary) -> str:
-    """One figure of a decision's hint."""
+def next_tier_text(hint: Hint, vocabulary: Vocabulary) -> str:
+    """One figure of a decision's hint, without a full stop."""
     fact, _, of = hint.detail.partition(":")
     way = Way(hint.code, ((Lack(fact, hint.amount, 0, hint.amount, of),),), hint.until)
-    return way_texts(way, vocabulary)[0]
+    return way_texts(way, vocabulary)[0].removesuffix(".")
 
 
 def _keeping(way: Way, vocabulary: Vocabulary) -> list[str]:

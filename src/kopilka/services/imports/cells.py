@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -78,6 +78,16 @@ def moment_reader(zone: ZoneInfo, time_format: str) -> Callable[[str], datetime]
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
     return read_moment
+
+
+def read_day(text: str, field: str) -> date | None:
+    """A date as 2026-01-31, 20260131 or 31.01.2026; an empty cell is none."""
+    if not text.strip():
+        return None
+    try:
+        return _read_local(text.strip(), "").date()
+    except BadCell as bad:
+        raise BadCell(field, bad.reason) from None
 
 
 @lru_cache(_KEPT)

@@ -16,6 +16,11 @@ LINE = -1
 LINE_NAME = "@line"
 """In place of a receipt's column: every row is a receipt of its own, numbered by its line in the file."""
 
+MEMBER_FIELDS = (
+    "phone", "card", "email", "external", "name", "birth_date", "gender", "enrolled",
+    "tier", "tier_since", "spent", "purchases", "balance",
+)  # fmt: skip
+
 MOVEMENT_FIELDS = ("member", "at", "earned", "spent", "receipt")
 
 

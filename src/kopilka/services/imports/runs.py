@@ -75,6 +75,11 @@ def begin(program_id: UUID, kind: str, identity: str, file_name: str, figures: F
 @transaction.atomic(durable=True)
 def save(program_id: UUID, run: Run[F], *, at: datetime) -> None:
     enter_program(program_id)
+    keep(program_id, run, at=at)
+
+
+def keep(program_id: UUID, run: Run[F], *, at: datetime) -> None:
+    """The same inside the transaction that books the rows: then nothing of them can be booked twice."""
     ImportRun.objects.of(program_id).filter(id=run.id).update(
         state=run.state,
         position=run.progress.position,
