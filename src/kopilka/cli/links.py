@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-import segno
 from django.utils import timezone
 
 from kopilka.bookkeeping.notes import Asking
@@ -19,6 +18,7 @@ from kopilka.queries.links import LinkFigures
 from kopilka.queries.programs import ProgramView
 from kopilka.services.links import NewLink, close_link, create_link, link_figures, read_link
 from kopilka.wording.languages import Language
+from kopilka.wording.qr import qr_png, qr_svg
 from kopilka.wording.refusals import detail
 
 EXIT_REFUSED = 1
@@ -77,7 +77,8 @@ def _close(program: ProgramView, args: argparse.Namespace) -> None:
 def _draw(program: ProgramView, args: argparse.Namespace) -> None:
     link = read_link(program_id=program.id, code=args.code, by=SYSTEM_ACTOR, at=timezone.now())
     address = args.page + link.slug
-    segno.make(address, micro=False, error="m").save(str(args.to), scale=8)
+    picture = qr_png(address) if args.to.suffix.lower() == ".png" else qr_svg(address).encode()
+    args.to.write_bytes(picture)
     print(address)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from base64 import b64encode
 from typing import Annotated
 
 import msgspec
-import segno
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta
 
@@ -40,8 +38,8 @@ from kopilka.services.links import (
     read_link,
 )
 from kopilka.wording.languages import Language
+from kopilka.wording.qr import qr_png, qr_svg
 
-QR_SCALE = 8
 Page = Annotated[
     str, Meta(min_length=1, max_length=500, pattern="^https?://", description="Page of enrolment; the slug is added.")
 ]
@@ -102,11 +100,8 @@ async def get_link(call: Opened, code: FromPath[str]) -> Answer[LinkOut]:
 @operation("GET", "/links/{code:str}/qr", needs=Capability.READ, told=examples.QR)
 async def get_link_qr(call: Opened, code: FromPath[str], page: FromQuery[Page]) -> Answer[LinkQrOut]:
     address = page + (await _read(call, code)).slug
-    drawn = segno.make(address, micro=False, error="m")
-    picture = io.BytesIO()
-    drawn.save(picture, kind="png", scale=QR_SCALE)
-    svg = drawn.svg_inline(scale=QR_SCALE)
-    return answer_with(LinkQrOut(address=address, svg=svg, png=b64encode(picture.getvalue()).decode()))
+    png = b64encode(qr_png(address)).decode()
+    return answer_with(LinkQrOut(address=address, svg=qr_svg(address), png=png))
 
 
 @operation("POST", "/links/{code:str}/views", needs=Capability.READ, status=201, told=examples.VIEW)
