@@ -80,7 +80,7 @@ async def get_switches(call: Opened) -> Answer[SwitchesOut]:
 
 
 @operation(
-    "PUT", "/program/switches/{what:str}", needs=Capability.PUBLISH, key=KeyUse.REQUIRED, told=examples.SWITCH
+    "PATCH", "/program/switches/{what:str}", needs=Capability.PUBLISH, key=KeyUse.REQUIRED, told=examples.SWITCH
 )  # fmt: skip
 async def throw_switch(call: Opened, what: FromPath[str], data: JSONBody[SwitchIn]) -> Answer[SwitchedOut]:
     with call.once():
