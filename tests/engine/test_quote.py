@@ -105,3 +105,12 @@ def test_what_was_found_for_articles_is_kept_within_bounds():
         assert index.rules_of(line(sku=f"sku-{number}", brand="b")) == (0,)
 
     assert len(index._memo) == 1
+
+
+def test_a_brief_decision_comes_to_the_same():
+    said = rulebook(MILK, CASHBACK, spending=(paying(share_line=2_500),))
+
+    whole = decide(said, member(1_000), milk_and_bread(spend=MAX))
+    brief = decide(said, member(1_000), milk_and_bread(spend=MAX), brief=True)
+
+    assert brief == replace(whole, lines=[], fiscal=[])

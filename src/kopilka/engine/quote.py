@@ -26,19 +26,24 @@ from kopilka.engine.tiers import tier_after, tier_now, told_beyond
 NO_RULES: frozenset[str] = frozenset()
 
 
-def decide(rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version: int = 0) -> Decision:
+def decide(
+    rulebook: Rulebook, standing: Standing, receipt: Receipt, *, version: int = 0, brief: bool = False
+) -> Decision:
     """Decide everything about a receipt; the same values give the same decision. Nothing that came in is changed.
 
+    `brief` may leave out the lines and what is printed, for whoever only adds up what many receipts come to.
     Raises `spend_limit` or `insufficient_points` when the member wants to pay with more points than possible.
     `docs/algorithms/quote.md` numbers the steps.
     """
     book = book_of(rulebook)
     if book.bounds:
         return decide_within(lambda over: _decide(book, standing, receipt, version, over), standing.uses, book.bounds)
-    return _decide(book, standing, receipt, version, NO_RULES)
+    return _decide(book, standing, receipt, version, NO_RULES, brief=brief)
 
 
-def _decide(book: Book, standing: Standing, receipt: Receipt, version: int, over: frozenset[str]) -> Decision:
+def _decide(
+    book: Book, standing: Standing, receipt: Receipt, version: int, over: frozenset[str], *, brief: bool = False
+) -> Decision:
     """`over`: promotions that would overstep their budgets on this receipt."""
     rulebook = book.rulebook
     sale = _open_sale(book, standing, receipt)
@@ -59,7 +64,7 @@ def _decide(book: Book, standing: Standing, receipt: Receipt, version: int, over
     if book.beside:
         use_privileges(sale, worked)
         tell_hints(sale, book.beside, spent, earned)
-    lines = _priced(sale, earned)
+    lines = [] if brief else _priced(sale, earned)
     totals = _totals(sale)
     used = _used_coupons(worked) if named else NO_RULES
     if named is not None:

@@ -52,10 +52,10 @@ class Rehearsal:
     def sell(self, receipt: Receipt, member: str) -> Decision:
         """What the receipt comes to; a member met for the first time is enrolled at its moment."""
         if not member:
-            return decide(self._rulebook, ANONYMOUS, receipt, version=VERSION)
+            return decide(self._rulebook, ANONYMOUS, receipt, version=VERSION, brief=True)
         known = self._member(member, receipt.at)
         standing = known.standing
-        decision = decide(self._rulebook, standing, receipt, version=VERSION)
+        decision = decide(self._rulebook, standing, receipt, version=VERSION, brief=not self._returns)
         purchase_id = new_id()
         act = Act(standing, receipt.at, new_id)
         pay(act, decision)
