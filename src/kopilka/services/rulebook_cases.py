@@ -20,7 +20,7 @@ from kopilka.engine.ledger import Act
 from kopilka.engine.quote import decide
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
-from kopilka.engine.standing import CouponState, Standing
+from kopilka.engine.standing import Bought, CouponState, Standing
 
 NOTHING = "nothing"
 
@@ -119,6 +119,9 @@ def _book(act: Act, decision: Decision, rulebook: Rulebook) -> None:
     for carry in decision.carry:
         act.keep_fraction(carry.currency, carry.num, carry.den)
     Known(act.standing).count_purchase(decision)
+    act.standing.bought.append(Bought(decision.at, decision.totals.paid, decision.totals.net))
+    for lot in decision.lots:
+        act.standing.earned[lot.currency] = act.standing.earned.get(lot.currency, 0) + lot.units
     if decision.beyond is not None:
         act.standing.segments -= frozenset(decision.beyond.segments)
     for code in decision.coupons:

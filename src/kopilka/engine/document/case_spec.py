@@ -64,6 +64,15 @@ UNLOCKED = Record(
     at_least_one=("until", "times"),
 )
 
+BOUGHT = Record(
+    "case_bought",
+    "An earlier purchase.",
+    {
+        "at": Field(Moment(), "When it was.", required=True),
+        "paid": Field(MONEY_OR_ZERO, "What was paid with money.", required=True),
+    },
+)
+
 MEMBER = Record(
     "case_member",
     "The buyer; without it the buyer is not a member.",
@@ -80,6 +89,11 @@ MEMBER = Record(
         "spent": Field(MONEY_OR_ZERO, "Money he paid for them."),
         "last_purchase": Field(MONEY_OR_ZERO, "Sum of the previous one."),
         "last_purchase_at": Field(Moment(), "When it was."),
+        "bought": Field(
+            ListOf(BOUGHT, or_one=True), "Earlier purchases one by one, for tiers that count a stretch of time."
+        ),
+        "tier_since": Field(Moment(), "Since when he stands on his tier."),
+        "ever_earned": Field(POINTS_BY_CODE, "Points he was ever given."),
         "referrals": Field(whole(0, 10**9), "How many members he brought."),
         "link": Field(Text(limit=64), "The invite link he registered by."),
         "unlocked": Field(MapOf(UNLOCKED, key=CodeOf("promotions")), "Locked promotions that are open for him."),

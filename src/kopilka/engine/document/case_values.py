@@ -11,7 +11,7 @@ from kopilka.engine.money import line_amount
 from kopilka.engine.points import PointsCurrency
 from kopilka.engine.receipt import ArticleKind, Line, Origin, Receipt, SpendMode, SpendWish
 from kopilka.engine.rulebook import Rulebook
-from kopilka.engine.standing import CouponState, Lot, Standing, WalletState
+from kopilka.engine.standing import Bought, CouponState, Lot, Standing, WalletState
 
 Read = dict[str, Any]
 """Values of a record of a test; what each key holds follows from its kind in the spec."""
@@ -39,6 +39,8 @@ def standing_of(member: Read | None, rulebook: Rulebook, at: datetime) -> Standi
     last_at = member.get("last_purchase_at")
     enrolled: datetime | None = member.get("enrolled")
     lots = _lots(member, rulebook)
+    bought = _bought(member, rulebook)
+    since: datetime | None = member.get("tier_since")
     levels: int = member.get("inviters", 1 if member.get("invited") else 0)
     return Standing(
         member_id=MEMBER_ID,
@@ -47,8 +49,8 @@ def standing_of(member: Read | None, rulebook: Rulebook, at: datetime) -> Standi
         tags=frozenset(member.get("tags", ())),
         segments=frozenset(member.get("segments", ())),
         birth_date=member.get("birthday"),
-        purchases=member.get("purchases", 1 if "last_purchase" in member else 0),
-        spent=member.get("spent", 0),
+        purchases=member.get("purchases", len(bought) or (1 if "last_purchase" in member else 0)),
+        spent=member.get("spent", sum(one.paid for one in bought)),
         last_purchase_minor=member.get("last_purchase"),
         last_purchase_at=last_at.replace(tzinfo=zone) if last_at else None,
         referrals=member.get("referrals", 0),
@@ -60,7 +62,19 @@ def standing_of(member: Read | None, rulebook: Rulebook, at: datetime) -> Standi
         wallets=_wallets(member, rulebook, lots, at),
         lots=lots,
         coupons={code: CouponState(used, used) for code, used in member.get("coupons_used", {}).items()},
+        bought=bought,
+        tier_since=since.replace(tzinfo=zone) if since else None,
+        earned={
+            code: units_of(points, rulebook.points[code]) for code, points in member.get("ever_earned", {}).items()
+        },
     )
+
+
+def _bought(member: Read, rulebook: Rulebook) -> list[Bought]:
+    found = (
+        Bought(one["at"].replace(tzinfo=rulebook.zone), one["paid"], one["paid"]) for one in member.get("bought", ())
+    )
+    return sorted(found, key=lambda one: one.at)
 
 
 def _lots(member: Read, rulebook: Rulebook) -> dict[str, list[Lot]]:
