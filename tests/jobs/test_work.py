@@ -111,7 +111,9 @@ def test_the_loop_ends_when_asked(program):
 def test_events_reach_their_handlers_once_and_in_order(program, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        outbox, "HANDLERS", {"purchase_confirmed": (lambda program_id, event: seen.append((program_id, event.at)),)}
+        outbox,
+        "ANSWERS",
+        (outbox.Answer(["purchase_confirmed"], lambda program_id, event: seen.append((program_id, event.at))),),
     )
     member_id = make_member(program)
     for minute in range(3):
@@ -127,7 +129,7 @@ def test_a_failing_handler_leaves_its_events_open(program, monkeypatch):
     def fail(_program_id, _event):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(outbox, "HANDLERS", {"purchase_confirmed": (fail,)})
+    monkeypatch.setattr(outbox, "ANSWERS", (outbox.Answer(["purchase_confirmed"], fail),))
     buy(program.id, make_member(program), "100")
 
     with pytest.raises(ZeroDivisionError):

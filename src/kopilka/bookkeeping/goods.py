@@ -35,6 +35,11 @@ def mark_arrived(program_id: UUID, sku: str, *, message: str, at: datetime, bran
     return len(found)
 
 
+def anybody_waits(program_id: UUID) -> bool:
+    """Is there a request that a purchase could close?"""
+    return GoodsRequest.objects.of(program_id).filter(state__in=WAITING).exists()
+
+
 def close_bought(program_id: UUID, happened: Happened) -> None:
     """Handler: whoever bought what he had asked for waits for it no longer."""
     if happened.member_id is None or happened.subject_id is None:

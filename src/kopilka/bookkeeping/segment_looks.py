@@ -13,6 +13,7 @@ from kopilka.bookkeeping.segments import LIVE
 from kopilka.data.ids import new_id
 from kopilka.data.models.segments import SegmentDue, SegmentLook, SegmentMember
 from kopilka.engine.refusal import Refusal
+from kopilka.engine.rulebook import Rulebook
 
 ROWS_AT_ONCE = 500
 
@@ -23,6 +24,10 @@ MOVING = (
 """After these a member may belong to other live segments."""
 
 
+def has_live_segments(rulebook: Rulebook) -> bool:
+    return any(segment.when is not None for segment in rulebook.mechanics.segments.values())
+
+
 def plan_look_after(program_id: UUID, happened: Happened) -> None:
     """Handler of these events: the member is looked at soon, if the program has live segments."""
     if happened.member_id is None:
@@ -31,7 +36,7 @@ def plan_look_after(program_id: UUID, happened: Happened) -> None:
         rulebook = load_rulebook(program_id)[1]
     except Refusal:  # members may be enrolled before any rules are published
         return
-    if any(segment.when is not None for segment in rulebook.mechanics.segments.values()):
+    if has_live_segments(rulebook):
         plan_look(program_id, [happened.member_id])
 
 

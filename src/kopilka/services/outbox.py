@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,39 +11,75 @@ from django.db import transaction
 
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.gifts import plan_cards
-from kopilka.bookkeeping.goods import CLOSING, close_bought
+from kopilka.bookkeeping.goods import CLOSING, anybody_waits, close_bought
 from kopilka.bookkeeping.outbox import mark_handled, open_events
+from kopilka.bookkeeping.rulebooks import load_rulebook, load_rulebook_version
 from kopilka.bookkeeping.scope import enter_program
-from kopilka.bookkeeping.segment_looks import MOVING, plan_look_after
+from kopilka.bookkeeping.segment_looks import MOVING, has_live_segments, plan_look_after
 from kopilka.bookkeeping.sharing.acceptance import note_acceptance
 from kopilka.bookkeeping.sharing.planning import plan_shares
+from kopilka.engine.cards import has_cards
+from kopilka.engine.refusal import Refusal
+from kopilka.engine.rulebook import Rulebook
 from kopilka.services.automations.handling import ANSWERED, plan_automations, plan_take_backs
-from kopilka.services.webhooks.requesting import TOLD, plan_calls
+from kopilka.services.webhooks.requesting import TOLD, anybody_listens, plan_calls
 
 EVENTS_AT_ONCE = 500
 
 Handler = Callable[[UUID, Happened], None]
 
+RECENT_VERSIONS = 5
+"""A sale is played by the rules of its day: so many versions back are asked whether they answer events."""
 
-def _by_kind(*handled: tuple[Iterable[str], Handler]) -> dict[str, tuple[Handler, ...]]:
-    table: dict[str, tuple[Handler, ...]] = {}
-    for kinds, handler in handled:
-        for kind in kinds:
-            table[kind] = (*table.get(kind, ()), handler)
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is done about these kinds of events, where the program has `use` for it: asked once for many events."""
+
+    kinds: Iterable[str]
+    handler: Handler
+    use: Callable[[UUID, Rulebook | None], bool] = lambda _program_id, _rulebook: True
+
+
+def _answers_events(program_id: UUID, rulebook: Rulebook | None) -> bool:
+    if rulebook is None:
+        return False
+    number = load_rulebook(program_id)[0]
+    versions = range(max(1, number - RECENT_VERSIONS + 1), number + 1)
+    return any(load_rulebook_version(program_id, one).mechanics.automations for one in versions)
+
+
+ANSWERS = (
+    Answer(MOVING, plan_look_after, lambda _, rules: rules is not None and has_live_segments(rules)),
+    Answer(CLOSING, close_bought, lambda program_id, _: anybody_waits(program_id)),
+    Answer(ANSWERED, plan_automations, _answers_events),
+    Answer((EventKind.PURCHASE_RETURNED,), plan_take_backs),
+    Answer(TOLD, plan_calls, lambda program_id, _: anybody_listens(program_id)),
+    Answer(
+        (EventKind.PURCHASE_CONFIRMED, EventKind.POINTS_ADJUSTED), plan_cards,
+        lambda _, rules: rules is not None and has_cards(rules),
+    ),
+    Answer((EventKind.SHARES_DECIDED, EventKind.SHARES_RETURNED), plan_shares),
+    Answer(
+        (EventKind.PURCHASE_CONFIRMED, EventKind.PURCHASE_RETURNED), note_acceptance,
+        lambda _, rules: rules is not None and bool(rules.mechanics.partners),
+    ),
+)  # fmt: skip
+"""In their order for one event. A handler works inside the transaction that marks the event: it may write, not call."""
+
+
+def handlers_of(program_id: UUID) -> dict[str, list[Handler]]:
+    """By kind of event; inside a transaction that entered the program."""
+    try:
+        rulebook = load_rulebook(program_id)[1]
+    except Refusal:  # things happen before any rules are published
+        rulebook = None
+    table: dict[str, list[Handler]] = {}
+    for answer in ANSWERS:
+        if answer.use(program_id, rulebook):
+            for kind in answer.kinds:
+                table.setdefault(kind, []).append(answer.handler)
     return table
-
-
-HANDLERS: Mapping[str, tuple[Handler, ...]] = _by_kind(
-    (MOVING, plan_look_after),
-    (CLOSING, close_bought),
-    (ANSWERED, plan_automations),
-    ((EventKind.PURCHASE_RETURNED,), plan_take_backs),
-    (TOLD, plan_calls),
-    ((EventKind.PURCHASE_CONFIRMED, EventKind.POINTS_ADJUSTED), plan_cards),
-    ((EventKind.SHARES_DECIDED, EventKind.SHARES_RETURNED), plan_shares),
-    ((EventKind.PURCHASE_CONFIRMED, EventKind.PURCHASE_RETURNED), note_acceptance),
-)
-"""By kind of event. A handler works inside the transaction that marks the event: it may write, not call out."""
 
 
 def handle_events(*, program_id: UUID, at: datetime, progress: Callable[[int], None] | None = None) -> int:
@@ -59,8 +96,9 @@ def handle_events(*, program_id: UUID, at: datetime, progress: Callable[[int], N
 def _handle_some(program_id: UUID, at: datetime) -> int:
     enter_program(program_id)
     events = open_events(program_id, EVENTS_AT_ONCE)
+    handlers = handlers_of(program_id) if events else {}
     for event in events:
-        for handler in HANDLERS.get(event.kind, ()):
+        for handler in handlers.get(event.kind, ()):
             handler(program_id, event)
     if events:
         mark_handled(program_id, events, at)

@@ -17,6 +17,11 @@ RULE = "rule"
 """The event's name in calls that a rule asks for."""
 
 
+def anybody_listens(program_id: UUID) -> bool:
+    """Is there a webhook at all?"""
+    return Webhook.objects.of(program_id).filter(active=True).exists()
+
+
 def plan_calls(program_id: UUID, happened: Happened) -> None:
     """Write down the calls of this event, in the transaction that handles it."""
     facts: dict[str, Any] = json.loads(happened.payload) if happened.payload else {}
