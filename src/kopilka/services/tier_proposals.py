@@ -23,7 +23,7 @@ SHARE_ABOVE_FIRST = 3_000
 """Hundredths of a percent of buyers who reach the second level; each further one is reached by a third of those."""
 
 FULL = 10_000
-ROUND_STEPS = (1, 2, 5)
+ROUND_STEPS = (10, 15, 20, 30, 50, 75)
 NAMES = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -81,15 +81,13 @@ def _rank(members: int, share: int) -> int:
 
 
 def rounded(minor: int, digits: int) -> int:
-    """The nearest lower sum that people remember: 1, 2 or 5 and zeros, or three halves of one."""
-    unit = int(10**digits)
-    best, step = 0, unit
-    while step <= minor:
-        for leading in ROUND_STEPS:
-            for sum_ in (step * leading, step * leading * 3 // 2):
-                best = sum_ if best < sum_ <= minor and sum_ % unit == 0 else best
+    """The nearest sum that people remember: 1, 1.5, 2, 3, 5 or 7.5 and zeros, in whole units of money."""
+    unit, step = int(10**digits), 10
+    found = [0] if minor <= 0 else []
+    while step <= minor * 10:
+        found += [one for leading in ROUND_STEPS if not (one := step * leading // 10) % unit and one]
         step *= 10
-    return best
+    return min(found, key=lambda one: (abs(one - minor), one), default=unit)
 
 
 def tiers_of_discounts(steps: str) -> str:

@@ -11,6 +11,7 @@ HEAD = "rulebook: 1\nprogram: Shop\nmoney: RUB\ntimezone: Europe/Moscow\n"
 BONUS = 'points: {bonus: {worth: "1.00", starts_after: at_once}}\nspending: {bonus: {}}\n'
 TWO = "points: {bonus: {}, stars: {}}\n"
 RULE = "promotions:\n  rule: "
+GOLD = "tiers: {a: {}, b: {enter: {spent: {above: 5}}, keep: "
 
 FAULTS = [
     # head
@@ -334,6 +335,59 @@ FAULTS = [
         "promotions.rule.when.has.skv",
         "unknown_fact",
         {"suggestion": "sku"},
+    ),
+    # tiers
+    (HEAD + "tiers: {a: {within: {months: 1}}}", "tiers.a.within", "first_tier_lost", {"tier": "a"}),
+    (
+        HEAD + "tiers: {a: {}, b: {enter: {referrals: {at_least: 1}}, within: {months: 1}}}",
+        "tiers.b.within",
+        "within_of_nothing",
+        {"tier": "b"},
+    ),
+    (
+        HEAD + GOLD + "{when: {spent: {at_least: 1}}, within: {this: year}, review: daily}}}",
+        "tiers.b.keep.review",
+        "review_of_period",
+        {"tier": "b", "period": "year"},
+    ),
+    (
+        HEAD + GOLD + "{when: {referrals: {at_least: 1}}, grace: {days: 3}}}}",
+        "tiers.b.keep.grace",
+        "grace_without_within",
+        {"tier": "b"},
+    ),
+    (
+        HEAD + "tiers: {a: {}, b: {enter: {referrals: {at_least: 3}}, keep: {when: {referrals: {below: 2}}}}}",
+        "tiers.b.keep.when",
+        "keep_against_enter",
+        {"tier": "b"},
+    ),
+    (
+        HEAD + GOLD + "{when: {spent: {at_least: 99}}, within: {months: 12}}}}",
+        "tiers.b.keep.when",
+        "keep_above_enter",
+        {"tier": "b"},
+    ),
+    (
+        HEAD + "tiers: {a: {}, b: {enter: {all: [{spent: {above: 5}}, {spent: {below: 4}}]}}}",
+        "tiers.b.enter",
+        "tier_unreachable",
+        {"tier": "b"},
+    ),
+    (
+        HEAD + "counting: {after: {days: 14}}\ntiers: {a: {}, b: {enter: {last_purchase: {above: 5}}}}",
+        "tiers.b.enter",
+        "counts_at_once",
+        {"tier": "b"},
+    ),
+    (HEAD + "counting: {after: {days: 1, to_end_of: day}}", "counting.after", "counts_with_edge", {}),
+    (HEAD + "tiers: {a: {}, b: {enter: {balance: {x: {above: 5}}}}}", "tiers.b.enter.balance.x", "unknown_code", {}),
+    (HEAD + "tiers: {a: {}, b: {enter: {tier: a}}}", "tiers.b.enter.tier", "fact_not_here", {"fact": "tier"}),
+    (
+        HEAD + "tiers: {a: {}, b: {enter: {spent: {above: 5}}, within: {this: year, months: 1}}}",
+        "tiers.b.within",
+        "at_most_one",
+        {"given": ["this", "months"]},
     ),
     # advice
     (

@@ -39,7 +39,9 @@ def rules(*made, **said):
 def golden(*bought, since=None, **known):
     rows = [Bought(moment, paid, paid) for moment, paid in bought]
     total = known.pop("spent", 0) + sum(paid for _, paid in bought)
-    return member(tier="gold", tier_since=since or at(2026, 1, 10, 12), spent=total, purchases=len(rows), bought=rows, **known)
+    return member(
+        tier="gold", tier_since=since or at(2026, 1, 10, 12), spent=total, purchases=len(rows), bought=rows, **known
+    )
 
 
 def test_a_tier_is_kept_at_the_end_of_a_stretch_in_which_enough_was_bought():
