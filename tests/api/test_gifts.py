@@ -36,7 +36,7 @@ def anna(shop):
     return member
 
 
-def test_gift_is_seen_chosen_collected_and_seen_again_S1_10(shop, anna):
+def test_gift_is_seen_chosen_collected_and_seen_again_s1_10(shop, anna):
     offered = shop.get(f"members/{anna}/gifts").json()
     chosen = shop.post(f"members/{anna}/gifts", {"gift": "cake"})
     code = chosen.json()["code"]
@@ -83,7 +83,7 @@ def test_till_that_may_only_read_chooses_nothing(shop, anna):
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
 
 
-def test_privilege_is_told_at_the_till_and_listed_S4_33(shop, anna):
+def test_privilege_is_told_at_the_till_and_listed_s4_33(shop, anna):
     sold = shop.sell("R-2", anna, lines=[{"sku": "CUP", "price": 30000}])
     handle_events(program_id=shop.program.id, at=NOON)
     do_due_deeds(program_id=shop.program.id, at=NOON.replace(year=2030))

@@ -11,7 +11,7 @@ from kopilka.services.gifts import ChooseRequest, choose_gift
 from kopilka.services.purchases import confirm_purchase
 from kopilka.services.wallets import AdjustRequest, adjust_points
 from tests.factories import NOON, make_member, make_program
-from tests.journeys.test_races import at_once, codes_of, goes_wrong, happened
+from tests.journeys.test_races import at_once, goes_wrong, happened
 from tests.tills import TILL_1, books_agree, receipt, request, rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -60,7 +60,7 @@ def close_at_once(program) -> int:
     return sum(line.quantity for one in happened(answers) for line in one.decision.fiscal if line.gift) // 1000
 
 
-def test_material_gift_is_closed_once_S4_39(program):
+def test_material_gift_is_closed_once_s4_39(program):
     for _ in range(3):
         assert close_at_once(program) == 5
     assert books_agree(program.id)
@@ -80,7 +80,7 @@ def collect_at_once(program) -> int:
     return sum(line.sku == "TEA" for one in happened(answers) for line in one.decision.lines)
 
 
-def test_coupon_is_collected_once_S1_12(program):
+def test_coupon_is_collected_once_s1_12(program):
     for _ in range(3):
         assert collect_at_once(program) == 1
 

@@ -1,4 +1,4 @@
-"""Gifts of the catalogue: chosen for points, collected by a code, once, given back (S1.9 to S1.12)."""
+"""Gifts of the catalogue: chosen for points, collected by a code, once, given back (S1.9, S1.10, S1.11, S1.12)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -65,7 +65,7 @@ def sell(program, member_id, sold, number="7", **facts):
     return confirm_purchase(program_id=program.id, request=request(member_id, sold, number, **facts))
 
 
-def test_catalogue_says_what_the_member_can_choose_S1_10(program, member):
+def test_catalogue_says_what_the_member_can_choose_s1_10(program, member):
     offered = list_gifts(program_id=program.id, member_id=member, by=TILL_1, at=NOON)
 
     assert [(one.gift.code, one.left, one.missing, one.can_choose) for one in offered] == [
@@ -75,7 +75,7 @@ def test_catalogue_says_what_the_member_can_choose_S1_10(program, member):
     ]
 
 
-def test_chosen_gift_takes_its_points_and_brings_a_coupon_S1_11(program, member):
+def test_chosen_gift_takes_its_points_and_brings_a_coupon_s1_11(program, member):
     chosen = choose(program, member)
 
     assert wallet(program.id, member) == (200, 0, 0, 0)
@@ -84,7 +84,7 @@ def test_chosen_gift_takes_its_points_and_brings_a_coupon_S1_11(program, member)
     assert books_agree(program.id)
 
 
-def test_gift_is_collected_by_its_code_and_no_second_time_S1_12(program, member):
+def test_gift_is_collected_by_its_code_and_no_second_time_s1_12(program, member):
     chosen = choose(program, member)
 
     first = sell(program, member, receipt(("BREAD", "100", 1), codes=(chosen.code.lower(),)))

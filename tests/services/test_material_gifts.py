@@ -1,4 +1,4 @@
-"""Gifts shown as points of their own: exactly five packs at zero, closed with the purchase (S4.38 to S4.40)."""
+"""Gifts shown as points of their own: exactly five packs at zero, closed with the purchase (S4.38, S4.39, S4.40)."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def packs(program):
     return [row[1:] for row in found if row[0] == "packs"]
 
 
-def test_seller_sees_that_a_gift_is_due_S4_39(program, member):
+def test_seller_sees_that_a_gift_is_due_s4_39(program, member):
     quoted = quote_purchase(
         program_id=program.id,
         request=QuoteRequest(receipt(("FOOD", "300", 1)), TILL_1, NOON, member=by_id(member)),
@@ -67,7 +67,7 @@ def test_seller_sees_that_a_gift_is_due_S4_39(program, member):
     assert (hint.tell, hint.code, hint.count, hint.detail) == ("gift_due", "packs", 5, "WHISKAS-85")
 
 
-def test_exactly_five_packs_are_free_and_the_gift_closes_itself_S4_40(program, member):
+def test_exactly_five_packs_are_free_and_the_gift_closes_itself_s4_40(program, member):
     bought = sell(program, member, ("WHISKAS-85", "25", 6), ("FOOD", "300", 1))
     again = sell(program, member, ("WHISKAS-85", "25", 5), number="2")
 

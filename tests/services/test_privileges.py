@@ -1,4 +1,4 @@
-"""Promotions opened by a purchase: for a time, for so many purchases; shown, used, given back (S4.33 to S4.35)."""
+"""Promotions opened by a purchase: for a time, for so many purchases; shown, used, given back (S4.33, S4.34, S4.35)."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from kopilka.data.models.privileges import Privilege, PrivilegeUse
 from kopilka.queries.privileges import privilege_figures, privileges_of_member
 from kopilka.services.deeds import do_due_deeds
 from kopilka.services.outbox import handle_events
-from kopilka.services.purchases import cancel_open, confirm_open, confirm_purchase
+from kopilka.services.purchases import cancel_open, confirm_open, confirm_purchase, confirm_purchases
 from kopilka.services.quotes import QuoteRequest, quote_purchase
 from kopilka.services.returns import return_purchase
 from tests.factories import NOON, make_member, make_program
@@ -83,7 +83,7 @@ def paid(*purchases):
     return [one.decision.totals.paid for one in purchases]
 
 
-def test_purchase_says_what_it_opens_and_the_deed_opens_just_that_S4_33(program, member):
+def test_purchase_says_what_it_opens_and_the_deed_opens_just_that_s4_33(program, member):
     bought = buy_tank(program, member)
 
     (hint,) = bought.decision.beyond.hints
@@ -92,7 +92,7 @@ def test_purchase_says_what_it_opens_and_the_deed_opens_just_that_S4_33(program,
     assert opened == [("aqua-della", NOON, NOON + MONTH, 2, 0, bought.purchase_id, "1")]
 
 
-def test_thematic_message_is_asked_for_with_the_privilege_S4_34(program, member):
+def test_thematic_message_is_asked_for_with_the_privilege_s4_34(program, member):
     buy_tank(program, member)
 
     kinds = [kind for (kind,) in rows(program.id, Event, "kind")]
@@ -100,7 +100,7 @@ def test_thematic_message_is_asked_for_with_the_privilege_S4_34(program, member)
     assert kinds.count("message_requested") == 1
 
 
-def test_privilege_ends_by_number_of_purchases_S4_33(program, member):
+def test_privilege_ends_by_number_of_purchases_s4_33(program, member):
     before = buy_plant(program, member, "1")
     buy_tank(program, member)
 
@@ -111,7 +111,7 @@ def test_privilege_ends_by_number_of_purchases_S4_33(program, member):
     assert rows(program.id, PrivilegeUse, "state") == [("used",), ("used",)]
 
 
-def test_privilege_ends_by_time_S4_33(program, member):
+def test_privilege_ends_by_time_s4_33(program, member):
     buy_tank(program, member)
 
     soon = buy_plant(program, member, "1", at=NOON + MONTH - timedelta(seconds=1))
@@ -121,8 +121,6 @@ def test_privilege_ends_by_time_S4_33(program, member):
 
 
 def test_batch_counts_every_purchase(program, member):
-    from kopilka.services.purchases import confirm_purchases
-
     buy_tank(program, member)
     batch = [request(member, receipt(("ANUBIAS", "500", 1)), str(number)) for number in range(3)]
 
@@ -194,7 +192,7 @@ def test_return_of_what_used_it_gives_the_use_back(program, member):
     assert rows(program.id, PrivilegeUse, "state") == [("returned",)]
 
 
-def test_privileges_of_a_member_and_their_conversion_S4_35(program, member):
+def test_privileges_of_a_member_and_their_conversion_s4_35(program, member):
     other = make_member(program, "+79160000002")
     buy_tank(program, member)
     buy_tank(program, other, "tank-2")

@@ -55,9 +55,7 @@ gifts:
 
 
 def sell(program, member_id, *lines, number, at=NOON):
-    bought = confirm_purchase(
-        program_id=program.id, request=request(member_id, receipt(*lines, at=at), number, at=at)
-    )
+    bought = confirm_purchase(program_id=program.id, request=request(member_id, receipt(*lines, at=at), number, at=at))
     work(program, at)
     return bought
 
@@ -76,7 +74,9 @@ def claims(program):
 
 
 def hints(bought):
-    return [(hint.tell, hint.code, hint.count) for hint in (bought.decision.beyond.hints if bought.decision.beyond else ())]
+    return [
+        (hint.tell, hint.code, hint.count) for hint in (bought.decision.beyond.hints if bought.decision.beyond else ())
+    ]
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def coffee():
     return make_program(rulebook=COFFEE)
 
 
-def test_full_card_turns_into_a_coffee_S1_4(coffee):
+def test_full_card_turns_into_a_coffee_s1_4(coffee):
     member_id = make_member(coffee)
 
     three = sell(coffee, member_id, ("LATTE", "220", 3), number="1")
@@ -126,14 +126,12 @@ def test_card_is_filled_once_however_often_the_worker_looks(coffee):
     fill_all_cards(program_id=coffee.id, at=NOON)
 
     assert len(claims(coffee)) == 1
-    assert [kind for kind, in rows(coffee.id, Deed, "kind")] == ["gift"]
+    assert [kind for (kind,) in rows(coffee.id, Deed, "kind")] == ["gift"]
 
 
 def test_card_is_filled_by_points_given_by_hand(coffee):
     member_id = make_member(coffee)
-    adjust_points(
-        program_id=coffee.id, request=AdjustRequest(member_id, "stamps", 6, "извинение", SYSTEM_ACTOR, NOON)
-    )
+    adjust_points(program_id=coffee.id, request=AdjustRequest(member_id, "stamps", 6, "извинение", SYSTEM_ACTOR, NOON))
 
     work(coffee)
 
@@ -164,7 +162,7 @@ def test_full_card_nobody_collects_is_gone(coffee):
     assert stamps(coffee) == [0]
 
 
-def test_month_of_stickers_has_several_prizes_S1_4():
+def test_month_of_stickers_has_several_prizes_s1_4():
     program = make_program("stickers", rulebook=STICKERS)
     member_id = make_member(program)
     first = sell(program, member_id, ("BREAD", "700", 1), number="1")

@@ -121,7 +121,9 @@ def lock_claim(program_id: UUID, claim_id: UUID) -> GiftClaim | None:
 
 def owner_of_claim(program_id: UUID, claim_id: UUID) -> UUID | None:
     """Whose it is, so that he can be locked first."""
-    found: UUID | None = GiftClaim.objects.of(program_id).filter(id=claim_id).values_list("member_id", flat=True).first()
+    found: UUID | None = (
+        GiftClaim.objects.of(program_id).filter(id=claim_id).values_list("member_id", flat=True).first()
+    )
     return found
 
 

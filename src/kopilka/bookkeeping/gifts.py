@@ -89,7 +89,9 @@ def fill_cards(
             out_of_stock.add(gift.code)
             continue
         paid = pay_for(act, gift)
-        claim = make_claim(program_id, NewClaim(standing.member_id, gift, "card", act.at, deed_id=deed_id), rulebook, paid)
+        claim = make_claim(
+            program_id, NewClaim(standing.member_id, gift, "card", act.at, deed_id=deed_id), rulebook, paid
+        )
         events += told_of(claim, act.at)
     return events
 

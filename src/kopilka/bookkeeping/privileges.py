@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from kopilka.data.models.purchases import Purchase
 from kopilka.engine.checks import selector
 from kopilka.engine.mechanics import Automation, Unlock
 from kopilka.engine.receipt import Line, Receipt
-from kopilka.engine.returned import Returned
+from kopilka.engine.returned import Returned, is_back
 
 
 def unlock(doing: Doing, unlock: Unlock) -> None:
@@ -41,14 +40,7 @@ def unlock(doing: Doing, unlock: Unlock) -> None:
     )  # fmt: skip
     row.save(force_insert=True)
     told = json.dumps({"promotion": unlock.promotion, "privilege": str(row.id)}, separators=(",", ":"))
-    doing.outcome.events.append(
-        Happened(EventKind.PRIVILEGE_OPENED, doing.deed.member_id, row.id, doing.at, told)
-    )
-
-
-def is_back(numbers: list[int], sold: Mapping[int, int], returned: Mapping[int, int]) -> bool:
-    """Are all these lines brought back, whole?"""
-    return bool(numbers) and all(returned.get(number, 0) >= sold.get(number, 0) for number in numbers)
+    doing.outcome.events.append(Happened(EventKind.PRIVILEGE_OPENED, doing.deed.member_id, row.id, doing.at, told))
 
 
 def _end(unlock: Unlock, begins: datetime, doing: Doing) -> datetime | None:

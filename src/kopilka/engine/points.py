@@ -44,8 +44,8 @@ class PointsCurrency:
     `worth_minor` is what one whole point pays, in minor units of money (0: cannot pay); `decimals` are 0 to 2;
     `carry` keeps the fraction left by rounding down for the next purchase (30 + 20 at "1 per 50" earns 1);
     `spend_order` says which currency is spent first (smaller first, ties by code). `idle`: after so long without a
-    purchase all of them expire (empty: never). `gift_sku`: one point stands for one piece of this article, handed out at
-    zero price; with `gift_whole` only all that is due at once.
+    purchase all of them expire (empty: never). `gift_sku`: one point stands for one piece of this article, handed out
+    at zero price; with `gift_whole` only all that is due at once.
     """
 
     code: str

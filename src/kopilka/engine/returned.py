@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -103,7 +103,10 @@ class Resettled:
 
 @dataclass(slots=True)
 class ReturnDecision:
-    """What was decided about a return of one purchase. `returned` is the purchase's new cumulative state."""
+    """What was decided about a return of one purchase. `returned` is the purchase's new cumulative state.
+
+    `certificates`: minor units of the refund that go back to the certificates that had paid them.
+    """
 
     purchase: UUID
     at: datetime
@@ -115,12 +118,18 @@ class ReturnDecision:
     take_back: TakeBack
     returned: Returned
     resettled: list[Resettled] = field(default_factory=list)
+    certificates: dict[UUID, int] = field(default_factory=dict)
 
 
 def returnable(decision: Decision, returned: Returned) -> dict[int, int]:
     """Thousandths of each line that can still be brought back; lines with nothing left are absent."""
     left = {line.number: line.quantity - returned.lines.get(line.number, 0) for line in decision.lines}
     return {number: quantity for number, quantity in left.items() if quantity > 0}
+
+
+def is_back(numbers: Sequence[int], sold: Mapping[int, int], returned: Mapping[int, int]) -> bool:
+    """Are all these lines (at least one) brought back whole? Thousandths by line number."""
+    return bool(numbers) and all(returned.get(number, 0) >= sold.get(number, 0) for number in numbers)
 
 
 def refund_of(line: PricedLine, lines: Mapping[int, int]) -> int:

@@ -14,11 +14,11 @@ from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.locking import locks_are_on
-from kopilka.bookkeeping.privileges import is_back
 from kopilka.data.models.gifts import GiftClaim
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.decision import Decision, Why
 from kopilka.engine.gifts import OF_GIFTS
+from kopilka.engine.returned import is_back
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Claim
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from kopilka.bookkeeping.belongings.belonging import Belonging, Buyer, Sold
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
-from kopilka.bookkeeping.privileges import is_back
 from kopilka.data.ids import new_id
 from kopilka.data.models.privileges import Privilege, PrivilegeUse
 from kopilka.engine.decision import Decision
+from kopilka.engine.returned import is_back
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Unlocked
 
@@ -39,12 +39,14 @@ class PrivilegesOfBuyer(Belonging):
         return any(promotion.locked for promotion in rulebook.promotions)
 
     def read(self, buyers: Sequence[Buyer], *, lock: bool) -> None:
+        del lock  # their member's is enough
         members = {buyer.member_id for buyer in buyers if buyer.member_id is not None}
         if members:
             self._keep(Privilege.objects.of(self.program_id).filter(member_id__in=members, state="open"))
 
     def lay(self, buyer: Buyer) -> None:
-        buyer.standing.unlocked = found = {}
+        found: dict[str, list[Unlocked]] = {}
+        buyer.standing.unlocked = found
         for row in self._known.values():
             if row.member_id == buyer.member_id and row.opened_at <= buyer.at and row.state == "open":
                 left = row.times - row.used if row.times else None
