@@ -26,6 +26,8 @@ COMMANDS = {
     "simulate": "kopilka.cli.simulate",
     "books": "kopilka.cli.books",
     "members": "kopilka.cli.members",
+    "people": "kopilka.cli.people",
+    "clearing": "kopilka.cli.clearing",
     "links": "kopilka.cli.links",
     "club": "kopilka.cli.club",
     "import": "kopilka.cli.import_",
