@@ -10,6 +10,7 @@ from kopilka.data.models.publishing import ReversalItem
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.receipt import Line, Receipt, SpendMode, SpendWish
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.scope import reading
 from kopilka.queries.wallets import wallets_of_member
 from kopilka.services.books import check_books
 from kopilka.services.programs import publish_rulebook
@@ -85,6 +86,16 @@ def balance(program, member):
     return wallet.available - wallet.debt
 
 
+def lots_of(program):
+    with reading(program.id):
+        return list(Lot.objects.of(program.id).order_by("amount").values_list("amount", "remaining"))
+
+
+def items_of(program):
+    with reading(program.id):
+        return ReversalItem.objects.of(program.id).count()
+
+
 def books_are_clean(program):
     return [finding for check in check_books(program_id=program.id) for finding in check.findings]
 
@@ -134,8 +145,7 @@ def test_points_of_the_rule_are_taken_from_their_own_lot(program):
         at=friday + DAY,
     )  # fmt: skip
 
-    lots = Lot.objects.of(program.id).order_by("amount").values_list("amount", "remaining")
-    assert list(lots) == [(50, 50), (100, 0)]
+    assert lots_of(program) == [(50, 50), (100, 0)]
 
 
 def test_window_is_half_open(program):
@@ -213,7 +223,7 @@ def test_undo_gives_everything_back_to_the_very_lots(program):
 
     assert undone.state == "undone"
     assert balance(program, member) == 80
-    assert list(Lot.objects.of(program.id).values_list("amount", "remaining")) == [(80, 80)]
+    assert lots_of(program) == [(80, 80)]
     assert books_are_clean(program) == []
 
 
@@ -279,7 +289,7 @@ def test_same_command_again_goes_on_where_it_was(program):
 
     assert done.reversal_id == begun.reversal_id
     assert (done.state, done.members, done.sums) == ("done", 3, {"bonus": Sums(given=90, taken=90)})
-    assert ReversalItem.objects.of(program.id).count() == 3
+    assert items_of(program) == 3
 
 
 def test_reversal_reads_the_version_that_decided_not_todays(program):
@@ -303,4 +313,4 @@ def test_reversal_refuses_what_makes_no_sense(program):
     assert code(rule="nothing") is Code.NOT_FOUND
     assert code(reason="  ") is Code.MISSING
     assert code(until=NOON - 2 * DAY) is Code.INVALID
-    assert not ReversalItem.objects.of(program.id).exists()
+    assert items_of(program) == 0

@@ -11,6 +11,7 @@ from kopilka.engine.decision import Why
 from kopilka.engine.receipt import Line, Receipt, SpendMode, SpendWish
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.drafts import list_switches, switches_now
+from kopilka.queries.scope import reading
 from kopilka.services.programs import publish_rulebook
 from kopilka.services.purchases import confirm_purchase
 from kopilka.services.quotes import quote_purchase
@@ -173,7 +174,9 @@ def test_switch_is_audited_and_its_history_kept(program):
     throw(program, "automations.welcome", on=True)
 
     history = [(one.number, one.rules_off, one.reason) for one in list_switches(program.id)]
-    acts = list(AuditRecord.objects.of(program.id).filter(act__startswith="switched").values_list("act", flat=True))
+    with reading(program.id):
+        rows = AuditRecord.objects.of(program.id).filter(act__startswith="switched").order_by("id")
+        acts = list(rows.values_list("act", flat=True))
     assert history == [
         (2, (), "automations.welcome: проверка"),
         (1, ("automations.welcome",), "automations.welcome: проверка"),
