@@ -126,7 +126,6 @@ def stays_of_member(program_id: UUID, member_id: UUID, *, at: datetime) -> list[
         ]  # fmt: skip
 
 
-# --- what the worker looks for ------------------------------------------------------------------------------------------
 def looks(program_id: UUID) -> dict[str, tuple[str, datetime]]:
     """By live segment: the fingerprint of the condition all members were last looked at with, and when."""
     with reading(program_id):
@@ -146,13 +145,22 @@ def live_of_members(moment: Moment, segments: Iterable[str], member_ids: Sequenc
 
 
 def coming_and_leaving(moment: Moment, segment: str, *, after: UUID | None, limit: int) -> list[UUID]:
-    """Members whose noted membership of a live segment is not what its condition says now, in the order of their ids."""
+    """Members whose noted membership of a live segment is not what its condition says now, by their ids."""
     when = moment.rulebook.mechanics.segments[segment].when
     assert when is not None, "only live segments are looked at"
     holds = members_where(when, moment)
     noted = Q(Exists(_noted(moment.program_id, segment)))
     with reading(moment.program_id):
         found = Member.objects.of(moment.program_id).filter((holds & ~noted) | (~holds & noted))
+        if after is not None:
+            found = found.filter(id__gt=after)
+        return list(found.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def next_members(program_id: UUID, *, after: UUID | None, limit: int) -> list[UUID]:
+    """All members, a portion at a time, in the order of their ids."""
+    with reading(program_id):
+        found = Member.objects.of(program_id)
         if after is not None:
             found = found.filter(id__gt=after)
         return list(found.order_by("id").values_list("id", flat=True)[:limit])

@@ -20,6 +20,7 @@ from kopilka.engine.ledger import Act
 from kopilka.engine.quote import decide
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.segments import segments_at
 from kopilka.engine.standing import Bought, CouponState, Standing
 
 NOTHING = "nothing"
@@ -89,6 +90,7 @@ def _play(name: str, test: Read, rulebook: Rulebook) -> Iterator[Failure]:
         _wake(act)
         decided: Decision | Refusal
         try:
+            standing.segments = segments_at(rulebook, standing, receipt.at)
             decided = decide(rulebook, standing, receipt)
         except Refusal as refusal:
             decided = refusal
@@ -123,7 +125,8 @@ def _book(act: Act, decision: Decision, rulebook: Rulebook) -> None:
     for lot in decision.lots:
         act.standing.earned[lot.currency] = act.standing.earned.get(lot.currency, 0) + lot.units
     if decision.beyond is not None:
-        act.standing.segments -= frozenset(decision.beyond.segments)
+        over = decision.beyond.segments
+        act.standing.stays = tuple(stay for stay in act.standing.stays if stay.segment not in over)
     for code in decision.coupons:
         state = act.standing.coupons.setdefault(code, CouponState())
         state.used += 1

@@ -12,6 +12,7 @@ from kopilka.engine.points import PointsCurrency
 from kopilka.engine.receipt import ArticleKind, Line, Origin, Receipt, SpendMode, SpendWish
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Bought, CouponState, Lot, Standing, WalletState
+from kopilka.engine.stays import Stay
 
 Read = dict[str, Any]
 """Values of a record of a test; what each key holds follows from its kind in the spec."""
@@ -47,7 +48,7 @@ def standing_of(member: Read | None, rulebook: Rulebook, at: datetime) -> Standi
         enrolled_at=enrolled.replace(tzinfo=zone) if enrolled else at - YEAR,
         tier=member.get("tier") or (rulebook.tiers[0].code if rulebook.tiers else ""),
         tags=frozenset(member.get("tags", ())),
-        segments=frozenset(member.get("segments", ())),
+        stays=tuple(map(Stay, member.get("segments", ()))),
         birth_date=member.get("birthday"),
         purchases=member.get("purchases", len(bought) or (1 if "last_purchase" in member else 0)),
         spent=member.get("spent", sum(one.paid for one in bought)),

@@ -23,6 +23,7 @@ from kopilka.queries.segments import (
     live_of_members,
     looks,
     members_with_ended_stays,
+    next_members,
 )
 from kopilka.services.segments.asking import moment_of
 
@@ -95,10 +96,16 @@ def _look_at_all(moment: Moment, progress: Progress | None) -> int:
 
 
 def _look_at_segment(moment: Moment, segment: str, *, is_first: bool, progress: Progress | None) -> int:
-    limit = AT_ONCE_SILENTLY if is_first else AT_ONCE
+    """The first look goes through all members in portions: to ask again and again who is left would take far longer."""
     told = frozenset() if is_first else frozenset({segment})
     moved, after = 0, None
-    while members := coming_and_leaving(moment, segment, after=after, limit=limit):
+
+    def following() -> Sequence[UUID]:
+        if is_first:
+            return next_members(moment.program_id, after=after, limit=AT_ONCE_SILENTLY)
+        return coming_and_leaving(moment, segment, after=after, limit=AT_ONCE)
+
+    while members := following():
         moved += _look_at_one(moment, segment, members, told)
         after = members[-1]
         _say(progress, len(members))
