@@ -1,5 +1,6 @@
-"""Tills at the same moment want the last of something bounded: a code, a limit, a budget. Each race has a control."""
+"""Tills at the same moment want the last of something bounded: a code, a limit, a budget, a certificate. Each race has a control."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,11 +9,15 @@ from kopilka.bookkeeping.locking import without_locks_for_tests
 from kopilka.bookkeeping.notes import Asking
 from kopilka.data.models.coupons import CouponCode, RuleCount
 from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.receipt import CertificateWish
+from kopilka.engine.refusal import Code
+from kopilka.queries.certificates import certificate_by_number
+from kopilka.services.certificates import sell_certificate
 from kopilka.services.coupon_batches import issue_codes
 from kopilka.services.coupons import bind_coupon
 from kopilka.services.purchases import confirm_purchase
 from tests.factories import NOON, make_member, make_program
-from tests.journeys.test_races import at_once, goes_wrong, happened
+from tests.journeys.test_races import at_once, codes_of, goes_wrong, happened
 from tests.tills import bread, request, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +37,8 @@ promotions:
     when: {total: {below: "50.00"}}
     discount: {percent: 10}
     budget: {money: "10.00", within: {days: 30}}
+certificates:
+  gift: {skus: [CARD]}
 coupons:
   flyer: {series: {count: 1000}}
   guest: {bind: yes, series: {count: 5}}
@@ -122,3 +129,33 @@ def test_a_series_hands_out_no_more_codes_than_it_has(program):
 
     assert len(happened(answers)) == 5
     assert len(rows(program.id, CouponCode, "id")) == 5
+
+
+def pay_at_once(program, round_: int = 0) -> tuple[str, list[Any]]:
+    """A certificate with 100 roubles; eight tills want 30 of them each: three can have them."""
+    asking = Asking(SYSTEM_ACTOR, NOON)
+    number = sell_certificate(program_id=program.id, kind="gift", minor=10_000, reason="тест", asking=asking).number
+
+    def till(place: int):
+        sold = replace(bread("60"), certificates=(CertificateWish(number, 3_000),))
+        return lambda: confirm_purchase(program_id=program.id, request=request(None, sold, f"c{round_}-{place}"))
+
+    return number, at_once([till(place) for place in range(TILLS)])
+
+
+def test_tills_spend_one_certificate_once(program):
+    number, answers = pay_at_once(program)
+
+    assert len(happened(answers)) == 3
+    assert codes_of(answers) == {Code.CERTIFICATE_SHORT}
+    assert certificate_by_number(program.id, number, at=NOON).balance_minor == 1_000
+
+
+def test_control_without_the_lock_one_certificate_is_spent_twice(program):
+    rounds = iter(range(100))
+
+    def overspent() -> bool:
+        return len(happened(pay_at_once(program, next(rounds))[1])) > 3
+
+    with without_locks_for_tests():
+        assert goes_wrong(overspent)

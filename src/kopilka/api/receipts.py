@@ -6,15 +6,16 @@ import unicodedata
 from datetime import datetime
 from functools import lru_cache
 
-from kopilka.api.schemas.receipts import LineIn, ReceiptIn, SpendIn
+from kopilka.api.schemas.receipts import CertificateIn, LineIn, ReceiptIn, SpendIn
+from kopilka.bookkeeping.certificates import mark_of_pin, normal_number
 from kopilka.engine.actor import Actor
 from kopilka.engine.contacts import clean_text
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.money import CURRENCY_DIGITS, MAX_MINOR, PRICE_SCALE, QUANTITY_SCALE, half_up
-from kopilka.engine.receipt import ArticleKind, Line, Origin, Receipt, SpendMode, SpendWish
+from kopilka.engine.receipt import ArticleKind, CertificateWish, Line, Origin, Receipt, SpendMode, SpendWish
 from kopilka.engine.refusal import Code, Refusal
 
-_GOODS, _SERVICE = ArticleKind.GOODS, ArticleKind.SERVICE
+_GOODS = ArticleKind.GOODS
 _MODES = {mode.value: mode for mode in SpendMode}
 _ORIGINS = {origin.value: origin for origin in Origin}
 _NO_SPENDING = SpendWish()
@@ -46,7 +47,13 @@ def receipt_of(data: ReceiptIn, *, currency: str, by: Actor, at: datetime) -> Re
         origin=_ORIGINS[data.origin],
         codes=_codes(data.codes) if data.codes else (),
         spend=_wish(data.spend),
+        certificates=tuple([_certificate(one) for one in data.certificates]) if data.certificates else (),
     )
+
+
+def _certificate(given: CertificateIn) -> CertificateWish:
+    number = normal_number(given.number)
+    return CertificateWish(number, given.amount_minor, mark_of_pin(number, given.pin) if given.pin else "")
 
 
 def _codes(given: list[str]) -> tuple[str, ...]:
@@ -83,7 +90,7 @@ def _line(line: LineIn, place: int, step: int) -> Line:
         category,
         brand,
         tuple([clean_label(tag, "tags") for tag in line.tags]) if line.tags else (),
-        _GOODS if line.kind == "goods" else _SERVICE,
+        _GOODS if line.kind == "goods" else ArticleKind(line.kind),
         None if vat is None else _PERCENTS.get(vat) or _percent(vat, place),
         None if line.cost is None else line.cost * step,
         None if line.min_price is None else line.min_price * step,

@@ -17,7 +17,10 @@ import msgspec
 
 from kopilka.api.answers import encode
 from kopilka.api.schemas.decisions import (
+    AdvanceOut,
     BalanceOut,
+    CertificatePaidOut,
+    CertificateSoldOut,
     DiscountOut,
     EarnOut,
     FiscalLineOut,
@@ -116,6 +119,7 @@ def _shared(
             net_minor=decision.totals.net,
             points_minor=decision.totals.points,
             paid_minor=decision.totals.paid,
+            advance_minor=sum(plan.minor for plan in decision.beyond.certificates) if decision.beyond else 0,
         ),
         "spend": [_spend(plan, decimals, language) for plan in decision.spend],
         "earn": [
@@ -133,6 +137,8 @@ def _shared(
         "privileges_used": decision.beyond.privileges if decision.beyond else [],
         "coupons": decision.coupons,
         "coupons_refused": decision.coupons_refused,
+        "certificates": _certificates(decision),
+        "certificates_sold": _certificates_sold(decision),
         "hints": _hints(decision, words),
         "prompts_for_cashier": _prompts(decision, rulebook, language),
         "balances": balances_out(balances, decimals),
@@ -315,6 +321,24 @@ def _hints(decision: Decision, words: Vocabulary) -> list[HintOut]:
         for hint in (decision.beyond.hints if decision.beyond else ())
     ]  # fmt: skip
     return found
+
+
+def _certificates(decision: Decision) -> list[CertificatePaidOut]:
+    return [
+        CertificatePaidOut(
+            number=plan.number,
+            amount_minor=plan.minor,
+            lines=[AdvanceOut(line=number, amount_minor=minor) for number, minor in plan.by_line.items()],
+        )
+        for plan in (decision.beyond.certificates if decision.beyond else ())
+    ]
+
+
+def _certificates_sold(decision: Decision) -> list[CertificateSoldOut]:
+    return [
+        CertificateSoldOut(line=one.line, kind=one.kind, count=one.count, value_minor=one.minor)
+        for one in (decision.beyond.certificates_sold if decision.beyond else ())
+    ]
 
 
 def _prompts(decision: Decision, rulebook: Rulebook, language: Language) -> list[PromptOut]:

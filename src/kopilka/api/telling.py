@@ -58,6 +58,7 @@ def _return_out(
         recorded_at=told.recorded_at,
         currency=currency,
         refund_minor=told.refund_minor,
+        to_certificates_minor=sum(minor for one in decisions for minor in one.certificates.values()),
         lines=[line for decision in decisions for line in _lines(decision)],
         unmatched=[
             UnmatchedOut(

@@ -29,7 +29,7 @@ from kopilka.engine.decision import (
     Totals,
     Why,
 )
-from kopilka.engine.receipt import Line, Origin, Receipt, SpendWish
+from kopilka.engine.receipt import CertificateWish, Line, Origin, Receipt, SpendWish
 
 FORMAT = 1
 
@@ -81,9 +81,9 @@ def decision_from_text(text: str) -> Decision:
 
 
 def receipt_from_text(text: str) -> Receipt:
-    _, lines, at, branch, till, staff, agent, brand, origin, codes, spend = _receipt_decoder.decode(text)
+    _, lines, at, branch, till, staff, agent, brand, origin, codes, spend, certificates = _receipt_decoder.decode(text)
     sold = tuple(_RECEIPT_LINE.read(one) for one in lines)
-    return Receipt(sold, at, branch, till, staff, agent, brand, origin, codes, _WISH.read(spend))
+    return Receipt(sold, at, branch, till, staff, agent, brand, origin, codes, _WISH.read(spend), certificates)
 
 
 def from_text(text: str, kind: type[T]) -> T:
@@ -144,6 +144,7 @@ def _written_receipt(receipt: Receipt) -> tuple[Any, ...]:
     return (
         FORMAT, [_RECEIPT_LINE.write(line) for line in receipt.lines], receipt.at, receipt.branch, receipt.till,
         receipt.staff, receipt.agent, receipt.brand, receipt.origin, receipt.codes, _WISH.write(receipt.spend),
+        receipt.certificates,
     )  # fmt: skip
 
 
@@ -220,5 +221,6 @@ _decision_decoder = _decoder(
     _many(_LOT), _many(_CARRY), _TEXTS, _TEXTS, _TEXTS, _ROWS, str, Beyond | None,
 )  # fmt: skip
 _receipt_decoder = _decoder(
-    int, _many(_RECEIPT_LINE), datetime, str, str, str, str, str, Origin, tuple[str, ...], _WISH.row
+    int, _many(_RECEIPT_LINE), datetime, str, str, str, str, str, Origin, tuple[str, ...], _WISH.row,
+    tuple[CertificateWish, ...],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kopilka.engine.bounds import uses_of
+from kopilka.engine.certificates import settle_certificates
 from kopilka.engine.club import club_hints
 from kopilka.engine.compiling.book import Book
 from kopilka.engine.coupons import Named
@@ -29,6 +30,8 @@ def beyond_of(
         found.hints += club_hints(sale, book.rulebook)
     if book.bounds:
         found.bounded = uses_of(sale, worked) + uses_of_shares(found.shares, book)
+    if sale.receipt.certificates or book.rulebook.mechanics.certificates:
+        settle_certificates(sale, book.rulebook, found)
     if named is not None:
         found.issued = sorted(code_id for coupon, code_id in named.issued.items() if coupon in used)
         found.refused = named.refused

@@ -228,6 +228,17 @@ class CertificatePlan:
     id: UUID
     minor: int
     by_line: dict[int, int] = field(default_factory=dict)
+    number: str = ""
+
+
+@dataclass(slots=True)
+class CertificateSale:
+    """A line that sells `count` gift certificates of a `kind`, each worth `minor` units: an advance, no sale yet."""
+
+    line: int
+    kind: str
+    count: int
+    minor: int
 
 
 @dataclass(slots=True)
@@ -261,6 +272,7 @@ class Beyond:
     hints: list[Hint] = field(default_factory=list)
     bounded: list[BoundedUse] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    certificates_sold: list[CertificateSale] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -303,6 +303,25 @@ class Gift:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateKind:
+    """A gift certificate that is sold: money paid beforehand. `values` in minor units (empty: any sum).
+
+    Lines with these `skus` and the article kind certificate sell one for each piece. `top_up`: more money may be put
+    on it; `refund`: what is left may be paid out; `pin`: four digits are asked of who pays with it.
+    """
+
+    code: str
+    skus: tuple[str, ...]
+    name_ru: str = ""
+    name_en: str = ""
+    values: tuple[int, ...] = ()
+    life: Life = Life()
+    top_up: bool = False
+    refund: bool = True
+    pin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """Members described by `when`, or put together by `hand` or by `link`, each for `life` (empty: without end)."""
 
@@ -475,6 +494,7 @@ class Mechanics:
     partners: dict[str, Partner] = field(default_factory=dict)
     club: dict[str, ClubService] = field(default_factory=dict)
     profile: dict[str, Question] = field(default_factory=dict)
+    certificates: dict[str, CertificateKind] = field(default_factory=dict)
     transfers: Transfers | None = None
     family: Family | None = None
 

@@ -69,7 +69,8 @@ def _decide(
     used = _used_coupons(worked) if named else NO_RULES
     if named is not None:
         named.settle(used)
-    beyond = beyond_of(sale, book, worked, named, used, over) if named or book.has_beyond or standing.stays else None
+    moves = named or book.has_beyond or standing.stays or receipt.certificates
+    beyond = beyond_of(sale, book, worked, named, used, over) if moves else None
     reached = tier_after(sale, book, net=totals.net, paid=totals.paid, lots=earned.lots)
     return Decision(
         version=version,

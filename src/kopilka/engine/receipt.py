@@ -18,6 +18,7 @@ class Origin(StrEnum):
 class ArticleKind(StrEnum):
     GOODS = "goods"
     SERVICE = "service"
+    CERTIFICATE = "certificate"
 
 
 class SpendMode(StrEnum):
@@ -33,7 +34,8 @@ class Line:
     `amount` is its full price in minor units (price x quantity, rounded half up, before any discount).
     `quantity` in thousandths, `price`, `cost`, `min_price` in 1/10,000 of the currency unit for one, `discount` is
     a manual discount in minor units already promised by the till, `vat` in hundredths of a percent.
-    A line with `quantity` <= 0 or `amount` 0 is mute: it is recorded and takes part in nothing.
+    A line with `quantity` <= 0 or `amount` 0 is mute: it is recorded and takes part in nothing. So is one that sells a
+    certificate: nothing is taken off it, earned on it or paid for it with points.
     """
 
     number: int
@@ -64,6 +66,15 @@ class SpendWish:
     currency: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateWish:
+    """A gift certificate to pay with: `minor` units of it (None: as much as it can). `mark`: of the PIN, if named."""
+
+    number: str
+    minor: int | None = None
+    mark: str = ""
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Receipt:
     """The facts of a sale, plain as its lines are and never changed either.
@@ -81,3 +92,4 @@ class Receipt:
     origin: Origin = Origin.TILL
     codes: tuple[str, ...] = ()
     spend: SpendWish = field(default_factory=SpendWish)
+    certificates: tuple[CertificateWish, ...] = ()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from uuid import UUID
 
+from kopilka.engine.certificates import given_back
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Act
 from kopilka.engine.refusal import Code, Refusal
@@ -47,6 +48,7 @@ def decide_return(
         sold.id, act.at, back, sum(line.refund_minor for line in back), list(main.back.values()),
         main.takes, main.gives, sold.policy.take_back, main.after,
         [Resettled(key, list(one.back.values()), one.takes, one.after) for key, one in again.items() if one.takes],
+        _to_certificates(sold, lines),
     )  # fmt: skip
 
 
@@ -114,6 +116,12 @@ def _lines_back(sold: Sold, lines: Mapping[int, int]) -> Iterator[ReturnedLine]:
         if more:
             refund = refund_of(line, lines) - refund_of(line, before)
             yield ReturnedLine(line.number, line.sku, line.name, more, refund)
+
+
+def _to_certificates(sold: Sold, lines: Mapping[int, int]) -> dict[UUID, int]:
+    before = given_back(sold.decision, sold.returned.lines)
+    now = given_back(sold.decision, lines)
+    return {key: minor - before[key] for key, minor in now.items() if minor > before[key]}
 
 
 def _currencies(decision: Decision) -> list[str]:

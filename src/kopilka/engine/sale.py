@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kopilka.engine.decision import Beyond, Reason
-from kopilka.engine.receipt import Line, Receipt
+from kopilka.engine.receipt import ArticleKind, Line, Receipt
 from kopilka.engine.standing import Standing
 
 Facts = list[Any]
@@ -17,6 +17,7 @@ Offer = dict[int, int]
 """Minor units a promotion would take off, by index of the line. Lines it takes nothing off are absent."""
 
 FULL = 10_000
+CERTIFICATE = ArticleKind.CERTIFICATE
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class Sale:
                 net -= off
             if line.min_price:
                 self.floors[i] = min(net, -(-line.min_price * line.quantity // per_minor))
-            if amount > 0 and line.quantity > 0:
+            if amount > 0 and line.quantity > 0 and line.kind is not CERTIFICATE:
                 live.append(i)
             nets.append(net)
             offs.append([])

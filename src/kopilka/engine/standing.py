@@ -121,6 +121,14 @@ class Bought:
 
 
 @dataclass(slots=True)
+class CertificateState:
+    """A gift certificate that may pay: `minor` units are on it."""
+
+    id: UUID
+    minor: int
+
+
+@dataclass(slots=True)
 class Standing:
     """A member as the engine sees him; `member_id` None is an anonymous buyer, who neither earns nor spends.
 
@@ -169,6 +177,7 @@ class Standing:
     tier_since: datetime | None = None
     tier_until: datetime | None = None
     tier_lowered_at: datetime | None = None
+    certificates: dict[str, CertificateState] = field(default_factory=dict)
 
 
 ANONYMOUS = Standing(member_id=None)

@@ -164,6 +164,20 @@ TEXTS: dict[str, Text] = {
         "More points than may be spent",
         "“{currency}”: this receipt takes at most {maximum} ({wanted} asked for); the limit: {limited_by}. Spend less.",
     ),
+    Code.CERTIFICATE_UNUSABLE: text(
+        "certificate reason",
+        "Сертификатом нельзя заплатить",
+        "Сертификат {certificate}: {reason}. Проверьте номер или примите оплату иначе.",
+        "The certificate cannot be used",
+        "Certificate {certificate}: {reason}. Check its number or take another payment.",
+    ),
+    Code.CERTIFICATE_SHORT: text(
+        "certificate available wanted",
+        "На сертификате столько нет",
+        "Сертификат {certificate} не может оплатить столько в этом чеке. Уменьшите сумму или не указывайте её.",
+        "The certificate cannot pay that much",
+        "Certificate {certificate} cannot pay that much of this receipt. Ask for less, or name no amount.",
+    ),
     Code.COUPON_UNUSABLE: text(
         "coupon",
         "Купон не действует",

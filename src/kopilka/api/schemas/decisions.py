@@ -43,7 +43,9 @@ class LineOut(Out):
 
 
 class FiscalLineOut(Out):
-    """A line to print: price x quantity is the total, to the kopeck."""
+    """A line to print: price x quantity is the total, to the kopeck. Lines of
+    `certificates_sold` are printed as an advance.
+    """
 
     line: int
     sku: str
@@ -57,7 +59,7 @@ class FiscalLineOut(Out):
 
 
 class TotalsOut(Out):
-    """amount - manual discount - discount = net = points + paid."""
+    """amount - manual discount - discount = net = points + paid. Of paid, `advance_minor` is paid by certificates."""
 
     amount_minor: int
     manual_discount_minor: int
@@ -65,6 +67,7 @@ class TotalsOut(Out):
     net_minor: int
     points_minor: int
     paid_minor: int
+    advance_minor: int = 0
 
 
 class SpendOut(Out):
@@ -99,6 +102,28 @@ class GiftOut(Out):
     quantity: str
     worth_minor: int
     rule: str
+
+
+class AdvanceOut(Out):
+    line: int
+    amount_minor: int
+
+
+class CertificatePaidOut(Out):
+    """What a gift certificate pays: an advance set off, so much less money is taken. `number` by its last digits."""
+
+    number: str
+    amount_minor: int
+    lines: list[AdvanceOut]
+
+
+class CertificateSoldOut(Out):
+    """A line that sells `count` gift certificates of `value_minor` each: an advance, to be printed as such."""
+
+    line: int
+    kind: str
+    count: int
+    value_minor: int
 
 
 class HintOut(Out):
@@ -164,6 +189,8 @@ class DecisionOut(Out):
     privileges_used: list[UUID]
     coupons: list[str]
     coupons_refused: list[str]
+    certificates: list[CertificatePaidOut] = []
+    certificates_sold: list[CertificateSoldOut] = []
     hints: list[HintOut]
     prompts_for_cashier: list[PromptOut]
     balances: list[BalanceOut]

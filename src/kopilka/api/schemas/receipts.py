@@ -58,7 +58,7 @@ class LineIn(In):
     vat: Percent | None = None
     cost: Minor | None = None
     min_price: Minor | None = None
-    kind: Literal["goods", "service"] = "goods"
+    kind: Literal["goods", "service", "certificate"] = "goods"
 
 
 class SpendIn(In):
@@ -67,6 +67,14 @@ class SpendIn(In):
     mode: Literal["none", "amount", "max"] = "none"
     points: Points | None = None
     currency: CurrencyCode | None = None
+
+
+class CertificateIn(In):
+    """A gift certificate to pay with: `amount_minor` of it, or as much as it can. `pin` where its kind asks for one."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=64)]
+    amount_minor: Minor | None = None
+    pin: Annotated[str, Meta(max_length=8)] = ""
 
 
 class ReceiptIn(In):
@@ -85,6 +93,7 @@ class ReceiptIn(In):
     total_minor: Minor | None = None
     codes: Annotated[list[CouponCode], Meta(max_length=CODES_MAX)] = []
     spend: SpendIn = msgspec.field(default_factory=SpendIn)
+    certificates: Annotated[list[CertificateIn], Meta(max_length=20)] = []
     code: OneTimeCode | None = None
 
 

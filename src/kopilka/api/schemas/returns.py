@@ -94,7 +94,7 @@ class PointsBackOut(Out):
 
 
 class ReturnOut(Out):
-    """`id` is null for a dry run; `refund_minor` is the money to give back."""
+    """`id` is null for a dry run; `refund_minor` is what goes back, `to_certificates_minor` of it to certificates."""
 
     id: UUID | None
     purchase_id: UUID | None
@@ -105,6 +105,7 @@ class ReturnOut(Out):
     recorded_at: datetime
     currency: str
     refund_minor: int
+    to_certificates_minor: int = 0
     lines: list[ReturnedLineOut]
     unmatched: list[UnmatchedOut]
     points: list[PointsBackOut]

@@ -10,6 +10,7 @@ from uuid import UUID
 from kopilka.bookkeeping.belongings.belonging import Belonging, Buyer, Sold
 from kopilka.bookkeeping.bounds import Asked, Counts
 from kopilka.engine.bounds import limit_key
+from kopilka.engine.compiling.book import book_of
 from kopilka.engine.decision import BoundedUse, Decision
 from kopilka.engine.mechanics import Bounds, Limit, Whose
 from kopilka.engine.money import part_of
@@ -34,9 +35,7 @@ class BoundsOfRules(Belonging):
 
     @classmethod
     def is_wanted(cls, rulebook: Rulebook) -> bool:
-        if any(not said.bounds.is_empty for said in rulebook.promotions):
-            return True
-        return any(_is_counted(coupon) for coupon in rulebook.coupons.values())
+        return bool(book_of(rulebook).bounds) or any(_is_counted(coupon) for coupon in rulebook.coupons.values())
 
     def read(self, buyers: Sequence[Buyer], *, lock: bool) -> None:
         """Counts of rules that may work here and now."""
@@ -120,9 +119,10 @@ def _is_counted(coupon: Coupon) -> bool:
 
 def _asked_by(buyer: Buyer) -> Iterator[Asked]:
     """The bounded rules that may work for him; a coupon's bounds only where he may have one."""
-    for said in buyer.rulebook.promotions:
-        if not said.bounds.is_empty and _may_work(said, buyer):
-            yield Asked(said.code, said.bounds, buyer.member_id, buyer.receipt.branch, buyer.at)
+    asleep = {said.code for said in buyer.rulebook.promotions if not _may_work(said, buyer)}
+    for rule, bounds in book_of(buyer.rulebook).bounds.items():
+        if rule not in asleep:
+            yield Asked(rule, bounds, buyer.member_id, buyer.receipt.branch, buyer.at)
     for coupon in buyer.rulebook.coupons.values():
         if _is_counted(coupon) and (buyer.receipt.codes or buyer.member_id is not None):
             yield _asked_of(coupon, buyer.member_id, buyer.receipt.branch, buyer.at)
@@ -145,12 +145,10 @@ def _asked_of(coupon: Coupon, member_id: UUID | None, branch: str, at: datetime)
 
 def _uses(sold: Sold) -> Iterator[tuple[Asked, BoundedUse]]:
     """What a purchase has used, as its decision says."""
-    rules = {said.code: said for said in sold.rulebook.promotions}
-    decision = sold.decision
+    bounds, decision = book_of(sold.rulebook).bounds, sold.decision
     for used in decision.beyond.bounded if decision.beyond else ():
-        said = rules.get(used.rule)
-        if said is not None:
-            yield Asked(used.rule, said.bounds, sold.member_id, used.branch, decision.at), used
+        if used.rule in bounds:
+            yield Asked(used.rule, bounds[used.rule], sold.member_id, used.branch, decision.at), used
     for code in decision.coupons:
         coupon = sold.rulebook.coupons.get(code)
         if coupon is not None and _is_counted(coupon):

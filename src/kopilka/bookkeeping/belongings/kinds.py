@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Belonging, Buyer, Sold
 from kopilka.bookkeeping.belongings.bounds import BoundsOfRules
+from kopilka.bookkeeping.belongings.certificates import CertificatesOfBuyer
 from kopilka.bookkeeping.belongings.coupons import CouponsOfBuyer
 from kopilka.bookkeeping.belongings.gifts import GiftsOfBuyer
 from kopilka.bookkeeping.belongings.privileges import PrivilegesOfBuyer
@@ -24,6 +25,7 @@ KINDS: tuple[type[Belonging], ...] = (
     GiftsOfBuyer,
     CouponsOfBuyer,
     BoundsOfRules,
+    CertificatesOfBuyer,
     TiersOfBuyer,
 )
 """In the order in which they are read, and therefore locked."""

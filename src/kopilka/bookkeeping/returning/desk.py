@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Sold as Bought
+from kopilka.bookkeeping.belongings.certificates import must_be_unspent
 from kopilka.bookkeeping.belongings.kinds import Belongings, belongings_of, hears_every_return
 from kopilka.bookkeeping.events import EventKind, Happened, record_all
 from kopilka.bookkeeping.idempotency import find_answered, same_content
@@ -92,6 +93,9 @@ class Desk:
         return_id = new_id()
         act = Act(standing, asked.at, new_id)
         decisions = []
+        for purchase_id, lines in wanted.items():
+            sold = self.shelf.known[purchase_id].sold
+            must_be_unspent(self.program_id, purchase_id, sold.decision, lines, lock=not dry_run)
         for purchase_id, lines in wanted.items():
             sold = self.shelf.known[purchase_id].sold
             others = self.shelf.others(standing, sold) if member_id else {}

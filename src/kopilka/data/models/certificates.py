@@ -12,14 +12,14 @@ from kopilka.data.scope import ProgramModel
 class Certificate(ProgramModel):
     """A gift certificate with a balance in minor units, derived from its entries. `number` is normalised.
 
-    `state`: active, blocked (by hand, or its PIN was tried too often), closed (paid out). `pin_hash` null: no PIN is
-    asked. `held_minor` is set aside by open purchases. It was sold on `line` of `purchase_id`, or by hand (null).
+    `state`: active, blocked (by hand, or its PIN was tried too often), closed (paid out). `asks_pin`: who pays with
+    it names four digits, `tries_left` times at most. `held_minor` is set aside by open purchases. It was sold on `line` of `purchase_id`, or by hand (null).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=64)
     kind = models.CharField(max_length=64)
-    pin_hash = models.BinaryField(max_length=32, null=True)
+    asks_pin = models.BooleanField(default=False)
     tries_left = models.IntegerField(default=0)
     state = models.CharField(max_length=10, default="active")
     balance_minor = models.BigIntegerField(default=0)

@@ -83,7 +83,8 @@ class Book:
     @property
     def has_beyond(self) -> bool:
         """May a purchase move anything beside the buyer's own points?"""
-        return bool(self.shares or self.bounds or self.beside or self.rulebook.mechanics.club)
+        said = self.rulebook.mechanics
+        return bool(self.shares or self.bounds or self.beside or said.club or said.certificates)
 
 
 _books: dict[str, Book] = {}

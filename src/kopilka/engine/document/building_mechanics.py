@@ -11,6 +11,7 @@ from kopilka.engine.mechanics import (
     Automation,
     Bounds,
     Budget,
+    CertificateKind,
     ClubService,
     Each,
     Family,
@@ -62,6 +63,7 @@ def build_mechanics(document: Values, points: Points) -> Mechanics:
         partners=made("partners", _partner),
         club=made("club", _club),
         profile=made("profile", _question),
+        certificates=made("certificates", _certificate),
         transfers=_transfers(cast("Read | None", document.get("transfers")), points),
         family=_family(cast("Read | None", document.get("family"))),
     )
@@ -233,6 +235,14 @@ def _link(code: str, said: Read, zone: Any) -> Link:
     return Link(
         code, ru, en, window(said, zone), said.get("segment", ""), mark.get("add", ()), mark.get("remove", ()),
         said.get("partner", ""), said.get("cost", 0), said.get("limit", 0),
+    )  # fmt: skip
+
+
+def _certificate(code: str, said: Read) -> CertificateKind:
+    ru, en = names(said)
+    return CertificateKind(
+        code, said["skus"], ru, en, said.get("values", ()), said.get("life", Life()), said.get("top_up", False),
+        said.get("refund", True), said.get("pin", False),
     )  # fmt: skip
 
 

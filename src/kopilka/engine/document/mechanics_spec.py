@@ -233,6 +233,21 @@ GIFT = Record(
     },
 )
 
+CERTIFICATE = Record(
+    "certificate",
+    "A gift certificate: money paid beforehand, spent in parts.",
+    {
+        "name": NAME,
+        "note": NOTE,
+        "skus": Field(ListOf(Text(limit=100), or_one=True), "Articles that sell it, one for each piece.", required=True),
+        "values": Field(ListOf(MONEY, or_one=True, limit=50), "Sums it is sold for; any sum when not said."),
+        "life": Field(LIFE, "How long it can be spent; for ever when not said."),
+        "top_up": Field(Flag(), "More money can be put on it; no when not said."),
+        "refund": Field(Flag(), "What is left of it can be paid out; yes when not said."),
+        "pin": Field(Flag(), "Who pays with it names four digits; no when not said."),
+    },
+)
+
 SEGMENT = Record(
     "segment",
     "Members described by a condition, or put together by hand.",
@@ -349,5 +364,6 @@ MECHANICS_SECTIONS = {
     "club": _section(CLUB, "Services for chosen members, by code."),
     "transfers": Field(TRANSFERS, "Points handed from member to member."),
     "family": Field(FAMILY, "Several members with one account."),
+    "certificates": _section(CERTIFICATE, "Gift certificates that are sold, by code."),
     "profile": _section(ANSWER, "Questions of the member's profile, by code."),
 }
