@@ -16,6 +16,7 @@ from kopilka.wording.explanation import (
     explain_adjusted,
     explain_earned,
     explain_expired,
+    explain_gift,
     explain_held,
     explain_purchase,
     explain_released,
@@ -78,6 +79,11 @@ def _of_adjustment(found: Explanation, words: Vocabulary) -> list[str]:
     return explain_adjusted(entry.units, entry.currency, actor=entry.actor_name, reason=entry.reason, vocabulary=words)
 
 
+def _of_gift(found: Explanation, words: Vocabulary) -> list[str]:
+    entry = found.entry
+    return explain_gift(entry.units, entry.currency, entry.reason if entry.reason in words.gifts else "", words)
+
+
 def _of_activation(found: Explanation, words: Vocabulary) -> list[str]:
     return [
         text
@@ -131,6 +137,8 @@ _TELLERS: dict[str, Callable[[Explanation, Vocabulary], list[str]]] = {
     Kind.RELEASE: _of_release,
     Kind.CANCEL: _of_release,
     Kind.ADJUST: _of_adjustment,
+    Kind.GIFT: _of_gift,
+    Kind.GIFT_BACK: _of_gift,
     Kind.ACTIVATE: _of_activation,
     Kind.EXPIRE: _of_expiry,
 }

@@ -170,6 +170,21 @@ def explain_released(units: int, currency: str, vocabulary: Vocabulary) -> list[
     return [told.format(words.units(units))]
 
 
+def explain_gift(units: int, currency: str, gift: str, vocabulary: Vocabulary) -> list[str]:
+    """Points taken for a gift of the catalogue (`units` < 0), or given back for one that was not collected.
+
+    `gift` empty: a full card turned into its gift.
+    """
+    say, shown = _chooser(vocabulary), vocabulary.currency(currency).units(abs(units))
+    if units > 0:
+        told = say("Подарок «{}» не получен, баллы возвращены: {}.", "Gift “{}” was not collected, points back: {}.")
+    elif gift:
+        told = say("Выбран подарок «{}»: {}.", "Gift “{}” was chosen: {}.")
+    else:
+        return [say("Заполненная карта стала подарком: {}.", "A full card became a gift: {}.").format(shown)]
+    return [told.format(vocabulary.gift(gift), shown)]
+
+
 def _points_back(back: PointsBack, vocabulary: Vocabulary) -> Iterator[str]:
     say, words = _chooser(vocabulary), vocabulary.currency(back.currency)
     sentences = (
