@@ -16,6 +16,7 @@ from kopilka.services.books import check_books
 from kopilka.services.deeds import do_due_deeds
 from kopilka.services.explanations import explain_entry
 from kopilka.services.outbox import handle_events
+from kopilka.services.programs import publish_rulebook
 from kopilka.services.purchases import cancel_open, confirm_open, confirm_purchase
 from kopilka.services.returns import ALL, return_purchase
 from kopilka.wording.languages import Language
@@ -136,6 +137,21 @@ def test_an_open_purchase_shares_nothing_until_it_is_final(program, friends):
     assert (before, balance(program.id, alexander)) == ((0, 0, 0), (10, 0, 0))
 
 
+def test_a_bounded_share_is_given_so_often_and_no_more(program, friends):
+    _, alexander, artem = friends
+    source = SHARING_RULES.replace("{to: inviter, earn:", "{to: inviter, limit: {times: 2}, earn:")
+    publish_rulebook(program_id=program.id, source=source, by=SYSTEM_ACTOR, at=NOON)
+
+    bought = [buy(program.id, artem, "1000") for _ in range(3)]
+    work(program.id)
+    given = balance(program.id, alexander)
+    bring(program, bought[0].purchase_id)
+    buy(program.id, artem, "1000", at=LATER)
+    work(program.id, LATER)
+
+    assert (given, balance(program.id, alexander)) == ((20, 0, 0), (20, 0, 0))
+
+
 def test_an_entry_of_a_share_is_explained(program, friends):
     _, alexander, artem = friends
     buy(program.id, artem, "1050")
@@ -144,10 +160,10 @@ def test_an_entry_of_a_share_is_explained(program, friends):
 
     found = explain_entry(program_id=program.id, entry_id=page[0].id, by=SYSTEM_ACTOR)
 
-    told = explain(found, load_version(program, found.version), Language.EN)
+    told = explain(found, load_version(program, found.version), Language.RU)
     assert [text.replace("\u00a0", " ") for text in told][:2] == [
-        "Your part of a purchase of somebody you invited by rule “inviter”: +10 points.",
-        "10.5, rounded down to 10 points.",
+        "Доля с покупки приглашённого вами участника по правилу «inviter»: +10 бонусов.",
+        "10,5, округлено вниз до 10 бонусов.",
     ]
 
 

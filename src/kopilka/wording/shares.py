@@ -13,7 +13,7 @@ from kopilka.wording.reasons import rounding_text
 from kopilka.wording.vocabulary import Vocabulary
 
 _WHOSE = {
-    "inviter": ("Доля с покупки участника, которого вы пригласили", "Your part of a purchase of somebody you invited"),
+    "inviter": ("Доля с покупки приглашённого вами участника", "Your part of a purchase of somebody you invited"),
     "above": (
         "Доля с покупки участника {}-го уровня вашей сети",
         "Your part of a purchase at level {} of your network",
