@@ -28,7 +28,14 @@ def count_purchase(
         note_change(
             outcome,
             TierChanged(
-                standing.member_id, before, standing.tier, decision.at, recorded_at, TierWhy.PURCHASE, since, purchase_id
+                standing.member_id,
+                before,
+                standing.tier,
+                decision.at,
+                recorded_at,
+                TierWhy.PURCHASE,
+                since,
+                purchase_id,
             ),
         )
 

@@ -74,9 +74,7 @@ def write_tier_changes(program_id: UUID, changes: Sequence[TierChanged], terms: 
                 for one in changes
             ],
         )  # fmt: skip
-        store.update(
-            _TERMS, program_id, [(one.member_id, one.until, one.lowered_at, one.review_at) for one in terms]
-        )
+        store.update(_TERMS, program_id, [(one.member_id, one.until, one.lowered_at, one.review_at) for one in terms])
 
 
 def write_tiers(program_id: UUID, standings: Sequence[Standing]) -> None:
