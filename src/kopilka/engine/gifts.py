@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from kopilka.engine.compiling.beside import Beside
@@ -79,8 +80,8 @@ def _collect(sale: Sale, digits: int) -> None:
         sale.moved().claims.append(claim.id)
 
 
-def _order(claim: Claim) -> tuple[bool, float, int]:
-    return claim.until is None, claim.until.timestamp() if claim.until else 0, claim.id.int
+def _order(claim: Claim) -> tuple[bool, datetime | bool, int]:
+    return claim.until is None, claim.until or False, claim.id.int
 
 
 def _part(claim: Claim, pieces: int) -> int:

@@ -64,6 +64,5 @@ def _is_open(one: Unlocked, at: datetime) -> bool:
     return (one.until is None or at < one.until) and (one.left is None or one.left > 0)
 
 
-def _order(one: Unlocked) -> tuple[bool, float, bool, int, int]:
-    until = one.until.timestamp() if one.until else 0.0
-    return one.until is None, until, one.left is None, one.left or 0, one.id.int
+def _order(one: Unlocked) -> tuple[bool, datetime | bool, bool, int, int]:
+    return one.until is None, one.until or False, one.left is None, one.left or 0, one.id.int
