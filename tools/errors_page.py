@@ -48,8 +48,9 @@ many seconds.
 """
 
 PARAMETERS = {
-    "available": "units in the wallet, in the currency's smallest unit",
+    "available": "units in the wallet, in the currency's smallest unit; of a certificate: minor units of money",
     "capability": "the right that is missing",
+    "certificate": "a gift certificate, by its last digits",
     "coupon": "the code as it was sent",
     "link": "code of the invite link",
     "service": "code of the service of the club",

@@ -1,4 +1,4 @@
-"""Tills at the same moment want the last of something bounded: a code, a limit, a budget, a certificate. Each race has a control."""
+"""Tills want the last of something at once: a code, a limit, a budget, a certificate. Each race has a control."""
 
 from dataclasses import replace
 from typing import Any

@@ -51,6 +51,7 @@ TAGS = {
     "segments": "Members by a condition, and those put together by hand.",
     "coupons": "Coupon codes: found, bound to a phone, withdrawn.",
     "coupon-batches": "Coupon codes made in numbers.",
+    "certificates": "Gift certificates: money paid beforehand.",
     "links": "Invite links and what they have brought.",
     "club": "What the closed club costs and brings.",
     "goods": "Goods that were not there, and who waits for them.",

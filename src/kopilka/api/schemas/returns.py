@@ -105,7 +105,7 @@ class ReturnOut(Out):
     recorded_at: datetime
     currency: str
     refund_minor: int
-    to_certificates_minor: int = 0
+    to_certificates_minor: int
     lines: list[ReturnedLineOut]
     unmatched: list[UnmatchedOut]
     points: list[PointsBackOut]
