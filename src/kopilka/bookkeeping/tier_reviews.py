@@ -96,8 +96,8 @@ def plan_after_new_rules(program_id: UUID, *, at: datetime, limit: int) -> int:
     if look.fingerprint == ready.fingerprint and look.position is None:
         return 0
     start = NOBODY if look.fingerprint != ready.fingerprint or look.position is None else look.position
-    rows = Member.objects.of(program_id).filter(id__gt=start, tier__in=kept).order_by("id") if kept else Member.rows.none()
-    ids = list(rows.values_list("id", flat=True)[:limit])
+    rows = Member.objects.of(program_id).filter(id__gt=start, tier__in=kept).order_by("id")
+    ids = list(rows.values_list("id", flat=True)[:limit]) if kept else []
     if ids:
         lock_members(program_id, ids)
         unplanned = Q(tier_review_at__isnull=True) | Q(tier_review_at__gt=at)

@@ -30,7 +30,7 @@ class TiersOfBuyer(Belonging):
     def is_wanted(cls, rulebook: Rulebook) -> bool:
         return bool(rulebook.tiers) and ready_of(rulebook).needs_books
 
-    def read(self, buyers: Sequence[Buyer], *, lock: bool) -> None:
+    def read(self, buyers: Sequence[Buyer], *, lock: bool) -> None:  # noqa: ARG002 - the members' locks are enough
         self._standings = {buyer.member_id: buyer.standing for buyer in buyers if buyer.member_id is not None}
         if self._standings:
             earliest = min(buyer.at for buyer in buyers)

@@ -1,4 +1,4 @@
-"""How members came to their tiers, what they brought along from elsewhere, and how far new rules were looked through."""
+"""How members came to their tiers, what they brought along, and how far new rules were looked through."""
 
 from __future__ import annotations
 
