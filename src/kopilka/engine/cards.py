@@ -30,4 +30,4 @@ def full_cards(
 def is_paid(gift: Gift, standing: Standing) -> bool:
     """Are the points for it there?"""
     wallets = standing.wallets
-    return all(code in wallets and wallets[code].available >= price for code, price in gift.prices.items())
+    return all(code in wallets and 0 < price <= wallets[code].available for code, price in gift.prices.items())

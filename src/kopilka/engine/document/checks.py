@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kopilka.engine.coupons import normal_word
+from kopilka.engine.document.gift_checks import check_gifts
 from kopilka.engine.document.kinds import Notebook, Place, written
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.document.segment_checks import check_segments
@@ -29,6 +30,7 @@ def check_document(document: Values, place: Place) -> None:
     _check_coupons(document, place)
     _check_windows(document, place)
     check_shares(section(document, "shares"), place)
+    check_gifts(section(document, "points"), section(document, "gifts"), place)
     check_segments(section(document, "segments"), section(document, "automations"), section(document, "links"), place)
     _check_unused(place)
 
