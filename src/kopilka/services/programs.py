@@ -161,8 +161,8 @@ class Compared:
 
 def diff_sources(before: str, after: str) -> Compared:
     """What the second text says differently from the first; `rulebook_invalid` where one cannot be read."""
-    trees = [check_rulebook(source).tree for source in (before, after)]
-    return Compared(diff_trees(*trees), *trees)
+    first, second = (check_rulebook(source).tree for source in (before, after))
+    return Compared(diff_trees(first, second), first, second)
 
 
 def diff_trees(before: object, after: object, path: str = "") -> list[Difference]:

@@ -172,7 +172,7 @@ def _open(program: Program) -> Rollout:
 
 
 def _version(program_id: UUID, number: int) -> RulebookVersion:
-    version = RulebookVersion.objects.of(program_id).filter(number=number).first()
+    version: RulebookVersion | None = RulebookVersion.objects.of(program_id).filter(number=number).first()
     if version is None:
         raise Refusal(Code.NOT_FOUND, what="rulebook")
     return version
