@@ -9,7 +9,6 @@ from enum import StrEnum
 from kopilka.engine.conditions import Condition
 from kopilka.engine.period import Life, Window
 from kopilka.engine.rulebook_earn import Earn
-from kopilka.engine.spans import Span
 
 
 class Whose(StrEnum):
@@ -408,7 +407,7 @@ class Question:
     many: bool = False
 
 
-# --- coupons in series, tiers that are kept -------------------------------------------------------------------------
+# --- coupons in series -----------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Series:
     """Many different codes of one coupon, each good once. `life`: how long one is good once it is somebody's."""
@@ -418,45 +417,6 @@ class Series:
     length: int = 8
     letters: bool = True
     life: Life = Life()
-
-
-class Down(StrEnum):
-    """Where a member goes who does not keep his tier."""
-
-    ONE_DOWN = "one_down"
-    BY_ENTER = "by_enter"
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """When it is looked at whether a member keeps his tier: at the end of each stretch of time, or otherwise.
-
-    `daily`: every local midnight, over the last such stretch; `days`: at the midnights that begin these days.
-    """
-
-    daily: bool = False
-    days: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """What must hold over each stretch of time for a member to stay on a tier; `grace` is added before he falls.
-
-    Empty `within`: over all time, looked at daily.
-    """
-
-    when: Condition
-    within: Span = Span()
-    otherwise: Down = Down.BY_ENTER
-    grace: Life = Life()
-    review: Review = Review()
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """What counts for tiers: a purchase only once it is `after` old (empty: at once)."""
-
-    after: Life = Life()
 
 
 # --- points between members -------------------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kopilka.engine.conditions import Condition
-from kopilka.engine.mechanics import NO_BOUNDS, NO_MECHANICS, Bounds, Counting, Keep, Mechanics, Series
+from kopilka.engine.mechanics import NO_BOUNDS, NO_MECHANICS, Bounds, Mechanics, Series
 from kopilka.engine.period import Life, Window
 from kopilka.engine.points import PointsCurrency
 from kopilka.engine.rulebook_earn import Earn
+from kopilka.engine.rulebook_tiers import Counting, Keep
 from kopilka.engine.spans import Span
 
 

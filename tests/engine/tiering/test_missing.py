@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from kopilka.engine import conditions
 from kopilka.engine.decision import Tell
-from kopilka.engine.mechanics import Keep
 from kopilka.engine.period import Life
 from kopilka.engine.quote import decide
 from kopilka.engine.rulebook import Tier
+from kopilka.engine.rulebook_tiers import Keep
 from kopilka.engine.spans import Period, Span
 from kopilka.engine.standing import Bought
 from kopilka.engine.tiering.missing import Lack, missing

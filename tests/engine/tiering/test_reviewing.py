@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kopilka.engine.mechanics import Counting, Down, Keep, Review
 from kopilka.engine.period import Life
 from kopilka.engine.rulebook import Tier
+from kopilka.engine.rulebook_tiers import Counting, Down, Keep, Review
 from kopilka.engine.spans import Period, Span
 from kopilka.engine.standing import FOR_EVER, Bought
 from kopilka.engine.tiering.reviewing import next_look, review

@@ -9,9 +9,9 @@ from kopilka.engine.document.kinds import PERCENT, CodeOf, Word, whole
 from kopilka.engine.document.promotion_spec import EARNS, NAME, NOTE
 from kopilka.engine.document.shapes import Field, ListOf, Record, WordOr
 from kopilka.engine.document.times import LIFE, Day
-from kopilka.engine.mechanics import Counting, Down, Keep, Review
 from kopilka.engine.period import Life
 from kopilka.engine.rulebook import TierBack
+from kopilka.engine.rulebook_tiers import Counting, Down, Keep, Review
 from kopilka.engine.spans import Period, Span
 
 STRETCH = Record(

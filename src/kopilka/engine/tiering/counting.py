@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from kopilka.engine.mechanics import Counting
+from kopilka.engine.rulebook_tiers import Counting
 from kopilka.engine.spans import Span, before
 from kopilka.engine.standing import Bought, Standing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
-from kopilka.engine.mechanics import Keep
+from kopilka.engine.rulebook_tiers import Keep
 from kopilka.engine.spans import before, midnight_after, midnight_of, times
 from kopilka.engine.tiering.counting import Frame
 

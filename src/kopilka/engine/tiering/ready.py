@@ -10,8 +10,8 @@ from hashlib import sha256
 from kopilka.engine.checks import Check, check_of, parts_of, tests_of
 from kopilka.engine.conditions import Any, Condition
 from kopilka.engine.fact_readers import READERS, SLOTS, Reader
-from kopilka.engine.mechanics import Keep
 from kopilka.engine.rulebook import Rulebook, Tier
+from kopilka.engine.rulebook_tiers import Keep
 from kopilka.engine.spans import before
 
 KEPT_MAX = 64

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kopilka.engine.mechanics import Down
 from kopilka.engine.rulebook import Rulebook
+from kopilka.engine.rulebook_tiers import Down
 from kopilka.engine.spans import midnight_after
 from kopilka.engine.standing import FOR_EVER, Standing
 from kopilka.engine.tiering.counting import History, ripens_at
