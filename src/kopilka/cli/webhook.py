@@ -1,0 +1,69 @@
+"""`kopilka webhook`: addresses that are told of events, or called by rules."""
+
+import argparse
+import sys
+
+from django.conf import settings
+from django.utils import timezone
+
+from kopilka.bookkeeping.notes import Asking
+from kopilka.cli.apikey import chosen_program
+from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.refusal import Refusal
+from kopilka.queries.programs import ProgramView
+from kopilka.services.webhooks.endpoints import change_webhook, create_webhook, list_webhooks
+from kopilka.wording.languages import Language
+from kopilka.wording.refusals import detail
+
+EXIT_REFUSED = 1
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = subparsers.add_parser("webhook", help="create, list and stop webhooks")
+    acts = parser.add_subparsers(metavar="ACT", required=True, dest="act")
+    create = acts.add_parser("create", help="register an address and show its secret, once")
+    create.add_argument("code", help="how rules call it")
+    create.add_argument("url", help="an https address on the open internet")
+    create.add_argument("--events", default="", help="kinds of events to be told of, separated by commas")
+    acts.add_parser("list", help="list the webhooks of a program")
+    stop = acts.add_parser("stop", help="tell it nothing more")
+    stop.add_argument("code", help="the webhook's code")
+    for each in (create, acts.choices["list"], stop):
+        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        program = chosen_program(args.program)
+        {"create": _create, "list": _list, "stop": _stop}[args.act](program, args)
+    except Refusal as refusal:
+        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
+        return EXIT_REFUSED
+    return 0
+
+
+def _create(program: ProgramView, args: argparse.Namespace) -> None:
+    events = [kind.strip() for kind in args.events.split(",") if kind.strip()]
+    made = create_webhook(
+        program_id=program.id, code=args.code, url=args.url, events=events,
+        private=settings.KOPILKA_WEBHOOKS_PRIVATE, asking=_asking(),
+    )  # fmt: skip
+    print(made.secret)
+    print(f"This is the only time it is shown. Program: {program.slug}", file=sys.stderr)
+
+
+def _list(program: ProgramView, _args: argparse.Namespace) -> None:
+    for hook in list_webhooks(program_id=program.id):
+        print(f"{hook.code}  {hook.url}  {','.join(hook.events) or '-'}  {'works' if hook.active else 'stopped'}")
+
+
+def _stop(program: ProgramView, args: argparse.Namespace) -> None:
+    change_webhook(
+        program_id=program.id, code=args.code, url=None, events=None, active=False,
+        private=settings.KOPILKA_WEBHOOKS_PRIVATE, asking=_asking(),
+    )  # fmt: skip
+    print("stopped")
+
+
+def _asking() -> Asking:
+    return Asking(SYSTEM_ACTOR, timezone.now())
