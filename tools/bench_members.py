@@ -136,7 +136,7 @@ def _seed(program_id: UUID, members: int) -> None:
     profiles = Rows(Profile, "member_id", "name", "search", "gender", "language", "changed_at")
     phones = Rows(Identifier, "id", "member_id", "kind", "value", "created_at")
     stays = Rows(SegmentMember, "id", "member_id", "segment", "since", "next_sale", "source", "by")
-    chance = random.Random(2026)
+    chance = random.Random(2026)  # noqa: S311 - made-up members, the same each time
     for first in range(0, members, CHUNK):
         numbers = range(first, min(first + CHUNK, members))
         rows = [_member(new_id(), chance) for _ in numbers]
@@ -149,13 +149,11 @@ def _seed(program_id: UUID, members: int) -> None:
                     phones, program_id,
                     [(new_id(), row[0], "phone", f"+7{n:010d}", AT) for n, row in zip(numbers, rows, strict=True)],
                 )  # fmt: skip
-                store.insert(
-                    stays, program_id, [(new_id(), r[0], "vip", AT, False, "hand", "") for r in rows if r[5]]
-                )
-            _birthdays(program_id, rows, chance)
+                store.insert(stays, program_id, [(new_id(), r[0], "vip", AT, False, "hand", "") for r in rows if r[5]])
+            _birthdays(rows, chance)
 
 
-def _birthdays(program_id: UUID, rows: list[tuple], chance: random.Random) -> None:
+def _birthdays(rows: list[tuple], chance: random.Random) -> None:
     """The kernel writes no dates, so they are copied in by a statement of their own."""
     from django.db import connection
 

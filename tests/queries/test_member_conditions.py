@@ -15,10 +15,12 @@ from kopilka.data.models.members import Member, Profile
 from kopilka.data.models.segments import SegmentMember
 from kopilka.engine import conditions
 from kopilka.engine.conditions import All, Any, Not, Op
+from kopilka.engine.facts import FACTS, Scope
 from kopilka.engine.mechanics import Mechanics, Segment
 from kopilka.engine.rulebook import Rulebook, Tier
 from kopilka.engine.segments import holds_for, segments_at
 from kopilka.engine.stays import Stay, text_of
+from kopilka.queries.member_conditions.facts import ASKED
 from kopilka.queries.member_conditions.moment import Moment
 from kopilka.queries.member_conditions.tree import members_where
 from kopilka.queries.scope import reading
@@ -100,6 +102,7 @@ def people(draw, at):
         "last_purchase_at": last,
         "referrals": draw(st.integers(0, 3)),
         "link": draw(st.sampled_from(LINKS)),
+        "agent": draw(st.sampled_from(["", "petr"])),
     }  # fmt: skip
 
 
@@ -123,6 +126,8 @@ TESTS = (
     | one_of("segment", HAND + LIVE)
     | one_of("tags", [*TAGS, "", "coffee чай"])
     | one_of("link", LINKS)
+    | one_of("invited", [True, False])
+    | one_of("has_agent", [True, False])
     | compared("age", st.integers(24, 40) | st.just(10**9))
     | compared("enrolled_days", SMALL | st.just(10**9))
     | compared("purchases", SMALL)
@@ -156,6 +161,8 @@ def write(program_id, at, persons):
                 next_sale=stay.next_sale, source="hand",
             )  # fmt: skip
         SegmentMember.objects.create(program_id=program_id, member=member, segment="big", since=at, source="live")
+        if len(ids) % 2:
+            Member.objects.of(program_id).filter(id=member.id).update(inviter_id=ids[0])
         ids.append(member.id)
     return ids
 
@@ -181,7 +188,7 @@ def program():
     return make_program()
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data(), at=st.sampled_from(MOMENTS), condition=CONDITIONS)
 def test_database_and_engine_name_the_same_members(program, data, at, condition):
     persons = data.draw(st.lists(people(at), min_size=1, max_size=4))
@@ -192,3 +199,7 @@ def test_database_and_engine_name_the_same_members(program, data, at, condition)
         assert named_by_database(program.id, condition, at) == named_by_engine(program.id, ids, condition, at)
 
         transaction.set_rollback(True)
+
+
+def test_every_fact_about_members_can_be_asked_of_the_database():
+    assert {name for name, fact in FACTS.items() if fact.scope is Scope.MEMBER} == {*ASKED, "segment"}

@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from kopilka.bookkeeping.events import EventKind, Happened, record_all
+from kopilka.bookkeeping.kernel import store
+from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.segments import LIVE
 from kopilka.data.ids import new_id
@@ -16,6 +18,8 @@ from kopilka.engine.refusal import Refusal
 from kopilka.engine.rulebook import Rulebook
 
 ROWS_AT_ONCE = 500
+
+_STAYS = Rows(SegmentMember, "id", "member_id", "segment", "since", "next_sale", "source", "by")
 
 MOVING = (
     EventKind.MEMBER_ENROLLED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_INVITED, EventKind.PURCHASE_CONFIRMED,
@@ -49,20 +53,19 @@ def note_members(
     """
     noted = _noted(program_id, now, member_ids)
     happened: list[Happened] = []
-    fresh: list[SegmentMember] = []
+    fresh: list[tuple[object, ...]] = []
     over: list[UUID] = []
     for segment, inside in now.items():
         rows = noted.get(segment, {})
         for member_id in sorted(inside - rows.keys()):
-            row = SegmentMember(
-                id=new_id(), program_id=program_id, member_id=member_id, segment=segment, since=at, source=LIVE
-            )
-            fresh.append(row)
-            happened.append(_told(EventKind.SEGMENT_ENTERED, member_id, row.id, segment, at))
+            row_id = new_id()
+            fresh.append((row_id, member_id, segment, at, False, LIVE, ""))
+            happened.append(_told(EventKind.SEGMENT_ENTERED, member_id, row_id, segment, at))
         for member_id in sorted(rows.keys() - inside):
             over.append(rows[member_id])
             happened.append(_told(EventKind.SEGMENT_LEFT, member_id, rows[member_id], segment, at))
-    SegmentMember.objects.bulk_create(fresh, batch_size=ROWS_AT_ONCE)
+    with store.together():
+        store.insert(_STAYS, program_id, fresh)
     if over:
         SegmentMember.objects.of(program_id).filter(id__in=over).update(ended_at=at)
     tellable = [one for one, segment in zip(happened, _segments(happened), strict=True) if segment in told]
