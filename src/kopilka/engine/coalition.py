@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from kopilka.engine.decision import Reason, Why
 from kopilka.engine.mechanics import Partner
 from kopilka.engine.rulebook import Rulebook
-from kopilka.engine.sale import Sale
-
-if TYPE_CHECKING:  # the book keeps what stands here
-    from kopilka.engine.compiling.book import Book, Payer
 
 
 def partner_at(rulebook: Rulebook, branch: str) -> Partner | None:
@@ -26,20 +21,13 @@ def restricted_branches(rulebook: Rulebook) -> dict[str, Partner]:
     return {branch: one for one in some for branch in one.branches}
 
 
-def payers_here(sale: Sale, book: Book) -> tuple[Payer, ...]:
-    """The currencies that can pay in this branch, in their order."""
-    partner = book.restricted.get(sale.receipt.branch)
-    if partner is None or not partner.takes:
-        return book.payers
-    return tuple(payer for payer in book.payers if payer.currency in partner.takes)
+def takes_here(restricted: Mapping[str, Partner], branch: str, currency: str) -> bool:
+    """Can these points be spent in this branch?"""
+    partner = restricted.get(branch)
+    return partner is None or not partner.takes or currency in partner.takes
 
 
-def keep_given_here(sale: Sale, book: Book, pots: dict[int | None, list[int]]) -> None:
-    """Points of kinds that this branch does not give are not earned here."""
-    partner = book.restricted.get(sale.receipt.branch)
-    if partner is None or not partner.gives:
-        return
-    for at, pot in enumerate(book.pots):
-        if at in pots and pot.currency.code not in partner.gives:
-            del pots[at]
-            sale.told.append(Reason(Why.NOT_GIVEN_HERE, detail=pot.currency.code))
+def gives_here(restricted: Mapping[str, Partner], branch: str, currency: str) -> bool:
+    """Can these points be earned in this branch?"""
+    partner = restricted.get(branch)
+    return partner is None or not partner.gives or currency in partner.gives

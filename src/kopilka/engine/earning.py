@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import gcd
 from typing import NamedTuple
 
-from kopilka.engine.coalition import keep_given_here
+from kopilka.engine.coalition import gives_here
 from kopilka.engine.compiling.book import Book
 from kopilka.engine.compiling.earns import HUNDRED, EarnRule, Pot, Way
 from kopilka.engine.compiling.rules import Rule
@@ -71,7 +71,7 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
     if multipliers:
         _multiply(sale, book, multipliers, pots)
     if book.restricted:
-        keep_given_here(sale, book, pots)
+        _keep_given_here(sale, book, pots)
     return _round(sale, book, pots)
 
 
@@ -211,6 +211,14 @@ def _tell(sale: Sale, why: Why, rule: Rule, given: EarnRule, lines: Sequence[int
     common = gcd(total, grid)
     number = sale.lines[lines[0]].number if len(lines) == 1 else 0
     sale.told.append(Reason(why, rule.code, number, base, given.currency, total // common, grid // common))
+
+
+def _keep_given_here(sale: Sale, book: Book, pots: Pots) -> None:
+    """Points of kinds that a partner does not give are not earned at his branches."""
+    for at, pot in enumerate(book.pots):
+        if at in pots and not gives_here(book.restricted, sale.receipt.branch, pot.currency.code):
+            del pots[at]
+            sale.told.append(Reason(Why.NOT_GIVEN_HERE, detail=pot.currency.code))
 
 
 def _round(sale: Sale, book: Book, pots: Pots) -> Earned:

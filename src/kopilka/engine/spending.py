@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kopilka.engine.coalition import payers_here
+from kopilka.engine.coalition import takes_here
 from kopilka.engine.compiling.book import Book, Payer
 from kopilka.engine.decision import DrawPlan, Limit, Reason, SpendPlan, Why
 from kopilka.engine.ledger import draw_order
@@ -44,8 +44,10 @@ def spend(sale: Sale, book: Book) -> Spent:
     left = wish.units if wish.mode is AMOUNT else 0
     refusal: Refusal | None = None
     is_wished = wish.mode is not NONE
-    for payer in payers_here(sale, book) if book.restricted else book.payers:
+    for payer in book.payers:
         currency = payer.currency
+        if book.restricted and not takes_here(book.restricted, sale.receipt.branch, currency):
+            continue
         is_asked = is_wished and (wish.currency is None or wish.currency == currency)
         balance = _balance(sale, currency, is_asked=is_asked)
         if balance is None:

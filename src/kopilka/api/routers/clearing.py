@@ -58,10 +58,10 @@ async def get_clearing(
 @operation("POST", "/clearing/acts", needs=Capability.ADJUST, key=KeyUse.REQUIRED, status=201, told=examples.SETTLE)
 async def create_act(call: Opened, data: JSONBody[ActIn]) -> Answer[ActOut]:
     asking = Asking(call.actor, call.at, call.request, call.request_id)
+    until = bounded(data.until, "until")
+    assert until is not None, "the body must say it"
     with call.once():
-        done = await call.desk.write(
-            settle_clearing, program_id=call.program_id, until=bounded(data.until, "until"), asking=asking
-        )
+        done = await call.desk.write(settle_clearing, program_id=call.program_id, until=until, asking=asking)
     return answer_with(_act(call, done), status=201, replayed=done.replayed)
 
 
