@@ -1,4 +1,4 @@
-"""The document says what the door does: types, examples, refusals, and nothing else."""
+"""The document says what the door does: types, examples, refusals, and nothing else (S3.21)."""
 
 import json
 from typing import get_args, get_type_hints

@@ -1,4 +1,4 @@
-"""Names, cards, addresses: one person is written one way (reliability B40 to B43, B47, B49)."""
+"""Names, cards, addresses: one person is written one way (reliability B40 to B43, B47, B49, S0.1)."""
 
 import unicodedata
 

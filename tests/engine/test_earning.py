@@ -1,3 +1,5 @@
+"""Shows S0.8."""
+
 from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID

@@ -17,6 +17,9 @@ from tools import commands_page, errors_page
 DOCS = ROOT / "docs"
 READERS = {"read_text", "read_flag", "read_number", "read_choice", "read_names", "read_language", "read_database"}
 READERS |= {"read_secret", "getenv"}
+REQUIREMENTS = {0: 20, 1: 14, 2: 29, 3: 23, 4: 43}
+"""How many requirements each story has."""
+
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -136,11 +139,29 @@ def test_places_named_in_the_requirements_exist():
     assert [place for place in places if not (SOURCE / place).exists()] == []
 
 
-def test_requirements_stand_once_and_in_order():
+def test_every_requirement_has_its_row():
     ids = [
         (int(story), int(number))
         for story, number in re.findall(r"^\| S(\d)\.(\d+) ", text_of("requirements.md"), re.MULTILINE)
     ]
 
-    assert ids == sorted(set(ids))
-    assert all(1 <= number <= {0: 20, 1: 14, 2: 29, 3: 23, 4: 43}[story] for story, number in ids)
+    assert ids == [(story, number) for story, last in REQUIREMENTS.items() for number in range(1, last + 1)]
+
+
+def test_tests_named_in_the_requirements_name_their_id():
+    silent = []
+    for row in text_of("requirements.md").splitlines():
+        found = re.match(r"\| (S\d\.\d+) ", row)
+        for path in re.findall(r"`(tests/[\w/.]+)::", row) if found else ():
+            text = (ROOT / path).read_text(encoding="utf-8")
+            in_a_name = found[1].lower().replace(".", "_")
+            if not re.search(rf"({re.escape(found[1])}|{in_a_name})(?!\d)", text):
+                silent.append((found[1], path))
+
+    assert silent == []
+
+
+def test_a_requirement_without_a_test_says_that_it_is_not_built():
+    rows = [row for row in text_of("requirements.md").splitlines() if re.match(r"\| S\d", row)]
+
+    assert [row for row in rows if "`tests/" not in row and "not built yet" not in row] == []

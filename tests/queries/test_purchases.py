@@ -1,4 +1,4 @@
-"""Purchases read one by one and in pages."""
+"""Purchases read one by one and in pages (S3.7)."""
 
 from uuid import uuid4
 

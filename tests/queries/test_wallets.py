@@ -1,4 +1,4 @@
-"""A member's wallets at a moment, his statement, and what stands behind an entry."""
+"""A member's wallets at a moment, his statement, and what stands behind an entry (S1.5, S1.6)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Questions of the profile: answered at enrolment or later, several per question, checked by their kind."""
+"""Questions of the profile: answered at enrolment or later, several per question, checked by their kind (S3.5)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Bounds of promotions: limits, budgets, control groups; counted with every purchase and given back."""
+"""Bounds of promotions: limits, budgets, control groups; counted with every purchase and given back (S3.14)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Invite links: whoever enrols by one is marked, and the link's figures say what it brought."""
+"""Invite links: whoever enrols by one is marked, and the link's figures say what it brought (S4.32)."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Enrolling, changing, finding: identifiers are one person's, requests may be repeated (S2.1, I14, T64)."""
+"""Enrolling, changing, finding: identifiers are one person's, requests may be repeated (S2.1, I14, T64, S3.20)."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4

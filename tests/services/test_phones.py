@@ -1,4 +1,4 @@
-"""Phones in any usual spelling (reliability B35 to B39)."""
+"""Phones in any usual spelling (reliability B35 to B39, S2.29)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Spending needs proof that the member himself is there (T1, T4)."""
+"""Spending needs proof that the member himself is there (T1, T4, S2.2, S2.15)."""
 
 from dataclasses import replace
 from datetime import timedelta

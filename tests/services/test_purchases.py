@@ -1,4 +1,4 @@
-"""Confirming purchases: rows, replays, batches, proof (S4.6, I1, I11, I14)."""
+"""Confirming purchases: rows, replays, batches, proof (S4.6, I1, I11, I14, S4.1)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Quotes: a look that moves nothing, and a promise that is kept or said to be outdated."""
+"""Quotes: a look that moves nothing, and a promise that is kept or said to be outdated (S4.19)."""
 
 from dataclasses import replace
 from datetime import timedelta

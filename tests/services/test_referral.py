@@ -1,4 +1,7 @@
-"""Friends and agents: codes, one inviter for ever, no circles, nobody invites himself, networks (S4.23 to S4.27, S4.37)."""
+"""Friends and agents: codes, one inviter for ever, no circles, nobody invites himself, networks (S4.23 to S4.27, S4.37).
+
+Shows S4.25.
+"""
 
 from uuid import UUID
 
@@ -6,6 +9,7 @@ import pytest
 
 from kopilka.bookkeeping.idempotency import NO_KEY
 from kopilka.bookkeeping.notes import Asking
+from kopilka.bookkeeping.segments import Putting
 from kopilka.data.models.events import Event
 from kopilka.data.models.members import Member
 from kopilka.engine.actor import SHOP, SYSTEM_ACTOR, Actor, ActorKind
@@ -22,6 +26,7 @@ from kopilka.services.referral import (
     read_network,
     read_network_level,
 )
+from kopilka.services.segments.putting import put_member
 from tests.factories import NOON, make_member, make_program
 from tests.sharing import SHARING_RULES, balance, set_member, work
 from tests.tills import buy, rows
@@ -181,6 +186,20 @@ def test_an_agent_splits_his_share_for_the_next_sale_and_the_base_scheme_returns
 
     assert (sold.decision.totals.paid, usual.decision.totals.paid) == (90_000, 100_000)
     assert [at_first, at_second, balance(program.id, petr.account_id)] == [(150, 0, 0), (195, 0, 0), (345, 0, 0)]
+
+
+def test_the_segment_named_for_a_split_holds_for_the_next_sale_however_it_was_given(program):
+    """S4.37: the operator assigns the segment, the split does the rest."""
+    petr = add_beneficiary(program_id=program.id, new=NewBeneficiary("agent", "petr"), asking=ASKING).beneficiary
+    customer = make_member(program)
+    name_agent(program_id=program.id, member_id=customer, agent="petr", asking=ASKING)
+    put_member(program_id=program.id, member_id=customer, putting=Putting("ten-five"), asking=ASKING)
+
+    paid = [buy(program.id, customer, "1000").decision.totals.paid for _ in range(2)]
+    work(program.id)
+
+    assert paid == [90_000, 100_000]
+    assert balance(program.id, petr.account_id) == (45 + 150, 0, 0)
 
 
 def test_an_agent_who_is_not_there_any_more_is_nobodys(program):

@@ -1,3 +1,5 @@
+"""Shows S1.1, S1.3, S1.7, S3.1, S3.10, S4.2, S4.3."""
+
 import pytest
 
 from kopilka.bookkeeping.rulebook_text import read_source

@@ -1,4 +1,4 @@
-"""Employees: points for deals, goals by the quarter, premiums paid out, reports (S0.11 to S0.13, S0.19, S2.18)."""
+"""Employees: points for deals, goals by the quarter, premiums paid out, reports (S0.11 to S0.13, S0.19, S2.18, S0.12)."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from kopilka.engine.refusal import Code, Refusal
 from kopilka.services.beneficiaries import BeneficiaryChange, NewBeneficiary, add_beneficiary, change_beneficiary
 from kopilka.services.members import enrol_member
 from kopilka.services.profiles import MemberFacts
+from kopilka.services.programs import publish_rulebook
 from kopilka.services.purchases import confirm_purchase
 from kopilka.services.returns import ALL, return_purchase
 from kopilka.services.staff import judge_goals, pay_out_goal, read_staff, report_on_staff
@@ -131,6 +132,17 @@ def test_receipts_that_name_a_member_are_judged_when_the_month_is_over(program, 
     after = judge_goals(program_id=program.id, at=SPRING)
 
     assert (during, after) == (0, 1)
+
+
+def test_an_employee_is_given_points_for_whom_he_enrols(program, olga):
+    source = SHARING_RULES + "automations:\n  enrolled: {event: enrolled, grant: {points: 10, in: staff, to: employee}}\n"
+    publish_rulebook(program_id=program.id, source=source, by=SYSTEM_ACTOR, at=NOON)
+
+    typed = MemberFacts(phone="+79160000009", staff="olga")
+    enrol_member(program_id=program.id, facts=typed, request=NO_KEY, by=SYSTEM_ACTOR, at=NOON)
+    work(program.id)
+
+    assert balance(program.id, olga.account_id, "staff") == (1000, 0, 0)
 
 
 def test_an_employee_sees_his_points_and_goals_live(program, olga):

@@ -1,4 +1,4 @@
-"""Each kind of finding, with the rule it stands at; a clean program is left alone."""
+"""Each kind of finding, with the rule it stands at; a clean program is left alone (S0.3)."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo

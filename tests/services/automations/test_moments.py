@@ -1,4 +1,4 @@
-"""Moments that nobody's act marks come once each, those missed within a stated time too (S3.11 to S3.13, S4.9)."""
+"""Moments that nobody's act marks come once each, those missed within a stated time too (S3.11 to S3.13, S4.9, S2.25)."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -330,3 +330,42 @@ def test_blocked_members_and_accounts_of_staff_have_no_birthday():
     change_member(program.id, staff, role="employee")
 
     assert work(program.id, moscow("2026-03-08T10:00")) == 0
+
+
+def test_many_birthdays_are_done_together_and_one_by_one_where_something_is_unusual():
+    program = make_program(
+        rulebook=rules(f"""
+{BIRTHDAY}
+limited: {{event: {{date: {{of: birthday}}}}, grant: {{points: 1}}, limit: {{times: 2, each: everybody}}}}
+""")
+    )
+    born = [make_member(program, f"+7916000000{n}", birth_date=date(1990, 3, 8)) for n in range(5)]
+    plan_moments(program_id=program.id, at=moscow("2026-03-08T10:00"))
+    change_member(program.id, born[0], status="blocked")
+
+    live(program.id, moscow("2026-03-08T10:00"))
+
+    got = {(rule, state): 0 for _, rule, state, _ in deeds(program.id)}
+    for _, rule, state, _ in deeds(program.id):
+        got[rule, state] += 1
+    assert got == {
+        ("birthday", "done"): 4, ("birthday", "refused"): 1,
+        ("limited", "done"): 2, ("limited", "limited"): 2, ("limited", "refused"): 1,
+    }  # fmt: skip
+    assert sum(points(program.id, one) for one in born) == 4 * 300 + 2
+    assert len(told(program.id, EventKind.MESSAGE_REQUESTED)) == 4
+    assert books_agree(program.id)
+
+
+def test_limit_holds_between_two_moments_of_one_member_in_one_batch():
+    program = make_program(
+        rulebook=rules("child: {event: {date: {of: children}}, grant: {points: 50}, limit: {times: 1}}")
+        + "profile: {children: {name: Дети, kind: date, many: yes}}\n"
+    )
+    mother = make_member(program)
+    for number, name in enumerate(("Аня", "Ваня"), 1):
+        answer(program, mother, "children", date(2020, 5, 1), name, number)
+
+    work(program.id, moscow("2026-05-01T10:00"))
+
+    assert sorted(states(program.id)) == ["done", "limited"]

@@ -1,4 +1,4 @@
-"""A file of receipts in the books: the same services, the file's times, nothing twice, nothing lost."""
+"""A file of receipts in the books: the same services, the file's times, nothing twice, nothing lost (S3.23)."""
 
 import csv
 from datetime import UTC, datetime
