@@ -190,6 +190,11 @@ TELLING = [
         "Promotion “Plant Friday”: the member is in the control group, it does not work for him",
     ),
     (
+        Reason(Why.SWITCHED_OFF, "plants"),
+        "Акция «Пятница растений»: временно выключено",
+        "Promotion “Plant Friday” is switched off for now",
+    ),
+    (
         Reason(Why.LOCKED, "plants"),
         "Акция «Пятница растений»: участнику пока не открыто",
         "Promotion “Plant Friday” is not unlocked for this member",

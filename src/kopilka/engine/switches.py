@@ -10,6 +10,11 @@ EARNING = "switches.earning"
 SPENDING = "switches.spending"
 """Promotions that stand for a switched-off program; a dot cannot stand in a code of the document."""
 
+STAND_INS = {
+    EARNING: Promotion(EARNING, name_ru="Начисление выключено", name_en="Earning is off", no_earning=True),
+    SPENDING: Promotion(SPENDING, name_ru="Списание выключено", name_en="Spending is off", no_spending=True),
+}
+
 PROMOTIONS = "promotions"
 
 
@@ -60,11 +65,9 @@ def switched(rulebook: Rulebook, switches: Switches) -> Rulebook:
         replace(one, is_off=True) if path_of(one) in switches.rules_off else one for one in rulebook.promotions
     ]
     if not switches.earning:
-        promotions.append(Promotion(EARNING, name_ru="Начисление выключено", name_en="Earning is off", no_earning=True))
+        promotions.append(STAND_INS[EARNING])
     if not switches.spending:
-        promotions.append(
-            Promotion(SPENDING, name_ru="Списание выключено", name_en="Spending is off", no_spending=True)
-        )
+        promotions.append(STAND_INS[SPENDING])
     return replace(
         rulebook,
         fingerprint=f"{rulebook.fingerprint}+{switches.number}",

@@ -20,6 +20,7 @@ RULES = _words(
     ("points", "баллов", "points"),
     ("spending", "оплаты баллами", "spending of"),
     ("groups", "группы", "group"),
+    ("certificates", "сертификата", "certificate"),
     ("gifts", "подарка", "gift"),
     ("segments", "сегмента", "segment"),
     ("links", "пригласительной ссылки", "invite link"),
@@ -40,6 +41,7 @@ NEW = _words(
     ("points", "Новые баллы", "New points"),
     ("spending", "Теперь можно платить баллами", "Now these points can pay:"),
     ("groups", "Новая группа", "New group"),
+    ("certificates", "Новый сертификат", "New certificate"),
     ("gifts", "Новый подарок", "New gift"),
     ("segments", "Новый сегмент", "New segment"),
     ("links", "Новая ссылка", "New invite link"),
@@ -58,6 +60,7 @@ GONE = _words(
     ("points", "Больше нет баллов", "Gone: points"),
     ("spending", "Больше нельзя платить баллами", "These points can no longer pay:"),
     ("groups", "Больше нет группы", "Gone: group"),
+    ("certificates", "Больше нет сертификата", "Gone: certificate"),
     ("gifts", "Больше нет подарка", "Gone: gift"),
     ("segments", "Больше нет сегмента", "Gone: segment"),
     ("links", "Больше нет ссылки", "Gone: invite link"),
@@ -95,6 +98,12 @@ KEYS = _words(
     ("carry", "перенос остатка", "carrying of fractions"),
     ("cash_min", "не меньше деньгами", "at least with money"),
     ("cheapest", "самый дешёвый", "cheapest"),
+    ("certificates", "сертификаты", "certificates"),
+    ("skus", "артикулы", "articles"),
+    ("values", "номиналы", "sums"),
+    ("top_up", "пополнение", "topping up"),
+    ("refund", "выплата остатка", "refund of the rest"),
+    ("pin", "ПИН-код", "PIN"),
     ("choices", "варианты", "choices"),
     ("club", "клуб", "club"),
     ("code", "код", "code"),
@@ -303,6 +312,6 @@ PERCENTS = frozenset(
 MONEY = frozenset(
     {
         "amount", "price", "cash_min", "keep_price", "worth", "premium", "cost", "money", "free_up_to", "spent",
-        "total", "last_purchase", "with",
+        "total", "last_purchase", "with", "values",
     }
 )  # fmt: skip

@@ -17,6 +17,7 @@ from kopilka.engine.rulebook import (
     Promotion,
 )
 from kopilka.engine.rulebook_earn import Earn, Per
+from kopilka.engine.switches import STAND_INS
 from kopilka.wording.amounts import Shown, exact, percent, price, quantity, whole
 from kopilka.wording.languages import Language
 
@@ -60,7 +61,7 @@ def promotion_words(
 ) -> PromotionWords:
     """The words of `promotion`; None for one that is known by its code alone."""
     if promotion is None:
-        promotion = Promotion(code)
+        promotion = STAND_INS.get(code) or Promotion(code)
     bare = _name(promotion, language)
     name = quoted(bare, language)
     is_rule = promotion.discount is None and bool(promotion.earn)
