@@ -43,6 +43,7 @@ from kopilka.engine.refusal import Refusal
 from kopilka.services import bulk_grants
 from kopilka.services.automations.doing import do_automation, pass_on
 from kopilka.services.automations.taking_back import take_back
+from kopilka.services.automations.together import crowd_of
 
 AT_ONCE = 200
 FIRST_WAIT = timedelta(minutes=1)
@@ -73,7 +74,10 @@ DOERS: Mapping[DeedKind, Doer] = {
 One that cannot be done raises Refusal before it puts anything into the outcome.
 """
 
-TOGETHER: Mapping[DeedKind, Callable[[UUID, Sequence[Due]], Shared]] = {DeedKind.SHARE: read_sales}
+TOGETHER: Mapping[DeedKind, Callable[[UUID, Sequence[Due]], Shared]] = {
+    DeedKind.SHARE: read_sales,
+    DeedKind.AUTOMATION: crowd_of,
+}
 """Kinds of which many are done in one transaction, with what is read for all of them at once."""
 
 KINDS = {

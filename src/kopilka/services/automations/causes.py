@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, Sum
 
 from kopilka.bookkeeping.documents import decision_from_text, from_text, receipt_from_text
 from kopilka.data.models.purchases import Purchase, Return
+from kopilka.data.scope import ProgramScoped
 from kopilka.engine.automations import Bought, Cause
 from kopilka.engine.checks import tests_of
 from kopilka.engine.decision import Decision
@@ -95,7 +96,7 @@ def standing_before(program_id: UUID, automation: Automation, standing: Standing
     )
 
 
-def earlier_purchases(program_id: UUID, row: Purchase) -> Purchase:
+def earlier_purchases(program_id: UUID, row: Purchase) -> ProgramScoped:
     """The confirmed purchases of the same member that were recorded before this one."""
     rows = Purchase.objects.of(program_id).filter(member_id=row.member_id, state=CONFIRMED).exclude(id=row.id)
     return rows.filter(Q(recorded_at__lt=row.recorded_at) | Q(recorded_at=row.recorded_at, id__lt=row.id))

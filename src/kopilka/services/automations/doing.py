@@ -21,7 +21,8 @@ from kopilka.services.automations.causes import Sale, cause_of, sale_of, standin
 from kopilka.services.automations.granting import grant, is_by_line, must_fit, sums_left
 from kopilka.services.automations.moment_checks import passed
 from kopilka.services.automations.people import account_of
-from kopilka.services.automations.plans import Plan, rules_in_force
+from kopilka.services.automations.plans import Plan
+from kopilka.services.automations.together import Crowd
 
 GONE = "rule_gone"
 OFF = "switched_off"
@@ -70,7 +71,8 @@ def pass_on(doing: Doing) -> None:
 
 def _rule_of(doing: Doing, plan: Plan) -> tuple[Rulebook, Automation] | None:
     """The rule as it stood when the event happened; one that was switched off since does nothing more."""
-    rules = rules_in_force(doing.program_id, plan.version)
+    crowd = doing.shared if isinstance(doing.shared, Crowd) else Crowd(doing.program_id)
+    rules = crowd.rules_of(plan.version)
     automation = rules[1].mechanics.automations.get(doing.deed.rule) if rules else None
     if rules is None or automation is None:
         doing.deed.state, doing.deed.told = DeedState.NOTHING, GONE

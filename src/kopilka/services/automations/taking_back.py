@@ -46,5 +46,7 @@ def _settle(doing: Doing, row: Deed, sale: Sale) -> dict[str, int]:
     taken = settle(doing, rules[1], plan, sale, own)
     Deed.objects.of(doing.program_id).filter(id=row.id).update(payload=to_text(plan))
     automation = rules[1].mechanics.automations[row.rule]
-    give_back_budget(doing.program_id, rules[1], automation, taken, row.done_at.astimezone(rules[1].zone).date())
+    give_back_budget(
+        doing.program_id, rules[1], automation, taken, (row.done_at or doing.at).astimezone(rules[1].zone).date()
+    )
     return taken
