@@ -52,6 +52,7 @@ TAGS = {
     "coupons": "Coupon codes: found, bound to a phone, withdrawn.",
     "coupon-batches": "Coupon codes made in numbers.",
     "certificates": "Gift certificates: money paid beforehand.",
+    "raffles": "Prizes drawn so that anybody can check it.",
     "links": "Invite links and what they have brought.",
     "club": "What the closed club costs and brings.",
     "goods": "Goods that were not there, and who waits for them.",

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from kopilka.services.automations.moments import plan_moments
+from kopilka.services.coupon_batches import expire_codes
 from kopilka.services.deeds import do_due_deeds
 from kopilka.services.expiry import (
     delete_old_codes,
@@ -122,6 +123,10 @@ def fill_cards(turn: Turn) -> Figures:
     return {"cards_filled": fill_all_cards(program_id=turn.program_id, at=turn.at, progress=turn.progress)}
 
 
+def end_coupons(turn: Turn) -> Figures:
+    return {"coupons_expired": expire_codes(program_id=turn.program_id, at=turn.at)}
+
+
 TASKS = (
     Task("holds", timedelta(seconds=15), release_holds),
     Task("lots", timedelta(minutes=1), settle_lots),
@@ -139,6 +144,7 @@ TASKS = (
     Task("seals", timedelta(minutes=1), seal, by_clock=False),
     Task("quotes", timedelta(minutes=5), forget_quotes),
     Task("codes", timedelta(hours=1), forget_codes),
+    Task("coupons", timedelta(minutes=10), end_coupons),
 )
 
 LOOK_AT_ALL = timedelta(days=1)

@@ -83,6 +83,8 @@ DECISION: dict[str, Any] = {
     "privileges_used": [],
     "coupons": [],
     "coupons_refused": [],
+    "certificates": [],
+    "certificates_sold": [],
     "hints": [
         {
             "code": "can_spend", "subject": "bonus", "text": "Можно потратить ещё: 138 бонусов", "until": None,

@@ -19,6 +19,7 @@ RETURN = {
     "recorded_at": "2026-03-15T09:00:00Z",
     "currency": "RUB",
     "refund_minor": 5245,
+    "to_certificates_minor": 0,
     "lines": [
         {
             "purchase_id": PURCHASE_ID,
