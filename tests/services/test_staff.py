@@ -1,4 +1,4 @@
-"""Employees: points for deals, goals by the quarter, premiums paid out, reports (S0.11 to S0.13, S0.19, S2.18, S0.12)."""
+"""Employees: points for deals, goals, premiums paid out, reports (S0.11, S0.12, S0.13, S0.19, S2.18)."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -135,7 +135,9 @@ def test_receipts_that_name_a_member_are_judged_when_the_month_is_over(program, 
 
 
 def test_an_employee_is_given_points_for_whom_he_enrols(program, olga):
-    source = SHARING_RULES + "automations:\n  enrolled: {event: enrolled, grant: {points: 10, in: staff, to: employee}}\n"
+    source = (
+        SHARING_RULES + "automations:\n  enrolled: {event: enrolled, grant: {points: 10, in: staff, to: employee}}\n"
+    )
     publish_rulebook(program_id=program.id, source=source, by=SYSTEM_ACTOR, at=NOON)
 
     typed = MemberFacts(phone="+79160000009", staff="olga")

@@ -39,6 +39,9 @@ class MemberView:
     purchases: int
     spent_minor: int
     last_purchase_at: datetime | None
+    inviter_id: UUID | None = None
+    agent: str = ""
+    referrals: int = 0
 
 
 def member_for_door(program_id: UUID, member_id: UUID) -> MemberView:
@@ -107,4 +110,7 @@ def member_view(
         purchases=member.purchases,
         spent_minor=member.spent_minor,
         last_purchase_at=member.last_purchase_at,
+        inviter_id=member.inviter_id,
+        agent=member.agent,
+        referrals=member.referrals,
     )

@@ -26,6 +26,9 @@ MEMBER = {
     "purchases": 3,
     "spent_minor": 250000,
     "last_purchase_at": "2026-03-14T18:02:11Z",
+    "inviter_id": None,
+    "agent": "",
+    "referrals": 2,
 }
 
 _FIELDS = (Code.PHONE_INVALID, Code.OUT_OF_RANGE, Code.IDENTIFIER_TAKEN)

@@ -79,6 +79,9 @@ class MemberOut(Out):
     purchases: int
     spent_minor: int
     last_purchase_at: datetime | None
+    inviter_id: UUID | None
+    agent: str
+    referrals: int
 
 
 class MembersOut(Out):
