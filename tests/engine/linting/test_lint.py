@@ -1,6 +1,7 @@
 """Each kind of finding, with the rule it stands at; a clean program is left alone (S0.3)."""
 
 from datetime import UTC, date, datetime
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -335,9 +336,9 @@ def test_ten_thousand_rules_are_linted_in_seconds():
         "f", "n", "RUB", ZoneInfo("Europe/Moscow"), points={"bonus": PointsCurrency("bonus", "Б", "B", worth_minor=100)},  # noqa: E501
         tiers=(Tier("a"),), groups={"price": Stacking.BEST}, promotions=promotions,
     )  # fmt: skip
-    began = datetime.now(UTC)
+    began = process_time()
 
     findings = lint(Subject(rulebook, MONDAY))
 
     assert len(findings) == 1_000
-    assert (datetime.now(UTC) - began).total_seconds() < 30
+    assert process_time() - began < 30
