@@ -1,4 +1,4 @@
-"""Moments that nobody's act marks come once each, those missed within a stated time too (S3.11 to S3.13, S4.9, S2.25)."""
+"""Moments that nobody's act marks come once each, those missed in time too (S2.25, S3.11 to S3.13, S4.9)."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

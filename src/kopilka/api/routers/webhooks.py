@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -95,7 +95,7 @@ async def send_again(call: Opened, call_id: FromPath[str]) -> Answer[ReplayOut]:
     return answer_with(ReplayOut(id=found))
 
 
-def _values(told: WebhookTold) -> dict[str, object]:
+def _values(told: WebhookTold) -> dict[str, Any]:
     return {name: value for name, value in asdict(told).items() if name not in {"secret", "replayed"}}
 
 

@@ -70,7 +70,8 @@ def deliver_calls(
 
 def wait_after(tries: int) -> timedelta:
     """How long is waited after one more failure: each time twice as long, at last six hours."""
-    return min(FIRST_WAIT * 2 ** min(tries, DOUBLINGS_MAX), LONGEST_WAIT)
+    doubled: int = 2 ** min(tries, DOUBLINGS_MAX)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
 def signed(secret: str, body: str, event_id: UUID, at: datetime) -> dict[str, str]:
