@@ -14,11 +14,11 @@ from kopilka.api.operations import Opened, operation
 from kopilka.api.rendering import decimal_text
 from kopilka.api.schemas.tiers import (
     LackOut,
+    MemberTierOut,
     ProposalOut,
     ProposedTierOut,
     TierChangeOut,
     TierIn,
-    TierOut,
     TierSetOut,
     WayOut,
 )
@@ -34,14 +34,14 @@ Levels = Annotated[int, msgspec.Meta(ge=2, le=LEVELS_MAX)]
 
 
 @operation("GET", "/members/{member_id:str}/tier", needs=Capability.READ, told=examples.READ)
-async def get_tier(call: Opened, member_id: FromPath[str]) -> Answer[TierOut]:
+async def get_tier(call: Opened, member_id: FromPath[str]) -> Answer[MemberTierOut]:
     told = await call.desk.read(
         read_tier, program_id=call.program_id, member_id=read_id(member_id, "member"), by=call.actor, at=call.at
     )
     words = vocabulary_of(told.rulebook, call.language)
     progress = told.progress
     return answer_with(
-        TierOut(
+        MemberTierOut(
             member_id=told.member_id,
             tier=told.tier,
             name=words.tiers.get(told.tier, told.tier),

@@ -64,7 +64,7 @@ class TierChangeOut(Out):
     reason: str
 
 
-class TierOut(Out):
+class MemberTierOut(Out):
     """Where a member stands. `next` is null on the highest tier, `keep` where the tier cannot be lost.
 
     `says`: the same in sentences. `history`: the newest change first.
