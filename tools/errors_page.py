@@ -48,8 +48,10 @@ many seconds.
 """
 
 PARAMETERS = {
-    "available": "units in the wallet, in the currency's smallest unit; of a certificate: minor units of money",
+    "available": "units in the wallet, in the currency's smallest unit",
     "capability": "the right that is missing",
+    "available_minor": "how much it can pay of this receipt, in minor units",
+    "wanted_minor": "how much was asked for, in minor units",
     "certificate": "a gift certificate, by its last digits",
     "coupon": "the code as it was sent",
     "link": "code of the invite link",

@@ -142,7 +142,7 @@ def test_more_than_it_holds_is_refused_and_nothing_moves(program):
 
     code, params = refused(sell, program, paying(number, ("A", "2000", 1), minor=100_001))
 
-    assert (code, params["available"], params["wanted"]) == (Code.CERTIFICATE_SHORT, 100_000, 100_001)
+    assert (code, params["available_minor"], params["wanted_minor"]) == (Code.CERTIFICATE_SHORT, 100_000, 100_001)
     assert balance(program, number) == (100_000, 0, "active")
 
 

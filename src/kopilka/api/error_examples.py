@@ -57,7 +57,7 @@ EXAMPLES: dict[Code | Fault, dict[str, Any]] = {
     Code.SPEND_LIMIT: {"currency": "bonus", "maximum": 238, "wanted": 500, "limited_by": "receipt_share"},
     Code.COUPON_UNUSABLE: {"coupon": "SPRING"},
     Code.CERTIFICATE_UNUSABLE: {"certificate": "…4821", "reason": "blocked"},
-    Code.CERTIFICATE_SHORT: {"certificate": "…4821", "available": 50000, "wanted": 70000},
+    Code.CERTIFICATE_SHORT: {"certificate": "…4821", "available_minor": 50000, "wanted_minor": 70000},
     Code.LINK_UNUSABLE: {"link": "youtube", "reason": "full"},
     Code.INVITER_REFUSED: {"reason": "himself"},
     Code.CLUB_ONLY: {"line": 2, "service": "express-repair"},

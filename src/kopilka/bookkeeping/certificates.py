@@ -23,7 +23,7 @@ from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.data.ids import new_id
 from kopilka.data.models.certificates import Certificate, CertificateEntry
-from kopilka.engine.mechanics import CertificateKind
+from kopilka.engine.certificate_kinds import CertificateKind
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 

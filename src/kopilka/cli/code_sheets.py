@@ -2,8 +2,8 @@
 
 import csv
 import html
-import io
 import zipfile
+from base64 import b64decode
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import quote
@@ -47,9 +47,12 @@ def write_archive(codes: Iterable[CodeView], place: Path, *, address: str, kind:
     """A zip of one picture for each code, `kind` svg or png."""
     with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, code in enumerate(codes, 1):
-            picture = io.BytesIO()
-            segno.make(address_of(code.word, address), error="m", micro=False).save(picture, kind=kind, scale=8)
-            archive.writestr(f"{code.word}.{kind}", picture.getvalue())
+            drawn = segno.make(address_of(code.word, address), error="m", micro=False)
+            if kind == "svg":
+                picture = drawn.svg_inline(scale=8, svgns=True).encode()
+            else:
+                picture = b64decode(drawn.png_data_uri(scale=8).partition(",")[2])
+            archive.writestr(f"{code.word}.{kind}", picture)
             count(number)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from kopilka.engine.certificate_kinds import CertificateKind
 from kopilka.engine.decision import Beyond, CertificatePlan, CertificateSale, Decision
-from kopilka.engine.mechanics import CertificateKind
 from kopilka.engine.money import QUANTITY_SCALE, fill, part_of
 from kopilka.engine.receipt import ArticleKind, Line
 from kopilka.engine.refusal import Code, Refusal
@@ -41,7 +41,8 @@ def settle_certificates(sale: Sale, rulebook: Rulebook, beyond: Beyond) -> None:
         most = min(known.minor, sum(left))
         minor = most if wish.minor is None else wish.minor
         if minor > most:
-            raise Refusal(Code.CERTIFICATE_SHORT, certificate=hidden(wish.number), available=most, wanted=minor)
+            given = {"available_minor": most, "wanted_minor": minor}
+            raise Refusal(Code.CERTIFICATE_SHORT, certificate=hidden(wish.number), **given)
         parts = fill(minor, left, left)
         by_line = {line.number: part for line, part in zip(sale.lines, parts, strict=True) if part}
         left = [of_line - part for of_line, part in zip(left, parts, strict=True)]

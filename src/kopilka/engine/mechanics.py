@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kopilka.engine.certificate_kinds import CertificateKind
 from kopilka.engine.conditions import Condition
 from kopilka.engine.period import Life, Window
 from kopilka.engine.rulebook_earn import Earn
@@ -299,25 +300,6 @@ class Gift:
     tiers: tuple[str, ...] = ()
     auto: bool = False
     picture: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateKind:
-    """A gift certificate that is sold: money paid beforehand. `values` in minor units (empty: any sum).
-
-    Lines with these `skus` and the article kind certificate sell one for each piece. `top_up`: more money may be put
-    on it; `refund`: what is left may be paid out; `pin`: four digits are asked of who pays with it.
-    """
-
-    code: str
-    skus: tuple[str, ...]
-    name_ru: str = ""
-    name_en: str = ""
-    values: tuple[int, ...] = ()
-    life: Life = Life()
-    top_up: bool = False
-    refund: bool = True
-    pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

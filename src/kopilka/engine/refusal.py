@@ -34,7 +34,7 @@ class Code(StrEnum):
     SPEND_LIMIT = "spend_limit"  # currency, maximum, wanted, limited_by
     COUPON_UNUSABLE = "coupon_unusable"  # coupon
     CERTIFICATE_UNUSABLE = "certificate_unusable"  # certificate, reason
-    CERTIFICATE_SHORT = "certificate_short"  # certificate, available, wanted
+    CERTIFICATE_SHORT = "certificate_short"  # certificate, available_minor, wanted_minor
     LINK_UNUSABLE = "link_unusable"  # link, reason
     INVITER_REFUSED = "inviter_refused"  # reason
     CLUB_ONLY = "club_only"  # line, service

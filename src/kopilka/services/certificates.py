@@ -25,8 +25,8 @@ from kopilka.bookkeeping.notes import Asking, keep_answer, told_before
 from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.engine.actor import Actor, Capability
+from kopilka.engine.certificate_kinds import CertificateKind
 from kopilka.engine.certificates import MOST, hidden
-from kopilka.engine.mechanics import CertificateKind
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.certificates import CertificateView, certificate_by_number

@@ -172,11 +172,13 @@ TEXTS: dict[str, Text] = {
         "Certificate {certificate}: {reason}. Check its number or take another payment.",
     ),
     Code.CERTIFICATE_SHORT: text(
-        "certificate available wanted",
+        "certificate available_minor wanted_minor",
         "На сертификате столько нет",
-        "Сертификат {certificate} не может оплатить столько в этом чеке. Уменьшите сумму или не указывайте её.",
+        "Сертификат {certificate} оплатит в этом чеке не больше {available_minor} (запрошено {wanted_minor})."
+        " Уменьшите сумму или не указывайте её.",
         "The certificate cannot pay that much",
-        "Certificate {certificate} cannot pay that much of this receipt. Ask for less, or name no amount.",
+        "Certificate {certificate} pays at most {available_minor} of this receipt ({wanted_minor} asked for). Ask for"
+        " less, or name no amount.",
     ),
     Code.COUPON_UNUSABLE: text(
         "coupon",

@@ -141,6 +141,8 @@ _PARAMS: dict[str, Callable[[object, Mapping[str, object], Vocabulary], str]] = 
     "currency": _currency,
     "limited_by": _limit,
     "returnable": _quantity,
+    "available_minor": _money_or_text,
+    "wanted_minor": _money_or_text,
     "expected": _money_or_text,
     "given": _money_or_text,
     "capability": _named("capability"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from kopilka.engine.certificate_kinds import CertificateKind
 from kopilka.engine.document.building_parts import Read, earns, names, units, window, zone_of
 from kopilka.engine.document.checks import Values, section
 from kopilka.engine.mechanics import (
@@ -11,7 +12,6 @@ from kopilka.engine.mechanics import (
     Automation,
     Bounds,
     Budget,
-    CertificateKind,
     ClubService,
     Each,
     Family,

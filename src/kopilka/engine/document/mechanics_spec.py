@@ -239,7 +239,7 @@ CERTIFICATE = Record(
     {
         "name": NAME,
         "note": NOTE,
-        "skus": Field(ListOf(Text(limit=100), or_one=True), "Articles that sell it, one for each piece.", required=True),
+        "skus": Field(ListOf(Text(limit=100), or_one=True), "Articles that sell it, one a piece.", required=True),
         "values": Field(ListOf(MONEY, or_one=True, limit=50), "Sums it is sold for; any sum when not said."),
         "life": Field(LIFE, "How long it can be spent; for ever when not said."),
         "top_up": Field(Flag(), "More money can be put on it; no when not said."),
