@@ -103,6 +103,7 @@ def _shared(
 ) -> dict[str, Any]:
     told = _told_by(rulebook, language)
     words, decimals = told.words, told.decimals
+    hints = [hint_text(hint, words) for hint in decision.beyond.hints] if decision.beyond else []
     lots = [lot.currency for lot in decision.lots]
     return {
         "member_id": decision.member,
@@ -139,11 +140,11 @@ def _shared(
         "coupons_refused": decision.coupons_refused,
         "certificates": _certificates(decision),
         "certificates_sold": _certificates_sold(decision),
-        "hints": _hints(decision, words),
+        "hints": _hints(decision, words, hints),
         "prompts_for_cashier": _prompts(decision, rulebook, language),
         "balances": balances_out(balances, decimals),
         "slip_text": slip_text(
-            decision, words, balances={code: one.available for code, one in balances.items()} or None
+            decision, words, balances={code: one.available for code, one in balances.items()} or None, hints=hints
         ),
         "trace": _trace(decision.reasons, told),
     }
@@ -296,7 +297,7 @@ def _gifts(decision: Decision) -> list[GiftOut]:
     ]
 
 
-def _hints(decision: Decision, words: Vocabulary) -> list[HintOut]:
+def _hints(decision: Decision, words: Vocabulary, texts: list[str]) -> list[HintOut]:
     russian = words.language is Language.RU
     why = decision.beyond.refused if decision.beyond else {}
     could = "Можно потратить ещё: {}" if russian else "More could be spent: {}"
@@ -315,10 +316,10 @@ def _hints(decision: Decision, words: Vocabulary) -> list[HintOut]:
             found.append(HintOut(code="can_spend", subject=plan.currency, text=could.format(more)))
     found += [
         HintOut(
-            code=hint.tell.value, subject=hint.code, text=hint_text(hint, words), until=hint.until,
+            code=hint.tell.value, subject=hint.code, text=text, until=hint.until,
             count=hint.count, amount=hint.amount,
         )
-        for hint in (decision.beyond.hints if decision.beyond else ())
+        for hint, text in zip(decision.beyond.hints if decision.beyond else (), texts, strict=True)
     ]  # fmt: skip
     return found
 

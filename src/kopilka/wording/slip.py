@@ -29,11 +29,12 @@ def slip_text(
     *,
     balances: Mapping[str, int] | None = None,
     expiring: Sequence[Expiring] = (),
+    hints: Sequence[str] | None = None,
 ) -> str:
     """Short lines, each whole in itself; empty for an anonymous purchase.
 
     `balances` are the units available after the purchase by currency; None leaves them out. Spaces are ordinary ones:
-    printers of tills know no others.
+    printers of tills know no others. `hints` are the texts of the decision's hints where somebody has them already.
     """
     if decision.member is None:
         return ""
@@ -46,9 +47,9 @@ def slip_text(
         lines += _expiring(expiring, vocabulary)
     lines += _tier(decision, vocabulary)
     if decision.beyond is not None:
-        lines += [
-            hint_text(hint, vocabulary) for hint in decision.beyond.hints if hint.tell not in FOR_CASHIER
-        ]
+        told = decision.beyond.hints
+        texts = [hint_text(hint, vocabulary) for hint in told] if hints is None else hints
+        lines += [text for hint, text in zip(told, texts, strict=True) if hint.tell not in FOR_CASHIER]
     return "\n".join(lines).replace(SPACE, " ")
 
 
