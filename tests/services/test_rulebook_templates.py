@@ -10,11 +10,20 @@ from kopilka.services.rulebook_templates import from_template, template_names, t
 
 def test_templates_are_these():
     assert template_names() == (
+        "aquarium",
         "cashback",
         "cashback-2dp",
+        "closed-club",
+        "coalition",
+        "designer-agents",
+        "development-centre",
         "discount",
+        "discount-ladder",
+        "gift-shop",
         "hybrid",
+        "perfumery",
         "points-per-unit",
+        "referral",
         "stamps",
         "tiers",
     )

@@ -54,12 +54,14 @@ def review_tier(
     `pending` are changes of this batch that are not in the books yet.
     """
     since = standing.tier_since
-    counted = [
-        (one, decided)
-        for one, decided in returned
-        if one.sold.policy.tiers is TierBack.REVIEW and since is not None and one.at <= since
-    ]
-    if not counted or standing.member_id is None or not rulebook.tiers or ready_of(rulebook).rank(standing.tier) < 1:
+    reviewed = any(one.sold.policy.tiers is TierBack.REVIEW for one, _ in returned)
+    if (
+        not reviewed
+        or since is None
+        or standing.member_id is None
+        or not rulebook.tiers
+        or ready_of(rulebook).rank(standing.tier) < 1
+    ):
         return None
     changes = _changes(shelf.program_id, standing.member_id, pending)
     if not changes or changes[0].after != standing.tier or changes[0].why not in LOWERED_BY_RETURNS:
@@ -68,25 +70,20 @@ def review_tier(
     has = History(standing.spent, standing.purchases, 0, tuple(row.bought for row in rows))
     before = tier_now(rulebook, standing)
     stood = [Stood(one.before, one.before_since) for one in changes]
-    left = tier_left(rulebook, standing, stood, at, had=_before(has, rows, counted), has=has)
+    left = tier_left(rulebook, standing, stood, at, had=_as_sold(has, rows), has=has)
     if left.tier == before:
         return None
     standing.tier, standing.tier_since = left.tier, left.since
     return TierChanged(standing.member_id, before, left.tier, at, recorded_at, TierWhy.RETURN, since, return_id)
 
 
-def _before(has: History, rows: list[BoughtRow], returned: list[tuple[KnownPurchase, ReturnDecision]]) -> History:
-    """The purchases as they were before these goods came back."""
-    back = {one.id: decided for one, decided in returned}
-    bought, spent, purchases = [], has.spent, has.purchases
-    for row in rows:
-        one = row.bought
-        decided = back.get(row.id)
-        if decided is not None:
-            spent += decided.refund_minor
-            purchases += not one.counts
-            one = replace(one, paid=one.paid + decided.refund_minor, net=one.net + decided.refund_minor, counts=True)
-        bought.append(one)
+def _as_sold(has: History, rows: list[BoughtRow]) -> History:
+    """The purchases as if nothing had ever come back: each return is judged by all of them, in whatever order."""
+    bought = [
+        replace(one.bought, paid=one.bought.paid + one.returned_minor, net=one.net_minor, counts=True) for one in rows
+    ]
+    spent = has.spent + sum(one.returned_minor for one in rows)
+    purchases = has.purchases + sum(not one.bought.counts for one in rows)
     return History(spent, purchases, has.largest, tuple(bought))
 
 

@@ -38,11 +38,12 @@ class KnownPurchase:
 
 @dataclass(frozen=True, slots=True)
 class BoughtRow:
-    """A confirmed purchase as tiers count it; `net_minor` as it was sold."""
+    """A confirmed purchase as tiers count it; `net_minor` as it was sold, `returned_minor` what was refunded of it."""
 
     id: UUID
     bought: Bought
     net_minor: int
+    returned_minor: int = 0
 
 
 class Shelf:
@@ -130,13 +131,11 @@ class Shelf:
             self._bought[member_id] = list(rows.values_list(*columns))
         return [self._bought_row(*row) for row in self._bought[member_id]]
 
-    def _bought_row(
-        self, key: UUID, at: datetime, paid: int, net: int, returned: int, is_back: bool
-    ) -> BoughtRow:
+    def _bought_row(self, key: UUID, at: datetime, paid: int, net: int, returned: int, is_back: bool) -> BoughtRow:
         known = self.known.get(key)
         if known is not None:
             returned, is_back = known.returned_minor, known.is_back
-        return BoughtRow(key, Bought(at, paid - returned, net - returned, not is_back), net)
+        return BoughtRow(key, Bought(at, paid - returned, net - returned, not is_back), net, returned)
 
     def change(self, purchase_id: UUID, returned: Returned, refund_minor: int = 0) -> None:
         one = self.known[purchase_id]

@@ -35,9 +35,9 @@ class Left:
 def tier_left(
     rulebook: Rulebook, standing: Standing, stood: Sequence[Stood], at: datetime, *, had: History, has: History
 ) -> Left:
-    """The tier after a return: he falls only where the goods brought back were needed to reach the present one.
+    """The tier after a return: he falls only where goods brought back, now or before, were needed to reach it.
 
-    `had` and `has` are all his purchases before and after this return; `stood` the newest first.
+    `had` are all his purchases as they were sold, `has` less all that came back; `stood` the newest first.
     """
     ready, tier = ready_of(rulebook), standing.tier
     stays = Left(tier, standing.tier_since)
