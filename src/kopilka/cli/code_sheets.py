@@ -20,6 +20,8 @@ b{{display:block;font:bold 10pt monospace;overflow-wrap:anywhere}} @page{{size:A
 </style><h1>{title}</h1><ul>
 """
 
+NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
+
 Count = Callable[[int], None]
 
 
@@ -49,7 +51,7 @@ def write_archive(codes: Iterable[CodeView], place: Path, *, address: str, kind:
         for number, code in enumerate(codes, 1):
             drawn = segno.make(address_of(code.word, address), error="m", micro=False)
             if kind == "svg":
-                picture = drawn.svg_inline(scale=8, svgns=True).encode()
+                picture = drawn.svg_inline(scale=8).replace("<svg ", f"<svg {NAMESPACE} ", 1).encode()
             else:
                 picture = b64decode(drawn.png_data_uri(scale=8).partition(",")[2])
             archive.writestr(f"{code.word}.{kind}", picture)
