@@ -16,13 +16,14 @@ class Deed(ProgramModel):
     `cause`: the event's id, or the name of a moment such as birthday:2026. `subject`: the purchase, return or other row
     it is about; `about`: the member it began with. `payload` a text (JSON) of what the doing needs. `branch` of the purchase, for limits by branch. `state`: due, done, nothing (conditions did not hold),
     holdout, limited, over_budget, missed, refused; `told` says more. `units` granted, for budgets and reversals.
+    The member has no constraint: planning must not wait for whoever holds his row (ADR 0006).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=12)
     rule = models.CharField(max_length=64)
     cause = models.CharField(max_length=120)
-    member = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+")
+    member = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     about = models.UUIDField(null=True)
     subject = models.UUIDField(null=True)
     payload = models.TextField(default="")

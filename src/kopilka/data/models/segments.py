@@ -67,10 +67,13 @@ class SegmentLook(ProgramModel):
 
 
 class SegmentDue(ProgramModel):
-    """Something changed of this member: the worker asks anew which live segments he belongs to, and forgets the row."""
+    """Something changed of this member: the worker asks anew which live segments he belongs to, and forgets the row.
+
+    The member has no constraint: writing it must not wait for whoever holds his row (ADR 0006).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="+", db_index=False)
+    member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
 
     class Meta(ProgramModel.Meta):
         constraints = [models.UniqueConstraint(fields=["program", "member"], name="segment_due_once")]
