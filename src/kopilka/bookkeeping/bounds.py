@@ -96,9 +96,9 @@ class Counts:
                 found[limit_key(asked.rule, place)] = sum(one.uses for one in counts)
         budget = asked.bounds.budget
         if budget is not None:
-            counts = list(self._within(asked, IN_ALL, budget.within))
-            found[money_key(asked.rule)] = sum(one.minor for one in counts)
-            found[points_key(asked.rule)] = sum(one.units for one in counts)
+            spent = list(self._within(asked, IN_ALL, budget.within))
+            found[money_key(asked.rule)] = sum(one.minor for one in spent)
+            found[points_key(asked.rule)] = sum(one.units for one in spent)
         return found
 
     def add(self, asked: Asked, *, times: int = 1, minor: int = 0, units: int = 0) -> None:
