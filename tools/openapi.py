@@ -11,6 +11,7 @@ from pathlib import Path
 
 import django
 
+WIDTH = 120
 SNAPSHOT = Path(__file__).resolve().parent.parent / "docs" / "api" / "openapi.json"
 
 
@@ -19,7 +20,20 @@ def rendered() -> str:
     django.setup()
     from kopilka.api.openapi import document
 
-    return json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return _lines(json.loads(json.dumps(document(), sort_keys=True))) + "\n"
+
+
+def _lines(part: object, depth: int = 0) -> str:
+    """As JSON: what fits in one line is one, so that the file is short and a change shows which thing changed."""
+    flat = json.dumps(part, ensure_ascii=False)
+    if not isinstance(part, (dict, list)) or len(flat) + depth <= WIDTH:
+        return flat
+    inner = [_lines(one, depth + 1) for one in (part.values() if isinstance(part, dict) else part)]
+    if isinstance(part, dict):
+        inner = [f"{json.dumps(key, ensure_ascii=False)}: {one}" for key, one in zip(part, inner, strict=True)]
+    opened, closed = "{}" if isinstance(part, dict) else "[]"
+    margin = "\n" + " " * depth
+    return opened + ",".join(f"{margin} {one}" for one in inner) + margin + closed
 
 
 def main() -> int:

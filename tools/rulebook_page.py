@@ -52,7 +52,13 @@ PLAIN = {
     Text: "text",
     Bilingual: "text for people",
 }
-OWN = {"FormatVersion": "`1`", "CurrencyCode": "code of the money", "Zone": "time zone", "Cron": "cron schedule", "CaseLine": "*case_line*"}
+OWN = {
+    "FormatVersion": "`1`",
+    "CurrencyCode": "code of the money",
+    "Zone": "time zone",
+    "Cron": "cron schedule",
+    "CaseLine": "*case_line*",
+}
 """Places with a kind of their own."""
 
 

@@ -1,4 +1,4 @@
-"""Whatever the rules and the receipt: gifts are given exactly, never twice, and the money still adds up (S4.39, S4.40)."""
+"""Whatever the rules and the receipt: gifts are given exactly, never twice, and the money adds up (S4.39, S4.40)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -170,9 +170,7 @@ def test_a_period_that_is_not_over_cannot_be_closed(program):
 
 
 def test_points_that_are_out_are_told_by_who_answers_for_them(program, member_id):
-    add_beneficiary(
-        program_id=program.id, new=NewBeneficiary("partner", "bakery"), asking=Asking(SYSTEM_ACTOR, NOON)
-    )
+    add_beneficiary(program_id=program.id, new=NewBeneficiary("partner", "bakery"), asking=Asking(SYSTEM_ACTOR, NOON))
     sell(program, member_id, "oven", "1000", "1")
     sell(program, member_id, "shelf", "500", "2")
     sell(program, member_id, "", "70", "3")

@@ -1,4 +1,4 @@
-"""Deeds and looks are planned for many members while tills hold their rows: nobody waits for anybody (ADR 0006, 0015)."""
+"""Deeds and looks are planned for many members while tills hold their rows: nobody waits (ADR 0006, 0015)."""
 
 from threading import Event as Signal
 from threading import Thread

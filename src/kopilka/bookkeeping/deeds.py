@@ -28,7 +28,7 @@ class DeedKind(StrEnum):
     """PASS_ON: points of an automation for others than the member of its event. TAKE_BACK: after a return."""
 
     AUTOMATION = "automation"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105 - a kind of deed, no password
     TAKE_BACK = "take_back"
     SHARE = "share"
     BULK = "bulk"
@@ -117,13 +117,16 @@ class Doing:
             raise Apart
 
 
-def plan_deeds(program_id: UUID, planned: Iterable[Planned], *, at: datetime) -> None:
-    """Plan these; those planned before stay as they are. Inside the transaction of their cause."""
+def plan_deeds(program_id: UUID, planned: Iterable[Planned], *, at: datetime | None = None) -> None:
+    """Plan these; those planned before stay as they are. Inside the transaction of their cause.
+
+    `at`: the moment of planning; when left out, each one's is the moment it is due.
+    """
     rows = [
         Deed(
             id=new_id(), program_id=program_id, kind=one.kind, rule=one.rule, cause=one.cause, member_id=one.member_id,
-            about=one.about, subject=one.subject, payload=one.payload, due_at=one.due_at, at=at,
-            branch=one.branch,
+            about=one.about, subject=one.subject, payload=one.payload, due_at=one.due_at,
+            at=at or one.due_at, branch=one.branch,
         )
         for one in planned
     ]  # fmt: skip

@@ -223,4 +223,4 @@ _decision_decoder = _decoder(
 _receipt_decoder = _decoder(
     int, _many(_RECEIPT_LINE), datetime, str, str, str, str, str, Origin, tuple[str, ...], _WISH.row,
     tuple[CertificateWish, ...],
-)
+)  # fmt: skip

@@ -165,7 +165,8 @@ class Automation:
 
     `wait`: act so much later. `late`: a moment missed by more than this is not caught up. `lines`: with a purchase,
     only when it holds such lines, and a percent is counted on these. `send` and `call`: a message and a webhook by
-    their codes, asked for in the outbox. `take_back`: fixed points go back with the goods too, as a percent always does.
+    their codes, asked for in the outbox. `take_back`: fixed points go back with the goods too, as a percent always
+    does.
     """
 
     code: str

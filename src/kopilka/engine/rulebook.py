@@ -278,7 +278,8 @@ class Rulebook:
 
     `groups` maps a group's code to its mode; `tiers` go from the lowest to the highest; `quote_life` is how long a kept
     quote is good for. `spending` names exactly the currencies that may pay. A tier's own earning and discount stand
-    among `promotions` as `tiers.<code>`. `rules_off`: paths of rules that were switched off by hand. `branches`: where the program works (empty: everywhere).
+    among `promotions` as `tiers.<code>`. `rules_off`: paths of rules that were switched off by hand. `branches`: where
+    the program works (empty: everywhere).
     """
 
     fingerprint: str

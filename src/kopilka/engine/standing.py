@@ -112,7 +112,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """A purchase in short, minor units less returns: `paid` with money, `net` price. `counts`: not wholly brought back."""
+    """A purchase, minor units less returns: `paid` with money, `net` price. `counts`: not wholly brought back."""
 
     at: datetime
     paid: int
@@ -132,14 +132,14 @@ class CertificateState:
 class Standing:
     """A member as the engine sees him; `member_id` None is an anonymous buyer, who neither earns nor spends.
 
-    Money in minor units; `spent` is what was paid with money over all time less returns; `lots` holds a currency's
-    lots only when somebody wants to spend (loading them is what costs). `birth_date` is None when unknown or not
-    asked for by the rulebook. `stays` are the segments he was put into, also those that are over. What stands below `coupons` is there only where the rulebook has use for it:
-    `inviter` and `agent` bring others into a sale, `inviters` are all levels up, the nearest first; `roles` are the
-    codes (kind, code) under which the member himself is an employee or agent; `unlocked` by promotion, `issued` by their
-    word, `claims` by their word (those without one by their id), `uses`
-    of bounded rules by their key, `answers` of the profile by question. `beneficiaries` (kind, code) are those named with
-    this sale who may get a share of it (None: nobody has looked, whoever is named may).
+    Money in minor units; `spent` is what was paid with money over all time less returns; `lots` holds a currency's lots
+    only when somebody wants to spend (loading them is what costs). `birth_date` is None when unknown or not asked for
+    by the rulebook. `stays` are the segments he was put into, also those that are over. What stands below `coupons` is
+    there only where the rulebook has use for it: `inviter` and `agent` bring others into a sale, `inviters` are all
+    levels up, the nearest first; `roles` are the codes (kind, code) under which the member himself is an employee or
+    agent; `unlocked` by promotion, `issued` by their word, `claims` by their word (those without one by their id),
+    `uses` of bounded rules by their key, `answers` of the profile by question. `beneficiaries` (kind, code) are those
+    named with this sale who may get a share of it (None: nobody has looked, whoever is named may).
     For tiers: `bought` are the purchases of as long as the rulebook looks back, `largest` the largest one before these,
     `earned` units ever given by currency; `tier_until`: set by hand until then (FOR_EVER: without end),
     `tier_lowered_at`: when he last fell.

@@ -155,7 +155,7 @@ def draw_sums(program_id: UUID) -> Iterator[Row]:
 
 
 def draws_of_strangers(program_id: UUID) -> Iterator[Row]:
-    """(draw, lot, operation) where another member's operation moved a lot; who was merged into its owner is no other."""
+    """(draw, lot, operation) where another member's operation moved a lot; who was merged into its owner is none."""
     owner = F("lot__wallet__member_id")
     rows = Draw.objects.of(program_id).exclude(operation__member_id=owner)
     rows = rows.exclude(operation__member__merged_into_id=owner)

@@ -124,9 +124,11 @@ def _expire_some_idle(program_id: UUID, currency: PointsCurrency, zone: tzinfo, 
         return 0
     standings = load_standings(program_id, members, at=at, lots=True)
     written = [one for key in members for one in settle_due(standings[key], at=at, recorded_at=at)]
-    for key in members:
-        if (standings[key].last_purchase_at or standings[key].enrolled_at or at) < quiet_since:
-            written.append(_all_expired(standings[key], currency.code, at))
+    written += [
+        _all_expired(standings[key], currency.code, at)
+        for key in members
+        if (standings[key].last_purchase_at or standings[key].enrolled_at or at) < quiet_since
+    ]
     write_acts(program_id, written)
     return len(members)
 

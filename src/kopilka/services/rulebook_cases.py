@@ -156,7 +156,7 @@ def _differences(expect: Read, decided: Decision | Refusal, rulebook: Rulebook) 
                 yield key, told, got
 
 
-def _told(key: str, expected: Any, rulebook: Rulebook) -> str:
+def _told(key: str, expected: Any, rulebook: Rulebook) -> str:  # noqa: PLR0911 - one form per kind of figure
     """An expected figure as text, in the form `_got` gives."""
     if key in {"discount", "net", "pay", "points"}:
         return written(expected, rulebook.digits)
@@ -174,7 +174,7 @@ def _told(key: str, expected: Any, rulebook: Rulebook) -> str:
     return str(expected)
 
 
-def _got(key: str, decided: Decision, rulebook: Rulebook) -> str:
+def _got(key: str, decided: Decision, rulebook: Rulebook) -> str:  # noqa: PLR0911 - one form per kind of figure
     totals = decided.totals
     match key:
         case "discount" | "net" | "pay":

@@ -11,10 +11,11 @@ from kopilka.bookkeeping.documents import from_text, to_text
 from kopilka.bookkeeping.idempotency import DONE, NO_KEY, Request, find_answered
 from kopilka.bookkeeping.loading import load_known
 from kopilka.bookkeeping.purchasing.outcome import Outcome
+from kopilka.bookkeeping.purchasing.tier_counting import note_change
 from kopilka.bookkeeping.purchasing.transactions import act_once
 from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
-from kopilka.bookkeeping.tier_changes import note_change, put_on_tier
+from kopilka.bookkeeping.tier_changes import put_on_tier
 from kopilka.bookkeeping.tier_rows import TierChanged, TierWhy
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id

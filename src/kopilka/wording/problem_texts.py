@@ -166,11 +166,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "The first tier is everybody's: it cannot be lost, and needs no stretch of time.",
     ),
     P.WITHIN_OF_NOTHING: _said(
-        "Срок within ограничивает только суммы и число покупок (spent, purchases, largest), а условие о них не спрашивает.",
+        "Срок within ограничивает только покупки (spent, purchases, largest), а условие о них не спрашивает.",
         "within bounds only what is bought (spent, purchases, largest), and the condition asks for none of it.",
     ),
     P.REVIEW_OF_PERIOD: _said(
-        "Календарный период ({period}) проверяется в его конце; review: daily годится только для последних месяцев или дней.",
+        "Календарный период ({period}) проверяется в его конце; review: daily — только для последних месяцев или дней.",
         "A calendar period ({period}) is looked at when it ends; review: daily is for the last months or days.",
     ),
     P.GRACE_WITHOUT_WITHIN: _said(
@@ -186,8 +186,8 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "The condition of tier “{tier}” can never hold: its bounds exclude each other.",
     ),
     P.COUNTS_AT_ONCE: _said(
-        "При counting.after последняя покупка (last_purchase) всё равно считалась бы сразу. Для крупного чека есть largest.",
-        "With counting.after the last purchase (last_purchase) would still count at once. For one big receipt say largest.",
+        "При counting.after последняя покупка (last_purchase) считалась бы сразу. Для крупного чека есть largest.",
+        "With counting.after the last purchase (last_purchase) would still count at once. For a big receipt: largest.",
     ),
     P.COUNTS_WITH_EDGE: _said(
         "Для counting.after укажите дни, часы или месяцы, без to_end_of.",

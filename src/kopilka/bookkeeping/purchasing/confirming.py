@@ -25,7 +25,7 @@ from kopilka.bookkeeping.purchasing.outcome import HeldPoints, Outcome
 from kopilka.bookkeeping.purchasing.replaying import Replays
 from kopilka.bookkeeping.purchasing.requests import PurchaseRequest, PurchaseResult, PurchaseState, RefKind
 from kopilka.bookkeeping.purchasing.spending import only_held, open_hold, prove, spend_held
-from kopilka.bookkeeping.tier_changes import count_purchase
+from kopilka.bookkeeping.purchasing.tier_counting import count_purchase
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Capability

@@ -22,8 +22,8 @@ from kopilka.bookkeeping.purchasing.outcome import Counter, HeldPoints, Outcome
 from kopilka.bookkeeping.purchasing.replaying import stored_results
 from kopilka.bookkeeping.purchasing.requests import PurchaseResult, PurchaseState
 from kopilka.bookkeeping.purchasing.spending import currency_of, must_be_open
+from kopilka.bookkeeping.purchasing.tier_counting import count_purchase
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
-from kopilka.bookkeeping.tier_changes import count_purchase
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor

@@ -129,9 +129,10 @@ class Shelf:
         if member_id not in self._bought:
             rows = self._purchases().filter(member_id=member_id, state="confirmed")
             self._bought[member_id] = list(rows.values_list(*columns))
-        return [self._bought_row(*row) for row in self._bought[member_id]]
+        return [self._bought_row(row) for row in self._bought[member_id]]
 
-    def _bought_row(self, key: UUID, at: datetime, paid: int, net: int, returned: int, is_back: bool) -> BoughtRow:
+    def _bought_row(self, row: tuple[UUID, datetime, int, int, int, bool]) -> BoughtRow:
+        key, at, paid, net, returned, is_back = row
         known = self.known.get(key)
         if known is not None:
             returned, is_back = known.returned_minor, known.is_back

@@ -7,2010 +7,3298 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=64)),
-                ('asks_pin', models.BooleanField(default=False)),
-                ('tries_left', models.IntegerField(default=0)),
-                ('state', models.CharField(default='active', max_length=10)),
-                ('balance_minor', models.BigIntegerField(default=0)),
-                ('held_minor', models.BigIntegerField(default=0)),
-                ('issued_at', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('purchase_id', models.UUIDField(null=True)),
-                ('line', models.IntegerField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=64)),
+                ("asks_pin", models.BooleanField(default=False)),
+                ("tries_left", models.IntegerField(default=0)),
+                ("state", models.CharField(default="active", max_length=10)),
+                ("balance_minor", models.BigIntegerField(default=0)),
+                ("held_minor", models.BigIntegerField(default=0)),
+                ("issued_at", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                ("purchase_id", models.UUIDField(null=True)),
+                ("line", models.IntegerField(null=True)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='CouponBatch',
+            name="CouponBatch",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('coupon', models.CharField(max_length=64)),
-                ('wanted', models.BigIntegerField()),
-                ('made', models.BigIntegerField(default=0)),
-                ('note', models.CharField(default='', max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.CharField(default='', max_length=200)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(default='', max_length=500)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("coupon", models.CharField(max_length=64)),
+                ("wanted", models.BigIntegerField()),
+                ("made", models.BigIntegerField(default=0)),
+                ("note", models.CharField(default="", max_length=500)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.CharField(default="", max_length=200)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(default="", max_length=500)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='InviteLink',
+            name="InviteLink",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=64)),
-                ('slug', models.CharField(max_length=16)),
-                ('in_rulebook', models.BooleanField(default=False)),
-                ('name', models.CharField(default='', max_length=200)),
-                ('labels', models.TextField(default='')),
-                ('partner', models.CharField(default='', max_length=64)),
-                ('segment', models.CharField(default='', max_length=64)),
-                ('tags_on', models.TextField(default='')),
-                ('tags_off', models.TextField(default='')),
-                ('starts_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('limit', models.BigIntegerField(default=0)),
-                ('cost_minor', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.CharField(default='', max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=64)),
+                ("slug", models.CharField(max_length=16)),
+                ("in_rulebook", models.BooleanField(default=False)),
+                ("name", models.CharField(default="", max_length=200)),
+                ("labels", models.TextField(default="")),
+                ("partner", models.CharField(default="", max_length=64)),
+                ("segment", models.CharField(default="", max_length=64)),
+                ("tags_on", models.TextField(default="")),
+                ("tags_off", models.TextField(default="")),
+                ("starts_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("limit", models.BigIntegerField(default=0)),
+                ("cost_minor", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.CharField(default="", max_length=200)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(default='active', max_length=10)),
-                ('enrolled_at', models.DateTimeField()),
-                ('tier', models.CharField(default='', max_length=64)),
-                ('tier_since', models.DateTimeField(null=True)),
-                ('tags', models.TextField(default='')),
-                ('segments', models.TextField(default='')),
-                ('purchases', models.BigIntegerField(default=0)),
-                ('spent_minor', models.BigIntegerField(default=0)),
-                ('last_purchase_minor', models.BigIntegerField(null=True)),
-                ('last_purchase_at', models.DateTimeField(null=True)),
-                ('referrals', models.BigIntegerField(default=0)),
-                ('link', models.CharField(default='', max_length=64)),
-                ('agent', models.CharField(db_default='', default='', max_length=64)),
-                ('role', models.CharField(db_default='', default='', max_length=10)),
-                ('tier_until', models.DateTimeField(null=True)),
-                ('tier_lowered_at', models.DateTimeField(null=True)),
-                ('tier_review_at', models.DateTimeField(null=True)),
-                ('inviter', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("status", models.CharField(default="active", max_length=10)),
+                ("enrolled_at", models.DateTimeField()),
+                ("tier", models.CharField(default="", max_length=64)),
+                ("tier_since", models.DateTimeField(null=True)),
+                ("tags", models.TextField(default="")),
+                ("segments", models.TextField(default="")),
+                ("purchases", models.BigIntegerField(default=0)),
+                ("spent_minor", models.BigIntegerField(default=0)),
+                ("last_purchase_minor", models.BigIntegerField(null=True)),
+                ("last_purchase_at", models.DateTimeField(null=True)),
+                ("referrals", models.BigIntegerField(default=0)),
+                ("link", models.CharField(default="", max_length=64)),
+                ("agent", models.CharField(db_default="", default="", max_length=64)),
+                ("role", models.CharField(db_default="", default="", max_length=10)),
+                ("tier_until", models.DateTimeField(null=True)),
+                ("tier_lowered_at", models.DateTimeField(null=True)),
+                ("tier_review_at", models.DateTimeField(null=True)),
+                (
+                    "inviter",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Program',
+            name="Program",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=63, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('currency', models.CharField(default='RUB', max_length=3)),
-                ('timezone', models.CharField(default='Europe/Moscow', max_length=64)),
-                ('language', models.CharField(default='ru', max_length=2)),
-                ('country', models.CharField(default='RU', max_length=2)),
-                ('rulebook_number', models.IntegerField(default=0)),
-                ('switches_number', models.IntegerField(default=0)),
-                ('needs_approval', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=63, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("currency", models.CharField(default="RUB", max_length=3)),
+                ("timezone", models.CharField(default="Europe/Moscow", max_length=64)),
+                ("language", models.CharField(default="ru", max_length=2)),
+                ("country", models.CharField(default="RU", max_length=2)),
+                ("rulebook_number", models.IntegerField(default=0)),
+                ("switches_number", models.IntegerField(default=0)),
+                ("needs_approval", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Beneficiary',
+            name="Beneficiary",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('code', models.CharField(max_length=64)),
-                ('name', models.CharField(default='', max_length=200)),
-                ('branch', models.CharField(default='', max_length=64)),
-                ('active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("code", models.CharField(max_length=64)),
+                ("name", models.CharField(default="", max_length=200)),
+                ("branch", models.CharField(default="", max_length=64)),
+                ("active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Operation',
+            name="Operation",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_name', models.CharField(default='', max_length=200)),
-                ('reason', models.CharField(default='', max_length=500)),
-                ('request_id', models.CharField(default='', max_length=64)),
-                ('key_owner', models.UUIDField(null=True)),
-                ('key', models.CharField(max_length=255, null=True)),
-                ('fingerprint', models.BinaryField(max_length=32, null=True)),
-                ('language', models.CharField(default='ru', max_length=2)),
-                ('status', models.IntegerField(default=0)),
-                ('answer', models.TextField(null=True)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_name", models.CharField(default="", max_length=200)),
+                ("reason", models.CharField(default="", max_length=500)),
+                ("request_id", models.CharField(default="", max_length=64)),
+                ("key_owner", models.UUIDField(null=True)),
+                ("key", models.CharField(max_length=255, null=True)),
+                ("fingerprint", models.BinaryField(max_length=32, null=True)),
+                ("language", models.CharField(default="ru", max_length=2)),
+                ("status", models.IntegerField(default=0)),
+                ("answer", models.TextField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('amount', models.BigIntegerField()),
-                ('remaining', models.BigIntegerField()),
-                ('expired', models.BigIntegerField(default=0)),
-                ('starts_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('grace', models.BooleanField(default=False)),
-                ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.operation')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("amount", models.BigIntegerField()),
+                ("remaining", models.BigIntegerField()),
+                ("expired", models.BigIntegerField(default=0)),
+                ("starts_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("active", models.BooleanField(default=True)),
+                ("grace", models.BooleanField(default=False)),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.operation",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Privilege',
+            name="Privilege",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('promotion', models.CharField(max_length=64)),
-                ('rule', models.CharField(default='', max_length=64)),
-                ('opened_at', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('times', models.BigIntegerField(default=0)),
-                ('used', models.BigIntegerField(default=0)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('deed_id', models.UUIDField(null=True)),
-                ('purchase_id', models.UUIDField(null=True)),
-                ('lines', models.TextField(default='')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("promotion", models.CharField(max_length=64)),
+                ("rule", models.CharField(default="", max_length=64)),
+                ("opened_at", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("times", models.BigIntegerField(default=0)),
+                ("used", models.BigIntegerField(default=0)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("deed_id", models.UUIDField(null=True)),
+                ("purchase_id", models.UUIDField(null=True)),
+                ("lines", models.TextField(default="")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('spent_minor', models.BigIntegerField(default=0)),
-                ('purchases', models.BigIntegerField(default=0)),
-                ('operation_id', models.UUIDField()),
-                ('source', models.CharField(default='', max_length=100)),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("spent_minor", models.BigIntegerField(default=0)),
+                ("purchases", models.BigIntegerField(default=0)),
+                ("operation_id", models.UUIDField()),
+                ("source", models.CharField(default="", max_length=100)),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='MemberCode',
+            name="MemberCode",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code_hash', models.BinaryField(max_length=32)),
-                ('tries_left', models.IntegerField(default=5)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code_hash", models.BinaryField(max_length=32)),
+                ("tries_left", models.IntegerField(default=5)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='member',
-            name='program',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program'),
+            model_name="member",
+            name="program",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.program"
+            ),
         ),
         migrations.CreateModel(
-            name='LotIssuer',
+            name="LotIssuer",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('issuer', models.CharField(max_length=64)),
-                ('lot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.lot')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=64)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.lot"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='LinkView',
+            name="LinkView",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('visitor', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kopilka.invitelink')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("visitor", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kopilka.invitelink"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('account', models.CharField(max_length=10)),
-                ('currency', models.CharField(max_length=64)),
-                ('units', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.operation')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("account", models.CharField(max_length=10)),
+                ("currency", models.CharField(max_length=64)),
+                ("units", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.operation"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='invitelink',
-            name='program',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program'),
+            model_name="invitelink",
+            name="program",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.program"
+            ),
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('file_hash', models.CharField(max_length=64)),
-                ('file_name', models.CharField(max_length=255)),
-                ('state', models.CharField(default='running', max_length=10)),
-                ('position', models.BigIntegerField(default=0)),
-                ('figures', models.TextField(default='{}')),
-                ('started_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("file_hash", models.CharField(max_length=64)),
+                ("file_name", models.CharField(max_length=255)),
+                ("state", models.CharField(default="running", max_length=10)),
+                ("position", models.BigIntegerField(default=0)),
+                ("figures", models.TextField(default="{}")),
+                ("started_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Identifier',
-            fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('value', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='kopilka.member')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='GoodsRequest',
+            name="Identifier",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('sku', models.CharField(max_length=100)),
-                ('name', models.CharField(default='', max_length=400)),
-                ('quantity', models.BigIntegerField(default=1000)),
-                ('branch', models.CharField(default='', max_length=64)),
-                ('staff', models.CharField(default='', max_length=64)),
-                ('note', models.CharField(default='', max_length=500)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('arrived_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('purchase_id', models.UUIDField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("value", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identifiers", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='GoalReached',
+            name="GoodsRequest",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('goal', models.CharField(max_length=64)),
-                ('period', models.DateField()),
-                ('premium_minor', models.BigIntegerField()),
-                ('figures', models.TextField(default='')),
-                ('reached_at', models.DateTimeField()),
-                ('paid_at', models.DateTimeField(null=True)),
-                ('paid_minor', models.BigIntegerField(null=True)),
-                ('paid_by', models.CharField(default='', max_length=200)),
-                ('note', models.CharField(default='', max_length=500)),
-                ('beneficiary', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.beneficiary')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("sku", models.CharField(max_length=100)),
+                ("name", models.CharField(default="", max_length=400)),
+                ("quantity", models.BigIntegerField(default=1000)),
+                ("branch", models.CharField(default="", max_length=64)),
+                ("staff", models.CharField(default="", max_length=64)),
+                ("note", models.CharField(default="", max_length=500)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("created_at", models.DateTimeField()),
+                ("arrived_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("purchase_id", models.UUIDField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='GiftClaim',
+            name="GoalReached",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('gift', models.CharField(max_length=64)),
-                ('sku', models.CharField(max_length=100)),
-                ('name', models.CharField(default='', max_length=200)),
-                ('pieces', models.BigIntegerField()),
-                ('count', models.BigIntegerField(default=1)),
-                ('code', models.CharField(default='', max_length=20)),
-                ('cash_minor', models.BigIntegerField(default=0)),
-                ('paid', models.TextField(default='')),
-                ('origin', models.CharField(max_length=10)),
-                ('deed_id', models.UUIDField(null=True)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('chosen_at', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('purchase_id', models.UUIDField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("goal", models.CharField(max_length=64)),
+                ("period", models.DateField()),
+                ("premium_minor", models.BigIntegerField()),
+                ("figures", models.TextField(default="")),
+                ("reached_at", models.DateTimeField()),
+                ("paid_at", models.DateTimeField(null=True)),
+                ("paid_minor", models.BigIntegerField(null=True)),
+                ("paid_by", models.CharField(default="", max_length=200)),
+                ("note", models.CharField(default="", max_length=500)),
+                (
+                    "beneficiary",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.beneficiary",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="GiftClaim",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('member_id', models.UUIDField(null=True)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('payload', models.TextField(default='')),
-                ('at', models.DateTimeField()),
-                ('handled_at', models.DateTimeField(null=True)),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("gift", models.CharField(max_length=64)),
+                ("sku", models.CharField(max_length=100)),
+                ("name", models.CharField(default="", max_length=200)),
+                ("pieces", models.BigIntegerField()),
+                ("count", models.BigIntegerField(default=1)),
+                ("code", models.CharField(default="", max_length=20)),
+                ("cash_minor", models.BigIntegerField(default=0)),
+                ("paid", models.TextField(default="")),
+                ("origin", models.CharField(max_length=10)),
+                ("deed_id", models.UUIDField(null=True)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("chosen_at", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("purchase_id", models.UUIDField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='EntrySeal',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField()),
-                ('day', models.DateField()),
-                ('chain_hash', models.BinaryField(max_length=32)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.ledgerentry')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("member_id", models.UUIDField(null=True)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("payload", models.TextField(default="")),
+                ("at", models.DateTimeField()),
+                ("handled_at", models.DateTimeField(null=True)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='EnrolledBy',
+            name="EntrySeal",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('staff', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField()),
+                ("day", models.DateField()),
+                ("chain_hash", models.BinaryField(max_length=32)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.ledgerentry"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Draw',
+            name="EnrolledBy",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('units', models.BigIntegerField()),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.lot')),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.operation')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("staff", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Deed',
+            name="Draw",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('rule', models.CharField(max_length=64)),
-                ('cause', models.CharField(max_length=120)),
-                ('about', models.UUIDField(null=True)),
-                ('subject', models.UUIDField(null=True)),
-                ('payload', models.TextField(default='')),
-                ('branch', models.CharField(default='', max_length=64)),
-                ('due_at', models.DateTimeField()),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(default='due', max_length=12)),
-                ('told', models.TextField(default='')),
-                ('currency', models.CharField(default='', max_length=64)),
-                ('units', models.BigIntegerField(default=0)),
-                ('operation_id', models.UUIDField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('tries', models.IntegerField(default=0)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("units", models.BigIntegerField()),
+                (
+                    "lot",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.lot"),
+                ),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.operation"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='DaySeal',
+            name="Deed",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('number', models.BigIntegerField()),
-                ('chain_hash', models.BinaryField(max_length=32)),
-                ('sealed_at', models.DateTimeField()),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("rule", models.CharField(max_length=64)),
+                ("cause", models.CharField(max_length=120)),
+                ("about", models.UUIDField(null=True)),
+                ("subject", models.UUIDField(null=True)),
+                ("payload", models.TextField(default="")),
+                ("branch", models.CharField(default="", max_length=64)),
+                ("due_at", models.DateTimeField()),
+                ("at", models.DateTimeField()),
+                ("state", models.CharField(default="due", max_length=12)),
+                ("told", models.TextField(default="")),
+                ("currency", models.CharField(default="", max_length=64)),
+                ("units", models.BigIntegerField(default=0)),
+                ("operation_id", models.UUIDField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("tries", models.IntegerField(default=0)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='CouponCode',
+            name="DaySeal",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('coupon', models.CharField(max_length=64)),
-                ('word', models.CharField(max_length=64)),
-                ('state', models.CharField(default='new', max_length=10)),
-                ('issued_at', models.DateTimeField()),
-                ('bound_at', models.DateTimeField(null=True)),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('purchase_id', models.UUIDField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('reason', models.CharField(default='', max_length=500)),
-                ('batch', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.couponbatch')),
-                ('member', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+                ("number", models.BigIntegerField()),
+                ("chain_hash", models.BinaryField(max_length=32)),
+                ("sealed_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CouponCode",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("coupon", models.CharField(max_length=64)),
+                ("word", models.CharField(max_length=64)),
+                ("state", models.CharField(default="new", max_length=10)),
+                ("issued_at", models.DateTimeField()),
+                ("bound_at", models.DateTimeField(null=True)),
+                ("valid_until", models.DateTimeField(null=True)),
+                ("purchase_id", models.UUIDField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("reason", models.CharField(default="", max_length=500)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.couponbatch",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "rows",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='couponbatch',
-            name='program',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program'),
+            model_name="couponbatch",
+            name="program",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.program"
+            ),
         ),
         migrations.CreateModel(
-            name='ClubUse',
+            name="ClubUse",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('service', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('branch', models.CharField(default='', max_length=64)),
-                ('cost_minor', models.BigIntegerField(default=0)),
-                ('by', models.CharField(default='', max_length=200)),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("service", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("branch", models.CharField(default="", max_length=64)),
+                ("cost_minor", models.BigIntegerField(default=0)),
+                ("by", models.CharField(default="", max_length=200)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ClearingAct',
+            name="ClearingAct",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField()),
-                ('since', models.DateTimeField(null=True)),
-                ('until', models.DateTimeField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(default='', max_length=200)),
-                ('document', models.TextField()),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.BigIntegerField()),
+                ("since", models.DateTimeField(null=True)),
+                ("until", models.DateTimeField()),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(default="", max_length=200)),
+                ("document", models.TextField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='CertificateEntry',
+            name="CertificateEntry",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('operation', models.UUIDField()),
-                ('kind', models.CharField(max_length=10)),
-                ('account', models.CharField(max_length=10)),
-                ('minor', models.BigIntegerField()),
-                ('subject_id', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('actor_name', models.CharField(default='', max_length=200)),
-                ('reason', models.CharField(default='', max_length=500)),
-                ('certificate', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.certificate')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("operation", models.UUIDField()),
+                ("kind", models.CharField(max_length=10)),
+                ("account", models.CharField(max_length=10)),
+                ("minor", models.BigIntegerField()),
+                ("subject_id", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("actor_name", models.CharField(default="", max_length=200)),
+                ("reason", models.CharField(default="", max_length=500)),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.certificate",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='program',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program'),
+            model_name="certificate",
+            name="program",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.program"
+            ),
         ),
         migrations.CreateModel(
-            name='BulkGrant',
+            name="BulkGrant",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('condition', models.TextField()),
-                ('currency', models.CharField(max_length=64)),
-                ('units', models.BigIntegerField()),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(max_length=500)),
-                ('members', models.BigIntegerField()),
-                ('state', models.CharField(default='granting', max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(default='', max_length=200)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('undone_by', models.CharField(default='', max_length=200)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("condition", models.TextField()),
+                ("currency", models.CharField(max_length=64)),
+                ("units", models.BigIntegerField()),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(max_length=500)),
+                ("members", models.BigIntegerField()),
+                ("state", models.CharField(default="granting", max_length=10)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(default="", max_length=200)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_by", models.CharField(default="", max_length=200)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Branch',
+            name="Branch",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=64)),
-                ('name', models.CharField(default='', max_length=200)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=64)),
+                ("name", models.CharField(default="", max_length=200)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditRecord',
+            name="AuditRecord",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_name', models.CharField(default='', max_length=200)),
-                ('act', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('before', models.TextField(default='')),
-                ('after', models.TextField(default='')),
-                ('reason', models.CharField(default='', max_length=500)),
-                ('request_id', models.CharField(default='', max_length=64)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_name", models.CharField(default="", max_length=200)),
+                ("act", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("before", models.TextField(default="")),
+                ("after", models.TextField(default="")),
+                ("reason", models.CharField(default="", max_length=500)),
+                ("request_id", models.CharField(default="", max_length=64)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('prefix', models.CharField(max_length=16)),
-                ('key_hash', models.BinaryField(max_length=32, unique=True)),
-                ('capabilities', models.TextField(default='')),
-                ('till', models.CharField(default='', max_length=64)),
-                ('branch', models.CharField(default='', max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("prefix", models.CharField(max_length=16)),
+                ("key_hash", models.BinaryField(max_length=32, unique=True)),
+                ("capabilities", models.TextField(default="")),
+                ("till", models.CharField(default="", max_length=64)),
+                ("branch", models.CharField(default="", max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("last_used_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="api_keys", to="kopilka.program"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Acceptance',
+            name="Acceptance",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('subject_id', models.UUIDField()),
-                ('purchase_id', models.UUIDField()),
-                ('issuer', models.CharField(default='', max_length=64)),
-                ('acceptor', models.CharField(default='', max_length=64)),
-                ('currency', models.CharField(max_length=64)),
-                ('units', models.BigIntegerField()),
-                ('minor', models.BigIntegerField()),
-                ('fee_minor', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('act', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.clearingact')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject_id", models.UUIDField()),
+                ("purchase_id", models.UUIDField()),
+                ("issuer", models.CharField(default="", max_length=64)),
+                ("acceptor", models.CharField(default="", max_length=64)),
+                ("currency", models.CharField(max_length=64)),
+                ("units", models.BigIntegerField()),
+                ("minor", models.BigIntegerField()),
+                ("fee_minor", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.clearingact",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Purchase',
+            name="Purchase",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(default='confirmed', max_length=10)),
-                ('source', models.CharField(max_length=100)),
-                ('external_id', models.CharField(max_length=100)),
-                ('fingerprint', models.BinaryField(max_length=32)),
-                ('branch', models.CharField(default='', max_length=64)),
-                ('till', models.CharField(default='', max_length=64)),
-                ('staff', models.CharField(default='', max_length=64)),
-                ('agent', models.CharField(default='', max_length=64)),
-                ('origin', models.CharField(default='till', max_length=10)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('version', models.IntegerField()),
-                ('net_minor', models.BigIntegerField()),
-                ('paid_minor', models.BigIntegerField()),
-                ('receipt', models.TextField()),
-                ('decision', models.TextField()),
-                ('returned', models.TextField(null=True)),
-                ('returned_minor', models.BigIntegerField(default=0)),
-                ('is_back', models.BooleanField(db_default=False, default=False)),
-                ('member', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("state", models.CharField(default="confirmed", max_length=10)),
+                ("source", models.CharField(max_length=100)),
+                ("external_id", models.CharField(max_length=100)),
+                ("fingerprint", models.BinaryField(max_length=32)),
+                ("branch", models.CharField(default="", max_length=64)),
+                ("till", models.CharField(default="", max_length=64)),
+                ("staff", models.CharField(default="", max_length=64)),
+                ("agent", models.CharField(default="", max_length=64)),
+                ("origin", models.CharField(default="till", max_length=10)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("version", models.IntegerField()),
+                ("net_minor", models.BigIntegerField()),
+                ("paid_minor", models.BigIntegerField()),
+                ("receipt", models.TextField()),
+                ("decision", models.TextField()),
+                ("returned", models.TextField(null=True)),
+                ("returned_minor", models.BigIntegerField(default=0)),
+                ("is_back", models.BooleanField(db_default=False, default=False)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='PrivilegeUse',
+            name="PrivilegeUse",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('state', models.CharField(max_length=10)),
-                ('privilege', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='kopilka.privilege')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-                ('purchase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.purchase')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("state", models.CharField(max_length=10)),
+                (
+                    "privilege",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="kopilka.privilege"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+                (
+                    "purchase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.purchase"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='lot',
-            name='purchase',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.purchase'),
+            model_name="lot",
+            name="purchase",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kopilka.purchase",
+            ),
         ),
         migrations.CreateModel(
-            name='Quote',
+            name="Quote",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('version', models.IntegerField()),
-                ('receipt', models.TextField()),
-                ('decision', models.TextField()),
-                ('member', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("version", models.IntegerField()),
+                ("receipt", models.TextField()),
+                ("decision", models.TextField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Raffle',
-            fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=64)),
-                ('name', models.CharField(default='', max_length=200)),
-                ('currency', models.CharField(max_length=64)),
-                ('prizes', models.TextField()),
-                ('one_each', models.BooleanField(default=True)),
-                ('state', models.CharField(default='announced', max_length=10)),
-                ('secret', models.CharField(max_length=64)),
-                ('secret_hash', models.CharField(max_length=64)),
-                ('announced_at', models.DateTimeField()),
-                ('announced_by', models.CharField(default='', max_length=200)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('tickets', models.BigIntegerField(default=0)),
-                ('list_hash', models.CharField(default='', max_length=64)),
-                ('drawn_at', models.DateTimeField(null=True)),
-                ('record', models.TextField(default='')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RaffleEntrant',
-            fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('mark', models.CharField(max_length=32)),
-                ('tickets', models.BigIntegerField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-                ('raffle', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kopilka.raffle')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Return',
+            name="Raffle",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=100)),
-                ('external_id', models.CharField(max_length=100)),
-                ('fingerprint', models.BinaryField(max_length=32)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('refund_minor', models.BigIntegerField()),
-                ('document', models.TextField()),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-                ('purchase', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.purchase')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=64)),
+                ("name", models.CharField(default="", max_length=200)),
+                ("currency", models.CharField(max_length=64)),
+                ("prizes", models.TextField()),
+                ("one_each", models.BooleanField(default=True)),
+                ("state", models.CharField(default="announced", max_length=10)),
+                ("secret", models.CharField(max_length=64)),
+                ("secret_hash", models.CharField(max_length=64)),
+                ("announced_at", models.DateTimeField()),
+                ("announced_by", models.CharField(default="", max_length=200)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("tickets", models.BigIntegerField(default=0)),
+                ("list_hash", models.CharField(default="", max_length=64)),
+                ("drawn_at", models.DateTimeField(null=True)),
+                ("record", models.TextField(default="")),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Reversal',
+            name="RaffleEntrant",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=130)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('reason', models.CharField(default='', max_length=500)),
-                ('state', models.CharField(default='running', max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(default='', max_length=200)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("mark", models.CharField(max_length=32)),
+                ("tickets", models.BigIntegerField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+                (
+                    "raffle",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="kopilka.raffle",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ReversalItem',
+            name="Return",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('subject_id', models.UUIDField()),
-                ('operation_id', models.UUIDField()),
-                ('given', models.TextField()),
-                ('document', models.TextField()),
-                ('undo_operation_id', models.UUIDField(null=True)),
-                ('undo_document', models.TextField(default='')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-                ('reversal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.reversal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("source", models.CharField(max_length=100)),
+                ("external_id", models.CharField(max_length=100)),
+                ("fingerprint", models.BinaryField(max_length=32)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("refund_minor", models.BigIntegerField()),
+                ("document", models.TextField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+                (
+                    "purchase",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.purchase"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RulebookDraft',
+            name="Reversal",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('source', models.TextField()),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('note', models.CharField(default='', max_length=500)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('number', models.IntegerField(default=0)),
-                ('saved_at', models.DateTimeField()),
-                ('author_kind', models.CharField(max_length=10)),
-                ('author_id', models.UUIDField(null=True)),
-                ('author_name', models.CharField(default='', max_length=200)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('approver_kind', models.CharField(default='', max_length=10)),
-                ('approver_id', models.UUIDField(null=True)),
-                ('approver_name', models.CharField(default='', max_length=200)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("rule", models.CharField(max_length=130)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("reason", models.CharField(default="", max_length=500)),
+                ("state", models.CharField(default="running", max_length=10)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(default="", max_length=200)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RulebookVersion',
+            name="ReversalItem",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.IntegerField()),
-                ('source', models.TextField()),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('note', models.CharField(default='', max_length=500)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(default='', max_length=200)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("subject_id", models.UUIDField()),
+                ("operation_id", models.UUIDField()),
+                ("given", models.TextField()),
+                ("document", models.TextField()),
+                ("undo_operation_id", models.UUIDField(null=True)),
+                ("undo_document", models.TextField(default="")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+                (
+                    "reversal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.reversal"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RuleClock',
+            name="RulebookDraft",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=64)),
-                ('version', models.IntegerField()),
-                ('until', models.DateTimeField()),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("source", models.TextField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("note", models.CharField(default="", max_length=500)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("number", models.IntegerField(default=0)),
+                ("saved_at", models.DateTimeField()),
+                ("author_kind", models.CharField(max_length=10)),
+                ("author_id", models.UUIDField(null=True)),
+                ("author_name", models.CharField(default="", max_length=200)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("approver_kind", models.CharField(default="", max_length=10)),
+                ("approver_id", models.UUIDField(null=True)),
+                ("approver_name", models.CharField(default="", max_length=200)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RuleCount',
+            name="RulebookVersion",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('rule', models.CharField(max_length=80)),
-                ('whose', models.CharField(default='', max_length=80)),
-                ('span', models.CharField(default='', max_length=16)),
-                ('uses', models.BigIntegerField(default=0)),
-                ('minor', models.BigIntegerField(default=0)),
-                ('units', models.BigIntegerField(default=0)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("source", models.TextField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("note", models.CharField(default="", max_length=500)),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(default="", max_length=200)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RuleUse',
+            name="RuleClock",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('code', models.CharField(max_length=80)),
-                ('used', models.BigIntegerField(default=0)),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("rule", models.CharField(max_length=64)),
+                ("version", models.IntegerField()),
+                ("until", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SegmentDue',
+            name="RuleCount",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("rule", models.CharField(max_length=80)),
+                ("whose", models.CharField(default="", max_length=80)),
+                ("span", models.CharField(default="", max_length=16)),
+                ("uses", models.BigIntegerField(default=0)),
+                ("minor", models.BigIntegerField(default=0)),
+                ("units", models.BigIntegerField(default=0)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SegmentLook',
+            name="RuleUse",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('segment', models.CharField(max_length=64)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("code", models.CharField(max_length=80)),
+                ("used", models.BigIntegerField(default=0)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SegmentMember',
+            name="SegmentDue",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('segment', models.CharField(max_length=64)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('next_sale', models.BooleanField(default=False)),
-                ('purchase_id', models.UUIDField(null=True)),
-                ('source', models.CharField(max_length=10)),
-                ('by', models.CharField(default='', max_length=200)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ShareState',
+            name="SegmentLook",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('purchase_id', models.UUIDField()),
-                ('rule', models.CharField(max_length=64)),
-                ('currency', models.CharField(max_length=64)),
-                ('to', models.CharField(max_length=10)),
-                ('level', models.IntegerField(default=0)),
-                ('split', models.CharField(default='', max_length=64)),
-                ('funded_by', models.CharField(default='', max_length=64)),
-                ('units', models.BigIntegerField()),
-                ('taken', models.BigIntegerField(default=0)),
-                ('lots', models.TextField(default='')),
-                ('returned', models.TextField(default='')),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("segment", models.CharField(max_length=64)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Switchboard',
+            name="SegmentMember",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.IntegerField()),
-                ('earning', models.BooleanField(default=True)),
-                ('spending', models.BooleanField(default=True)),
-                ('rules_off', models.TextField(default='')),
-                ('rollout_version', models.IntegerField(default=0)),
-                ('rollout_branches', models.TextField(default='')),
-                ('reason', models.CharField(default='', max_length=500)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(default='', max_length=200)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("segment", models.CharField(max_length=64)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("next_sale", models.BooleanField(default=False)),
+                ("purchase_id", models.UUIDField(null=True)),
+                ("source", models.CharField(max_length=10)),
+                ("by", models.CharField(default="", max_length=200)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='TierChange',
+            name="ShareState",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('before', models.CharField(default='', max_length=64)),
-                ('after', models.CharField(default='', max_length=64)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('why', models.CharField(max_length=12)),
-                ('cause', models.UUIDField(null=True)),
-                ('by', models.CharField(default='', max_length=200)),
-                ('reason', models.CharField(default='', max_length=500)),
-                ('before_since', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("purchase_id", models.UUIDField()),
+                ("rule", models.CharField(max_length=64)),
+                ("currency", models.CharField(max_length=64)),
+                ("to", models.CharField(max_length=10)),
+                ("level", models.IntegerField(default=0)),
+                ("split", models.CharField(default="", max_length=64)),
+                ("funded_by", models.CharField(default="", max_length=64)),
+                ("units", models.BigIntegerField()),
+                ("taken", models.BigIntegerField(default=0)),
+                ("lots", models.TextField(default="")),
+                ("returned", models.TextField(default="")),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='TierLook',
+            name="Switchboard",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('position', models.UUIDField(null=True)),
-                ('at', models.DateTimeField()),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("earning", models.BooleanField(default=True)),
+                ("spending", models.BooleanField(default=True)),
+                ("rules_off", models.TextField(default="")),
+                ("rollout_version", models.IntegerField(default=0)),
+                ("rollout_branches", models.TextField(default="")),
+                ("reason", models.CharField(default="", max_length=500)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(default="", max_length=200)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Till',
+            name="TierChange",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=64)),
-                ('name', models.CharField(default='', max_length=200)),
-                ('branch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tills', to='kopilka.branch')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("before", models.CharField(default="", max_length=64)),
+                ("after", models.CharField(default="", max_length=64)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("why", models.CharField(max_length=12)),
+                ("cause", models.UUIDField(null=True)),
+                ("by", models.CharField(default="", max_length=200)),
+                ("reason", models.CharField(default="", max_length=500)),
+                ("before_since", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.member",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="TierLook",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('currency', models.CharField(max_length=64)),
-                ('units', models.BigIntegerField()),
-                ('fee', models.BigIntegerField(default=0)),
-                ('state', models.CharField(default='proposed', max_length=10)),
-                ('reason', models.CharField(default='', max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-                ('taker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("position", models.UUIDField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Wallet',
+            name="Till",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('currency', models.CharField(max_length=64)),
-                ('available', models.BigIntegerField(default=0)),
-                ('pending', models.BigIntegerField(default=0)),
-                ('held', models.BigIntegerField(default=0)),
-                ('debt', models.BigIntegerField(default=0)),
-                ('carry_num', models.BigIntegerField(default=0)),
-                ('carry_den', models.BigIntegerField(default=1)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=64)),
+                ("name", models.CharField(default="", max_length=200)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tills",
+                        to="kopilka.branch",
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Transfer",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("currency", models.CharField(max_length=64)),
+                ("units", models.BigIntegerField()),
+                ("fee", models.BigIntegerField(default=0)),
+                ("state", models.CharField(default="proposed", max_length=10)),
+                ("reason", models.CharField(default="", max_length=500)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+                (
+                    "taker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "rows",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Wallet",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("currency", models.CharField(max_length=64)),
+                ("available", models.BigIntegerField(default=0)),
+                ("pending", models.BigIntegerField(default=0)),
+                ("held", models.BigIntegerField(default=0)),
+                ("debt", models.BigIntegerField(default=0)),
+                ("carry_num", models.BigIntegerField(default=0)),
+                ("carry_den", models.BigIntegerField(default=1)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "rows",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='lot',
-            name='wallet',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.wallet'),
+            model_name="lot",
+            name="wallet",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.wallet"
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerentry',
-            name='wallet',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.wallet'),
+            model_name="ledgerentry",
+            name="wallet",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kopilka.wallet",
+            ),
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('units', models.BigIntegerField()),
-                ('captured', models.BigIntegerField(default=0)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.member')),
-                ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.operation')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-                ('purchase', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.purchase')),
-                ('wallet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.wallet')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("units", models.BigIntegerField()),
+                ("captured", models.BigIntegerField(default=0)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "operation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.operation"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+                (
+                    "purchase",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.purchase"
+                    ),
+                ),
+                (
+                    "wallet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kopilka.wallet"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Webhook',
-            fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=64)),
-                ('url', models.CharField(max_length=500)),
-                ('secret', models.CharField(max_length=100)),
-                ('events', models.TextField(default='')),
-                ('active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WebhookCall',
-            fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField()),
-                ('member_id', models.UUIDField(null=True)),
-                ('body', models.TextField()),
-                ('state', models.CharField(default='due', max_length=10)),
-                ('tries', models.IntegerField(default=0)),
-                ('at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('status', models.IntegerField(default=0)),
-                ('told', models.CharField(default='', max_length=500)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kopilka.webhook')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-            },
-            managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='WordMiss',
+            name="Webhook",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('asker', models.CharField(max_length=100)),
-                ('at', models.DateTimeField()),
-                ('misses', models.IntegerField()),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=64)),
+                ("url", models.CharField(max_length=500)),
+                ("secret", models.CharField(max_length=100)),
+                ("events", models.TextField(default="")),
+                ("active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="WebhookCall",
             fields=[
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='profile', serialize=False, to='kopilka.member')),
-                ('name', models.CharField(default='', max_length=200)),
-                ('search', models.CharField(default='', max_length=200)),
-                ('birth_date', models.DateField(null=True)),
-                ('gender', models.CharField(default='', max_length=1)),
-                ('language', models.CharField(default='', max_length=2)),
-                ('changed_at', models.DateTimeField()),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("event_id", models.UUIDField()),
+                ("member_id", models.UUIDField(null=True)),
+                ("body", models.TextField()),
+                ("state", models.CharField(default="due", max_length=10)),
+                ("tries", models.IntegerField(default=0)),
+                ("at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("status", models.IntegerField(default=0)),
+                ("told", models.CharField(default="", max_length=500)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kopilka.webhook"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ProfileAnswer',
+            name="WordMiss",
             fields=[
-                ('id', models.UUIDField(default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('question', models.CharField(max_length=64)),
-                ('number', models.IntegerField()),
-                ('text', models.CharField(max_length=500)),
-                ('day', models.DateField(null=True)),
-                ('name', models.CharField(default='', max_length=200)),
-                ('same', models.IntegerField(default=0)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='kopilka.member')),
-                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kopilka.program')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("asker", models.CharField(max_length=100)),
+                ("at", models.DateTimeField()),
+                ("misses", models.IntegerField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'indexes': [models.Index(condition=models.Q(('day__isnull', False)), fields=['program', 'question', 'day'], name='answer_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('program', 'member', 'question', 'number'), name='profile_answer_once')],
+                "abstract": False,
+                "base_manager_name": "rows",
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Profile",
+            fields=[
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="profile",
+                        serialize=False,
+                        to="kopilka.member",
+                    ),
+                ),
+                ("name", models.CharField(default="", max_length=200)),
+                ("search", models.CharField(default="", max_length=200)),
+                ("birth_date", models.DateField(null=True)),
+                ("gender", models.CharField(default="", max_length=1)),
+                ("language", models.CharField(default="", max_length=2)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "rows",
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ProfileAnswer",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("question", models.CharField(max_length=64)),
+                ("number", models.IntegerField()),
+                ("text", models.CharField(max_length=500)),
+                ("day", models.DateField(null=True)),
+                ("name", models.CharField(default="", max_length=200)),
+                ("same", models.IntegerField(default=0)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kopilka.member"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "rows",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("day__isnull", False)),
+                        fields=["program", "question", "day"],
+                        name="answer_by_day",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("program", "member", "question", "number"), name="profile_answer_once"
+                    )
+                ],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='privilege',
-            index=models.Index(fields=['program', 'member', 'id'], name='privilege_by_member'),
+            model_name="privilege",
+            index=models.Index(fields=["program", "member", "id"], name="privilege_by_member"),
         ),
         migrations.AddIndex(
-            model_name='privilege',
-            index=models.Index(fields=['program', 'promotion', 'opened_at'], name='privilege_by_promotion'),
+            model_name="privilege",
+            index=models.Index(fields=["program", "promotion", "opened_at"], name="privilege_by_promotion"),
         ),
         migrations.AddIndex(
-            model_name='privilege',
-            index=models.Index(condition=models.Q(('purchase_id__isnull', False)), fields=['program', 'purchase_id'], name='privilege_by_purchase'),
+            model_name="privilege",
+            index=models.Index(
+                condition=models.Q(("purchase_id__isnull", False)),
+                fields=["program", "purchase_id"],
+                name="privilege_by_purchase",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='privilege',
-            constraint=models.UniqueConstraint(condition=models.Q(('deed_id__isnull', False)), fields=('program', 'deed_id', 'promotion'), name='privilege_once'),
+            model_name="privilege",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deed_id__isnull", False)),
+                fields=("program", "deed_id", "promotion"),
+                name="privilege_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='privilege',
-            constraint=models.CheckConstraint(condition=models.Q(('used__gte', 0)), name='privilege_used_not_negative'),
+            model_name="privilege",
+            constraint=models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="privilege_used_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.UniqueConstraint(condition=models.Q(('key__isnull', False)), fields=('program', 'key_owner', 'key'), name='operation_key_once'),
-        ),
-        migrations.AddIndex(
-            model_name='opening',
-            index=models.Index(fields=['program', 'source'], name='opening_by_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(fields=('program', 'member'), name='opening_once'),
-        ),
-        migrations.AddIndex(
-            model_name='membercode',
-            index=models.Index(fields=['program', 'member', 'created_at'], name='code_by_member'),
-        ),
-        migrations.AddIndex(
-            model_name='membercode',
-            index=models.Index(condition=models.Q(('used_at__isnull', True)), fields=['program', 'code_hash'], name='code_by_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='membercode',
-            constraint=models.CheckConstraint(condition=models.Q(('tries_left__gte', 0)), name='code_tries_not_negative'),
+            model_name="operation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key__isnull", False)),
+                fields=("program", "key_owner", "key"),
+                name="operation_key_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['program', 'id'], name='member_in_order'),
+            model_name="opening",
+            index=models.Index(fields=["program", "source"], name="opening_by_source"),
+        ),
+        migrations.AddConstraint(
+            model_name="opening",
+            constraint=models.UniqueConstraint(fields=("program", "member"), name="opening_once"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['program', 'enrolled_at'], name='member_by_enrolled'),
+            model_name="membercode",
+            index=models.Index(fields=["program", "member", "created_at"], name="code_by_member"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(condition=models.Q(('link', ''), _negated=True), fields=['program', 'link', 'enrolled_at'], name='member_by_link'),
+            model_name="membercode",
+            index=models.Index(
+                condition=models.Q(("used_at__isnull", True)), fields=["program", "code_hash"], name="code_by_hash"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membercode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tries_left__gte", 0)), name="code_tries_not_negative"
+            ),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(condition=models.Q(('tier_review_at__isnull', False)), fields=['program', 'tier_review_at'], name='member_by_tier_review'),
+            model_name="member",
+            index=models.Index(fields=["program", "id"], name="member_in_order"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(condition=models.Q(('inviter__isnull', False)), fields=['program', 'inviter'], name='member_by_inviter'),
-        ),
-        migrations.AddConstraint(
-            model_name='lotissuer',
-            constraint=models.UniqueConstraint(fields=('program', 'lot'), name='lot_issuer_once'),
+            model_name="member",
+            index=models.Index(fields=["program", "enrolled_at"], name="member_by_enrolled"),
         ),
         migrations.AddIndex(
-            model_name='linkview',
-            index=models.Index(fields=['program', 'link', 'at'], name='link_view_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkview',
-            constraint=models.UniqueConstraint(fields=('program', 'link', 'visitor'), name='link_view_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitelink',
-            constraint=models.UniqueConstraint(fields=('program', 'code'), name='link_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitelink',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='link_slug_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitelink',
-            constraint=models.CheckConstraint(condition=models.Q(('limit__gte', 0)), name='link_limit_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitelink',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_minor__gte', 0)), name='link_cost_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.UniqueConstraint(fields=('program', 'kind', 'file_hash'), name='import_file_once'),
+            model_name="member",
+            index=models.Index(
+                condition=models.Q(("link", ""), _negated=True),
+                fields=["program", "link", "enrolled_at"],
+                name="member_by_link",
+            ),
         ),
         migrations.AddIndex(
-            model_name='identifier',
-            index=models.Index(condition=models.Q(('owner__isnull', False)), fields=['program', 'owner'], name='identifier_by_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('program', 'kind', 'value'), name='identifier_once'),
-        ),
-        migrations.AddIndex(
-            model_name='goodsrequest',
-            index=models.Index(fields=['program', 'sku', 'state'], name='goods_request_by_sku'),
-        ),
-        migrations.AddConstraint(
-            model_name='goodsrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'arrived'))), fields=('program', 'member', 'sku'), name='goods_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='goodsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='goods_request_quantity'),
+            model_name="member",
+            index=models.Index(
+                condition=models.Q(("tier_review_at__isnull", False)),
+                fields=["program", "tier_review_at"],
+                name="member_by_tier_review",
+            ),
         ),
         migrations.AddIndex(
-            model_name='goalreached',
-            index=models.Index(fields=['program', 'period', 'id'], name='goal_reached_by_period'),
+            model_name="member",
+            index=models.Index(
+                condition=models.Q(("inviter__isnull", False)), fields=["program", "inviter"], name="member_by_inviter"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goalreached',
-            constraint=models.UniqueConstraint(fields=('program', 'beneficiary', 'goal', 'period'), name='goal_reached_once'),
+            model_name="lotissuer",
+            constraint=models.UniqueConstraint(fields=("program", "lot"), name="lot_issuer_once"),
         ),
         migrations.AddIndex(
-            model_name='giftclaim',
-            index=models.Index(fields=['program', 'member', 'id'], name='gift_by_member'),
+            model_name="linkview",
+            index=models.Index(fields=["program", "link", "at"], name="link_view_by_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="linkview",
+            constraint=models.UniqueConstraint(fields=("program", "link", "visitor"), name="link_view_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="invitelink",
+            constraint=models.UniqueConstraint(fields=("program", "code"), name="link_code_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="invitelink",
+            constraint=models.UniqueConstraint(fields=("program", "slug"), name="link_slug_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="invitelink",
+            constraint=models.CheckConstraint(condition=models.Q(("limit__gte", 0)), name="link_limit_not_negative"),
+        ),
+        migrations.AddConstraint(
+            model_name="invitelink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cost_minor__gte", 0)), name="link_cost_not_negative"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="importrun",
+            constraint=models.UniqueConstraint(fields=("program", "kind", "file_hash"), name="import_file_once"),
         ),
         migrations.AddIndex(
-            model_name='giftclaim',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['program', 'until'], name='gift_by_end'),
+            model_name="identifier",
+            index=models.Index(
+                condition=models.Q(("owner__isnull", False)), fields=["program", "owner"], name="identifier_by_owner"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="identifier",
+            constraint=models.UniqueConstraint(fields=("program", "kind", "value"), name="identifier_once"),
         ),
         migrations.AddIndex(
-            model_name='giftclaim',
-            index=models.Index(condition=models.Q(('purchase_id__isnull', False)), fields=['program', 'purchase_id'], name='gift_by_purchase'),
+            model_name="goodsrequest",
+            index=models.Index(fields=["program", "sku", "state"], name="goods_request_by_sku"),
         ),
         migrations.AddConstraint(
-            model_name='giftclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('program', 'code'), name='gift_code_once'),
+            model_name="goodsrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("open", "arrived"))),
+                fields=("program", "member", "sku"),
+                name="goods_request_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='giftclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('pieces__gt', 0), ('count__gt', 0)), name='gift_holds_something'),
+            model_name="goodsrequest",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="goods_request_quantity"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['program', 'id'], name='event_open'),
+            model_name="goalreached",
+            index=models.Index(fields=["program", "period", "id"], name="goal_reached_by_period"),
         ),
         migrations.AddConstraint(
-            model_name='entryseal',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='seal_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryseal',
-            constraint=models.UniqueConstraint(fields=('program', 'entry'), name='seal_entry_once'),
+            model_name="goalreached",
+            constraint=models.UniqueConstraint(
+                fields=("program", "beneficiary", "goal", "period"), name="goal_reached_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolledby',
-            index=models.Index(fields=['program', 'staff', 'at'], name='enrolled_by_staff'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolledby',
-            constraint=models.UniqueConstraint(fields=('program', 'member'), name='enrolled_by_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('units', 0), _negated=True), name='draw_moves_something'),
+            model_name="giftclaim",
+            index=models.Index(fields=["program", "member", "id"], name="gift_by_member"),
         ),
         migrations.AddIndex(
-            model_name='deed',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['program', 'due_at', 'id'], name='deed_due'),
+            model_name="giftclaim",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["program", "until"], name="gift_by_end"),
         ),
         migrations.AddIndex(
-            model_name='deed',
-            index=models.Index(fields=['program', 'rule', 'at'], name='deed_by_rule'),
+            model_name="giftclaim",
+            index=models.Index(
+                condition=models.Q(("purchase_id__isnull", False)),
+                fields=["program", "purchase_id"],
+                name="gift_by_purchase",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="giftclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True), fields=("program", "code"), name="gift_code_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="giftclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pieces__gt", 0), ("count__gt", 0)), name="gift_holds_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deed',
-            index=models.Index(fields=['program', 'member', 'rule'], name='deed_by_member'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("handled_at__isnull", True)), fields=["program", "id"], name="event_open"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="entryseal",
+            constraint=models.UniqueConstraint(fields=("program", "number"), name="seal_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="entryseal",
+            constraint=models.UniqueConstraint(fields=("program", "entry"), name="seal_entry_once"),
         ),
         migrations.AddIndex(
-            model_name='deed',
-            index=models.Index(condition=models.Q(('subject__isnull', False)), fields=['program', 'subject'], name='deed_by_subject'),
+            model_name="enrolledby",
+            index=models.Index(fields=["program", "staff", "at"], name="enrolled_by_staff"),
         ),
         migrations.AddConstraint(
-            model_name='deed',
-            constraint=models.UniqueConstraint(fields=('program', 'kind', 'rule', 'cause', 'member'), name='deed_once'),
+            model_name="enrolledby",
+            constraint=models.UniqueConstraint(fields=("program", "member"), name="enrolled_by_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units", 0), _negated=True), name="draw_moves_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dayseal',
-            index=models.Index(fields=['program', 'day'], name='day_seal_by_day'),
+            model_name="deed",
+            index=models.Index(
+                condition=models.Q(("state", "due")), fields=["program", "due_at", "id"], name="deed_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='couponcode',
-            index=models.Index(fields=['program', 'coupon', 'state', 'word'], name='coupon_code_by_state'),
+            model_name="deed",
+            index=models.Index(fields=["program", "rule", "at"], name="deed_by_rule"),
         ),
         migrations.AddIndex(
-            model_name='couponcode',
-            index=models.Index(fields=['program', 'batch', 'word'], name='coupon_code_by_batch'),
+            model_name="deed",
+            index=models.Index(fields=["program", "member", "rule"], name="deed_by_member"),
         ),
         migrations.AddIndex(
-            model_name='couponcode',
-            index=models.Index(condition=models.Q(('member__isnull', False)), fields=['program', 'member', 'state'], name='coupon_code_of_member'),
+            model_name="deed",
+            index=models.Index(
+                condition=models.Q(("subject__isnull", False)), fields=["program", "subject"], name="deed_by_subject"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deed",
+            constraint=models.UniqueConstraint(fields=("program", "kind", "rule", "cause", "member"), name="deed_once"),
         ),
         migrations.AddIndex(
-            model_name='couponcode',
-            index=models.Index(condition=models.Q(('state', 'bound')), fields=['program', 'valid_until'], name='coupon_code_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='couponcode',
-            constraint=models.UniqueConstraint(fields=('program', 'word'), name='coupon_word_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='couponcode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['reserved', 'used']), _negated=True), ('purchase_id__isnull', False), _connector='OR'), name='coupon_code_used_by_a_purchase'),
+            model_name="dayseal",
+            index=models.Index(fields=["program", "day"], name="day_seal_by_day"),
         ),
         migrations.AddIndex(
-            model_name='couponbatch',
-            index=models.Index(fields=['program', 'coupon', 'id'], name='coupon_batch_by_coupon'),
-        ),
-        migrations.AddConstraint(
-            model_name='couponbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('made__gte', 0), ('made__lte', models.F('wanted'))), name='coupon_batch_full'),
+            model_name="couponcode",
+            index=models.Index(fields=["program", "coupon", "state", "word"], name="coupon_code_by_state"),
         ),
         migrations.AddIndex(
-            model_name='clubuse',
-            index=models.Index(fields=['program', 'member', 'service', 'at'], name='club_use_by_member'),
+            model_name="couponcode",
+            index=models.Index(fields=["program", "batch", "word"], name="coupon_code_by_batch"),
         ),
         migrations.AddIndex(
-            model_name='clubuse',
-            index=models.Index(fields=['program', 'at'], name='club_use_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='clearingact',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='clearing_act_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='certificateentry',
-            index=models.Index(fields=['program', 'certificate', 'id'], name='certificate_entry_by_one'),
+            model_name="couponcode",
+            index=models.Index(
+                condition=models.Q(("member__isnull", False)),
+                fields=["program", "member", "state"],
+                name="coupon_code_of_member",
+            ),
         ),
         migrations.AddIndex(
-            model_name='certificateentry',
-            index=models.Index(fields=['program', 'operation'], name='certificate_entry_by_act'),
+            model_name="couponcode",
+            index=models.Index(
+                condition=models.Q(("state", "bound")), fields=["program", "valid_until"], name="coupon_code_by_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificateentry',
-            constraint=models.CheckConstraint(condition=models.Q(('minor', 0), _negated=True), name='certificate_entry_not_zero'),
+            model_name="couponcode",
+            constraint=models.UniqueConstraint(fields=("program", "word"), name="coupon_word_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="couponcode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["reserved", "used"]), _negated=True),
+                    ("purchase_id__isnull", False),
+                    _connector="OR",
+                ),
+                name="coupon_code_used_by_a_purchase",
+            ),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(condition=models.Q(('purchase_id__isnull', False)), fields=['program', 'purchase_id'], name='certificate_by_purchase'),
+            model_name="couponbatch",
+            index=models.Index(fields=["program", "coupon", "id"], name="coupon_batch_by_coupon"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='certificate_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_minor__gte', 0), ('held_minor__gte', 0)), name='certificate_not_negative'),
+            model_name="couponbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("made__gte", 0), ("made__lte", models.F("wanted"))), name="coupon_batch_full"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bulkgrant',
-            index=models.Index(fields=['program', 'at'], name='bulk_grant_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='bulk_grant_gives_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.UniqueConstraint(fields=('program', 'code'), name='branch_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='beneficiary',
-            constraint=models.UniqueConstraint(fields=('program', 'kind', 'code'), name='beneficiary_code_once'),
+            model_name="clubuse",
+            index=models.Index(fields=["program", "member", "service", "at"], name="club_use_by_member"),
         ),
         migrations.AddIndex(
-            model_name='auditrecord',
-            index=models.Index(fields=['program', 'at'], name='audit_by_time'),
+            model_name="clubuse",
+            index=models.Index(fields=["program", "at"], name="club_use_by_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="clearingact",
+            constraint=models.UniqueConstraint(fields=("program", "number"), name="clearing_act_number_once"),
         ),
         migrations.AddIndex(
-            model_name='acceptance',
-            index=models.Index(condition=models.Q(('act__isnull', True)), fields=['program', 'at'], name='acceptance_open'),
+            model_name="certificateentry",
+            index=models.Index(fields=["program", "certificate", "id"], name="certificate_entry_by_one"),
         ),
         migrations.AddIndex(
-            model_name='acceptance',
-            index=models.Index(condition=models.Q(('act__isnull', False)), fields=['program', 'act'], name='acceptance_by_act'),
+            model_name="certificateentry",
+            index=models.Index(fields=["program", "operation"], name="certificate_entry_by_act"),
         ),
         migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.UniqueConstraint(fields=('program', 'subject_id', 'purchase_id', 'issuer', 'currency'), name='acceptance_once'),
+            model_name="certificateentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minor", 0), _negated=True), name="certificate_entry_not_zero"
+            ),
         ),
         migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['member', 'at'], name='purchase_by_member'),
+            model_name="certificate",
+            index=models.Index(
+                condition=models.Q(("purchase_id__isnull", False)),
+                fields=["program", "purchase_id"],
+                name="certificate_by_purchase",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="certificate",
+            constraint=models.UniqueConstraint(fields=("program", "number"), name="certificate_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("balance_minor__gte", 0), ("held_minor__gte", 0)), name="certificate_not_negative"
+            ),
         ),
         migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(condition=models.Q(('staff', ''), _negated=True), fields=['program', 'staff', 'at'], name='purchase_by_staff'),
+            model_name="bulkgrant",
+            index=models.Index(fields=["program", "at"], name="bulk_grant_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.UniqueConstraint(fields=('program', 'source', 'external_id'), name='receipt_once'),
+            model_name="bulkgrant",
+            constraint=models.CheckConstraint(condition=models.Q(("units__gt", 0)), name="bulk_grant_gives_something"),
         ),
         migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_minor__gte', 0), ('returned_minor__lte', models.F('paid_minor'))), name='purchase_returned_in_bounds'),
+            model_name="branch",
+            constraint=models.UniqueConstraint(fields=("program", "code"), name="branch_code_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="beneficiary",
+            constraint=models.UniqueConstraint(fields=("program", "kind", "code"), name="beneficiary_code_once"),
         ),
         migrations.AddIndex(
-            model_name='privilegeuse',
-            index=models.Index(fields=['program', 'purchase'], name='privilege_use_by_purchase'),
-        ),
-        migrations.AddConstraint(
-            model_name='privilegeuse',
-            constraint=models.UniqueConstraint(fields=('program', 'privilege', 'purchase'), name='privilege_use_once'),
+            model_name="auditrecord",
+            index=models.Index(fields=["program", "at"], name="audit_by_time"),
         ),
         migrations.AddIndex(
-            model_name='quote',
-            index=models.Index(fields=['program', 'expires_at'], name='quote_by_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='raffle',
-            constraint=models.UniqueConstraint(fields=('program', 'code'), name='raffle_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='raffleentrant',
-            constraint=models.UniqueConstraint(fields=('program', 'raffle', 'mark'), name='raffle_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='raffleentrant',
-            constraint=models.UniqueConstraint(fields=('program', 'raffle', 'member'), name='raffle_member_once'),
+            model_name="acceptance",
+            index=models.Index(
+                condition=models.Q(("act__isnull", True)), fields=["program", "at"], name="acceptance_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['program', 'at'], name='return_by_time'),
+            model_name="acceptance",
+            index=models.Index(
+                condition=models.Q(("act__isnull", False)), fields=["program", "act"], name="acceptance_by_act"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('program', 'source', 'external_id'), name='return_once'),
+            model_name="acceptance",
+            constraint=models.UniqueConstraint(
+                fields=("program", "subject_id", "purchase_id", "issuer", "currency"), name="acceptance_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reversal',
-            index=models.Index(fields=['program', 'at'], name='reversal_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='reversalitem',
-            constraint=models.UniqueConstraint(fields=('program', 'reversal', 'subject_id'), name='reversal_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulebookdraft',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'approved'))), fields=('program', 'name'), name='draft_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulebookversion',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='rulebook_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleclock',
-            constraint=models.UniqueConstraint(fields=('program', 'rule'), name='rule_clock_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulecount',
-            constraint=models.UniqueConstraint(fields=('program', 'rule', 'whose', 'span'), name='rule_count_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulecount',
-            constraint=models.CheckConstraint(condition=models.Q(('uses__gte', 0), ('minor__gte', 0), ('units__gte', 0)), name='rule_count_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('member__isnull', True)), fields=('program', 'kind', 'code'), name='rule_use_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('member__isnull', False)), fields=('program', 'kind', 'code', 'member'), name='rule_use_of_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleuse',
-            constraint=models.CheckConstraint(condition=models.Q(('used__gte', 0)), name='rule_use_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='segmentdue',
-            constraint=models.UniqueConstraint(fields=('program', 'member'), name='segment_due_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='segmentlook',
-            constraint=models.UniqueConstraint(fields=('program', 'segment'), name='segment_look_once'),
+            model_name="purchase",
+            index=models.Index(fields=["member", "at"], name="purchase_by_member"),
         ),
         migrations.AddIndex(
-            model_name='segmentmember',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('until__isnull', False)), fields=['program', 'until'], name='segment_member_by_end'),
+            model_name="purchase",
+            index=models.Index(
+                condition=models.Q(("staff", ""), _negated=True),
+                fields=["program", "staff", "at"],
+                name="purchase_by_staff",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='segmentmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('program', 'segment', 'member'), name='segment_member_once'),
+            model_name="purchase",
+            constraint=models.UniqueConstraint(fields=("program", "source", "external_id"), name="receipt_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="purchase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("returned_minor__gte", 0), ("returned_minor__lte", models.F("paid_minor"))),
+                name="purchase_returned_in_bounds",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sharestate',
-            index=models.Index(fields=['program', 'member', 'at'], name='share_by_member'),
+            model_name="privilegeuse",
+            index=models.Index(fields=["program", "purchase"], name="privilege_use_by_purchase"),
         ),
         migrations.AddConstraint(
-            model_name='sharestate',
-            constraint=models.UniqueConstraint(fields=('program', 'purchase_id', 'rule', 'member', 'currency'), name='share_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharestate',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0), ('taken__lte', models.F('units'))), name='share_taken_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='switchboard',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='switchboard_number_once'),
+            model_name="privilegeuse",
+            constraint=models.UniqueConstraint(fields=("program", "privilege", "purchase"), name="privilege_use_once"),
         ),
         migrations.AddIndex(
-            model_name='tierchange',
-            index=models.Index(fields=['program', 'member', 'id'], name='tier_change_by_member'),
+            model_name="quote",
+            index=models.Index(fields=["program", "expires_at"], name="quote_by_expiry"),
         ),
         migrations.AddConstraint(
-            model_name='tierlook',
-            constraint=models.UniqueConstraint(fields=('program',), name='tier_look_once'),
+            model_name="raffle",
+            constraint=models.UniqueConstraint(fields=("program", "code"), name="raffle_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='till',
-            constraint=models.UniqueConstraint(fields=('program', 'code'), name='till_code_once'),
+            model_name="raffleentrant",
+            constraint=models.UniqueConstraint(fields=("program", "raffle", "mark"), name="raffle_mark_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="raffleentrant",
+            constraint=models.UniqueConstraint(fields=("program", "raffle", "member"), name="raffle_member_once"),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['program', 'giver', 'created_at'], name='transfer_by_giver'),
+            model_name="return",
+            index=models.Index(fields=["program", "at"], name="return_by_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="return",
+            constraint=models.UniqueConstraint(fields=("program", "source", "external_id"), name="return_once"),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['program', 'taker', 'created_at'], name='transfer_by_taker'),
+            model_name="reversal",
+            index=models.Index(fields=["program", "at"], name="reversal_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='transfer_moves_something'),
+            model_name="reversalitem",
+            constraint=models.UniqueConstraint(fields=("program", "reversal", "subject_id"), name="reversal_item_once"),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('fee__gte', 0), ('fee__lt', models.F('units'))), name='transfer_fee_in_bounds'),
+            model_name="rulebookdraft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("open", "approved"))),
+                fields=("program", "name"),
+                name="draft_name_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='transfer_between_two'),
+            model_name="rulebookversion",
+            constraint=models.UniqueConstraint(fields=("program", "number"), name="rulebook_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='wallet',
-            constraint=models.UniqueConstraint(fields=('program', 'member', 'currency'), name='wallet_once'),
+            model_name="ruleclock",
+            constraint=models.UniqueConstraint(fields=("program", "rule"), name="rule_clock_once"),
         ),
         migrations.AddConstraint(
-            model_name='wallet',
-            constraint=models.CheckConstraint(condition=models.Q(('available__gte', 0)), name='wallet_available_not_negative'),
+            model_name="rulecount",
+            constraint=models.UniqueConstraint(fields=("program", "rule", "whose", "span"), name="rule_count_once"),
         ),
         migrations.AddConstraint(
-            model_name='wallet',
-            constraint=models.CheckConstraint(condition=models.Q(('pending__gte', 0)), name='wallet_pending_not_negative'),
+            model_name="rulecount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("uses__gte", 0), ("minor__gte", 0), ("units__gte", 0)),
+                name="rule_count_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wallet',
-            constraint=models.CheckConstraint(condition=models.Q(('held__gte', 0)), name='wallet_held_not_negative'),
+            model_name="ruleuse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("member__isnull", True)), fields=("program", "kind", "code"), name="rule_use_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='wallet',
-            constraint=models.CheckConstraint(condition=models.Q(('debt__gte', 0)), name='wallet_debt_not_negative'),
+            model_name="ruleuse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("member__isnull", False)),
+                fields=("program", "kind", "code", "member"),
+                name="rule_use_of_member_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ruleuse",
+            constraint=models.CheckConstraint(condition=models.Q(("used__gte", 0)), name="rule_use_not_negative"),
+        ),
+        migrations.AddConstraint(
+            model_name="segmentdue",
+            constraint=models.UniqueConstraint(fields=("program", "member"), name="segment_due_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="segmentlook",
+            constraint=models.UniqueConstraint(fields=("program", "segment"), name="segment_look_once"),
         ),
         migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['wallet', 'expires_at'], name='lot_by_wallet'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['program', 'expires_at'], name='lot_by_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('active', False)), fields=['program', 'starts_at'], name='lot_by_start'),
+            model_name="segmentmember",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True), ("until__isnull", False)),
+                fields=["program", "until"],
+                name="segment_member_by_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('remaining__gte', 0), ('remaining__lte', models.F('amount'))), name='lot_remaining_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('expired__gte', 0), ('expired__lte', models.F('amount'))), name='lot_expired_in_bounds'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['wallet', 'id'], name='entry_by_wallet'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('units', 0), _negated=True), name='entry_moves_something'),
+            model_name="segmentmember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("program", "segment", "member"),
+                name="segment_member_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['program', 'expires_at'], name='hold_by_expiry'),
+            model_name="sharestate",
+            index=models.Index(fields=["program", "member", "at"], name="share_by_member"),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='hold_holds_something'),
+            model_name="sharestate",
+            constraint=models.UniqueConstraint(
+                fields=("program", "purchase_id", "rule", "member", "currency"), name="share_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('captured__gte', 0), ('captured__lte', models.F('units'))), name='hold_captured_in_bounds'),
+            model_name="sharestate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__gte", 0), ("taken__lte", models.F("units"))), name="share_taken_in_bounds"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.UniqueConstraint(fields=('program', 'code'), name='webhook_once'),
+            model_name="switchboard",
+            constraint=models.UniqueConstraint(fields=("program", "number"), name="switchboard_number_once"),
         ),
         migrations.AddIndex(
-            model_name='webhookcall',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['program', 'due_at', 'id'], name='webhook_call_due'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookcall',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['program', 'webhook', 'member_id', 'id'], name='webhook_call_order'),
+            model_name="tierchange",
+            index=models.Index(fields=["program", "member", "id"], name="tier_change_by_member"),
         ),
         migrations.AddConstraint(
-            model_name='webhookcall',
-            constraint=models.UniqueConstraint(fields=('program', 'webhook', 'event_id'), name='webhook_call_once'),
+            model_name="tierlook",
+            constraint=models.UniqueConstraint(fields=("program",), name="tier_look_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="till",
+            constraint=models.UniqueConstraint(fields=("program", "code"), name="till_code_once"),
         ),
         migrations.AddIndex(
-            model_name='wordmiss',
-            index=models.Index(fields=['program', 'asker', 'at'], name='word_miss_by_asker'),
+            model_name="transfer",
+            index=models.Index(fields=["program", "giver", "created_at"], name="transfer_by_giver"),
         ),
         migrations.AddIndex(
-            model_name='profile',
-            index=models.Index(fields=['program', 'search'], name='profile_by_search'),
+            model_name="transfer",
+            index=models.Index(fields=["program", "taker", "created_at"], name="transfer_by_taker"),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(condition=models.Q(("units__gt", 0)), name="transfer_moves_something"),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fee__gte", 0), ("fee__lt", models.F("units"))), name="transfer_fee_in_bounds"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("giver", models.F("taker")), _negated=True), name="transfer_between_two"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="wallet",
+            constraint=models.UniqueConstraint(fields=("program", "member", "currency"), name="wallet_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="wallet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("available__gte", 0)), name="wallet_available_not_negative"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="wallet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pending__gte", 0)), name="wallet_pending_not_negative"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="wallet",
+            constraint=models.CheckConstraint(condition=models.Q(("held__gte", 0)), name="wallet_held_not_negative"),
+        ),
+        migrations.AddConstraint(
+            model_name="wallet",
+            constraint=models.CheckConstraint(condition=models.Q(("debt__gte", 0)), name="wallet_debt_not_negative"),
+        ),
+        migrations.AddIndex(
+            model_name="lot",
+            index=models.Index(fields=["wallet", "expires_at"], name="lot_by_wallet"),
+        ),
+        migrations.AddIndex(
+            model_name="lot",
+            index=models.Index(
+                condition=models.Q(("expires_at__isnull", False)),
+                fields=["program", "expires_at"],
+                name="lot_by_expiry",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="lot",
+            index=models.Index(
+                condition=models.Q(("active", False)), fields=["program", "starts_at"], name="lot_by_start"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("remaining__gte", 0), ("remaining__lte", models.F("amount"))),
+                name="lot_remaining_in_bounds",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expired__gte", 0), ("expired__lte", models.F("amount"))),
+                name="lot_expired_in_bounds",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ledgerentry",
+            index=models.Index(fields=["wallet", "id"], name="entry_by_wallet"),
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units", 0), _negated=True), name="entry_moves_something"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="hold",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["program", "expires_at"], name="hold_by_expiry"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(condition=models.Q(("units__gt", 0)), name="hold_holds_something"),
+        ),
+        migrations.AddConstraint(
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("captured__gte", 0), ("captured__lte", models.F("units"))),
+                name="hold_captured_in_bounds",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="webhook",
+            constraint=models.UniqueConstraint(fields=("program", "code"), name="webhook_once"),
+        ),
+        migrations.AddIndex(
+            model_name="webhookcall",
+            index=models.Index(
+                condition=models.Q(("state", "due")), fields=["program", "due_at", "id"], name="webhook_call_due"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="webhookcall",
+            index=models.Index(
+                condition=models.Q(("state", "due")),
+                fields=["program", "webhook", "member_id", "id"],
+                name="webhook_call_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="webhookcall",
+            constraint=models.UniqueConstraint(fields=("program", "webhook", "event_id"), name="webhook_call_once"),
+        ),
+        migrations.AddIndex(
+            model_name="wordmiss",
+            index=models.Index(fields=["program", "asker", "at"], name="word_miss_by_asker"),
+        ),
+        migrations.AddIndex(
+            model_name="profile",
+            index=models.Index(fields=["program", "search"], name="profile_by_search"),
         ),
     ]

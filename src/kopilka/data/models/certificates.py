@@ -12,8 +12,9 @@ from kopilka.data.scope import ProgramModel
 class Certificate(ProgramModel):
     """A gift certificate with a balance in minor units, derived from its entries. `number` is normalised.
 
-    `state`: active, blocked (by hand, or its PIN was tried too often), closed (paid out). `asks_pin`: who pays with
-    it names four digits, `tries_left` times at most. `held_minor` is set aside by open purchases. It was sold on `line` of `purchase_id`, or by hand (null).
+    `state`: active, blocked (by hand, or its PIN was tried too often), closed (paid out). `asks_pin`: who pays with it
+    names four digits, `tries_left` times at most. `held_minor` is set aside by open purchases. It was sold on `line` of
+    `purchase_id`, or by hand (null).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -14,9 +14,10 @@ class Deed(ProgramModel):
 
     `kind`: automation, share, or take_back (of what an automation had granted for a purchase that was returned).
     `cause`: the event's id, or the name of a moment such as birthday:2026. `subject`: the purchase, return or other row
-    it is about; `about`: the member it began with. `payload` a text (JSON) of what the doing needs. `branch` of the purchase, for limits by branch. `state`: due, done, nothing (conditions did not hold),
-    holdout, limited, over_budget, missed, refused; `told` says more. `units` granted, for budgets and reversals.
-    The member has no constraint: planning must not wait for whoever holds his row (ADR 0006).
+    it is about; `about`: the member it began with. `payload` a text (JSON) of what the doing needs. `branch` of the
+    purchase, for limits by branch. `state`: due, done, nothing (conditions did not hold), holdout, limited,
+    over_budget, missed, refused; `told` says more. `units` granted, for budgets and reversals. The member has no
+    constraint: planning must not wait for whoever holds his row (ADR 0006).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -86,9 +86,10 @@ class Wallet(HotProgramModel):
 class LedgerEntry(HotProgramModel):
     """One immutable signed movement of `units` on a ledger account.
 
-    Accounts of a wallet: pending, available, held, debt; of the program (`wallet` null): expense (granted),
-    liability (paid with), expired, adjusted, moved (between members, so its sum is zero). `debt` entries are negative when a debt grows: a wallet's balance as the
-    member's claim is pending + available + held + debt, and debt stands there below zero.
+    Accounts of a wallet: pending, available, held, debt; of the program (`wallet` null): expense (granted), liability
+    (paid with), expired, adjusted, moved (between members, so its sum is zero). `debt` entries are negative when a debt
+    grows: a wallet's balance as the member's claim is pending + available + held + debt, and debt stands there below
+    zero.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

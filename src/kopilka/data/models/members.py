@@ -15,8 +15,9 @@ class Member(ProgramModel):
     `tags` are space-separated codes. `segments` are those he was put into, as `engine/segments.py` writes them, derived
     from his stays; those he belongs to by their condition are not kept here. Counters are derived from purchases and
     can be rebuilt. `tier_until`: set by hand until then (year 9999: for ever), `tier_lowered_at`: when he last fell,
-    `tier_review_at`: when the worker looks at his tier (null: never by time alone). `inviter` is the member who brought him, `agent` the code of the agent he came with. `role`: empty
-    for a buyer; employee, agent or partner for an account that only holds what these get. A duplicate was `merged_into` the member who now has what was his.
+    `tier_review_at`: when the worker looks at his tier (null: never by time alone). `inviter` is the member who brought
+    him, `agent` the code of the agent he came with. `role`: empty for a buyer; employee, agent or partner for an
+    account that only holds what these get. A duplicate was `merged_into` the member who now has what was his.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

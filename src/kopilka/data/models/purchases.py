@@ -30,8 +30,8 @@ class Quote(HotProgramModel):
 class Purchase(HotProgramModel):
     """A receipt recorded, with its decision. `state`: open (points held, not final), confirmed, cancelled.
 
-    `returned` is what returns have undone so far (cumulative, as a text), null while nothing was; `is_back`: all of it. A receipt is unique
-    for ever by (program, source, external_id): the source is the till, or the file of an import.
+    `returned` is what returns have undone so far (cumulative, as a text), null while nothing was; `is_back`: all of it.
+    A receipt is unique for ever by (program, source, external_id): the source is the till, or the file of an import.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -114,6 +114,16 @@ def read_fact(fact: Fact, node: object, place: Place) -> Condition | Bad:
         return _read_points(fact, node, place)
     if not isinstance(node, dict):
         return _read_one_of(fact, node, place)
+    read = _read_of_day(fact, node, place)
+    if read is not None:
+        return read
+    if fact.kind in COMPARED:
+        return _read_comparisons(fact, node, place)
+    return place.wrong(ProblemCode.NOT_A_VALUE)
+
+
+def _read_of_day(fact: Fact, node: dict[str, object], place: Place) -> Condition | Bad | None:
+    """A fact of days and hours, each with keys of its own; None for every other."""
     match fact.kind:
         case Kind.HOURS:
             return _read_hours(fact, node, place)
@@ -121,9 +131,7 @@ def read_fact(fact: Fact, node: object, place: Place) -> Condition | Bad:
             return _read_dates(fact, node, place)
         case Kind.BIRTHDAY:
             return _read_birthday(fact, node, place)
-    if fact.kind in COMPARED:
-        return _read_comparisons(fact, node, place)
-    return place.wrong(ProblemCode.NOT_A_VALUE)
+    return None
 
 
 def _read_one_of(fact: Fact, node: object, place: Place) -> Test | Bad:
