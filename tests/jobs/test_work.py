@@ -110,10 +110,14 @@ def test_the_loop_ends_when_asked(program):
 
 def test_events_reach_their_handlers_once_and_in_order(program, monkeypatch):
     seen = []
+
+    def note(program_id, events):
+        seen.extend((program_id, event.at) for event in events)
+
     monkeypatch.setattr(
         outbox,
         "ANSWERS",
-        (outbox.Answer(["purchase_confirmed"], lambda program_id, event: seen.append((program_id, event.at))),),
+        (outbox.Answer(["purchase_confirmed"], note),),
     )
     member_id = make_member(program)
     for minute in range(3):

@@ -27,7 +27,7 @@ from kopilka.services.beneficiaries import NewBeneficiary, add_beneficiary
 from kopilka.services.books import check_books
 from kopilka.services.deeds import do_due_deeds
 from kopilka.services.members import enrol_member
-from kopilka.services.outbox import handle_events, handlers_of
+from kopilka.services.outbox import hand_over, handle_events
 from kopilka.services.profiles import MemberFacts
 from kopilka.services.purchases import confirm_purchase
 from kopilka.services.referral import issue_referral_code
@@ -145,12 +145,9 @@ class Street:
         with transaction.atomic():
             enter_program(self.id)
             events = open_events(self.id, 500)
-            handlers = handlers_of(self.id)
             chance.shuffle(events)
-            for event in events:
-                for handler in handlers.get(event.kind, ()):
-                    handler(self.id, event)
             if events:
+                hand_over(self.id, events)
                 mark_handled(self.id, events, self.now)
         do_due_deeds(program_id=self.id, at=self.now)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -52,12 +52,15 @@ def told_of(claim: GiftClaim, at: datetime) -> list[Happened]:
     return events
 
 
-def plan_cards(program_id: UUID, event: Happened) -> None:
+def plan_cards(program_id: UUID, events: Sequence[Happened]) -> None:
     """Points came: plan to look whether a card is full."""
-    if event.member_id is None or not has_cards(load_rulebook(program_id)[1]):
-        return
-    planned = Planned(DeedKind.GIFT, CARDS, str(event.id), event.member_id, event.at, subject=event.subject_id)
-    plan_deeds(program_id, [planned], at=event.at)
+    if has_cards(load_rulebook(program_id)[1]):
+        planned = [
+            Planned(DeedKind.GIFT, CARDS, str(event.id), event.member_id, event.at, subject=event.subject_id)
+            for event in events
+            if event.member_id is not None
+        ]
+        plan_deeds(program_id, planned)
 
 
 def plan_cards_after(doing: Doing) -> None:

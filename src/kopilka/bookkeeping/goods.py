@@ -40,10 +40,17 @@ def anybody_waits(program_id: UUID) -> bool:
     return GoodsRequest.objects.of(program_id).filter(state__in=WAITING).exists()
 
 
-def close_bought(program_id: UUID, happened: Happened) -> None:
+def close_bought(program_id: UUID, happened: Sequence[Happened]) -> None:
     """Handler: whoever bought what he had asked for waits for it no longer."""
-    if happened.member_id is None or happened.subject_id is None:
-        return
+    buyers = {one.member_id for one in happened if one.member_id and one.subject_id}
+    waiting = GoodsRequest.objects.of(program_id).filter(member_id__in=buyers, state__in=WAITING)
+    who = set(waiting.values_list("member_id", flat=True))
+    for one in happened:
+        if one.member_id in who:
+            _close_bought(program_id, one)
+
+
+def _close_bought(program_id: UUID, happened: Happened) -> None:
     waiting = GoodsRequest.objects.of(program_id).filter(member_id=happened.member_id, state__in=WAITING)
     asked = dict(waiting.values_list("id", "sku"))
     if not asked:

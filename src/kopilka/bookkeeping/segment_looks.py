@@ -32,16 +32,14 @@ def has_live_segments(rulebook: Rulebook) -> bool:
     return any(segment.when is not None for segment in rulebook.mechanics.segments.values())
 
 
-def plan_look_after(program_id: UUID, happened: Happened) -> None:
-    """Handler of these events: the member is looked at soon, if the program has live segments."""
-    if happened.member_id is None:
-        return
+def plan_look_after(program_id: UUID, happened: Sequence[Happened]) -> None:
+    """Handler of these events: their members are looked at soon, if the program has live segments."""
     try:
         rulebook = load_rulebook(program_id)[1]
     except Refusal:  # members may be enrolled before any rules are published
         return
     if has_live_segments(rulebook):
-        plan_look(program_id, [happened.member_id])
+        plan_look(program_id, sorted({one.member_id for one in happened if one.member_id is not None}))
 
 
 def note_members(

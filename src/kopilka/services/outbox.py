@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ from kopilka.services.webhooks.requesting import TOLD, anybody_listens, plan_cal
 
 EVENTS_AT_ONCE = 500
 
-Handler = Callable[[UUID, Happened], None]
+Handler = Callable[[UUID, Sequence[Happened]], None]
 
 RECENT_VERSIONS = 5
 """A sale is played by the rules of its day: so many versions back are asked whether they answer events."""
@@ -36,7 +36,7 @@ RECENT_VERSIONS = 5
 class Answer:
     """What is done about these kinds of events, where the program has `use` for it: asked once for many events."""
 
-    kinds: Iterable[str]
+    kinds: Container[str]
     handler: Handler
     use: Callable[[UUID, Rulebook | None], bool] = lambda _program_id, _rulebook: True
 
@@ -65,21 +65,20 @@ ANSWERS = (
         lambda _, rules: rules is not None and bool(rules.mechanics.partners),
     ),
 )  # fmt: skip
-"""In their order for one event. A handler works inside the transaction that marks the event: it may write, not call."""
+"""In this order; each gets its events in theirs. A handler works inside the transaction that marks them: it may write,
+not call, and what it does for one event must not ask what another one did for it."""
 
 
-def handlers_of(program_id: UUID) -> dict[str, list[Handler]]:
-    """By kind of event; inside a transaction that entered the program."""
+def hand_over(program_id: UUID, events: Sequence[Happened]) -> None:
+    """Give these events to whoever answers them; inside a transaction that entered the program."""
     try:
         rulebook = load_rulebook(program_id)[1]
     except Refusal:  # things happen before any rules are published
         rulebook = None
-    table: dict[str, list[Handler]] = {}
     for answer in ANSWERS:
-        if answer.use(program_id, rulebook):
-            for kind in answer.kinds:
-                table.setdefault(kind, []).append(answer.handler)
-    return table
+        mine = [event for event in events if event.kind in answer.kinds]
+        if mine and answer.use(program_id, rulebook):
+            answer.handler(program_id, mine)
 
 
 def handle_events(*, program_id: UUID, at: datetime, progress: Callable[[int], None] | None = None) -> int:
@@ -96,10 +95,7 @@ def handle_events(*, program_id: UUID, at: datetime, progress: Callable[[int], N
 def _handle_some(program_id: UUID, at: datetime) -> int:
     enter_program(program_id)
     events = open_events(program_id, EVENTS_AT_ONCE)
-    handlers = handlers_of(program_id) if events else {}
-    for event in events:
-        for handler in handlers.get(event.kind, ()):
-            handler(program_id, event)
     if events:
+        hand_over(program_id, events)
         mark_handled(program_id, events, at)
     return len(events)

@@ -7,6 +7,7 @@ receipt and the moment) is looked at, so that a purchase no automation is about 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +31,19 @@ GIVING = (DeedKind.AUTOMATION, DeedKind.PASS_ON)
 __all__ = ["ANSWERED", "plan_automations", "plan_take_backs"]
 
 
-def plan_automations(program_id: UUID, happened: Happened) -> None:
-    """Plan what every automation owes that answers this event."""
+def plan_automations(program_id: UUID, happened: Sequence[Happened]) -> None:
+    """Plan what every automation owes that answers these events."""
+    for one in happened:
+        _plan_automations(program_id, one)
+
+
+def plan_take_backs(program_id: UUID, happened: Sequence[Happened]) -> None:
+    """Goods came back: what automations had given in proportion to them is looked at again."""
+    for one in happened:
+        _plan_take_backs(program_id, one)
+
+
+def _plan_automations(program_id: UUID, happened: Happened) -> None:
     facts = _facts(happened)
     if facts.get("door") == IMPORT_DOOR:
         return
@@ -53,8 +65,7 @@ def plan_automations(program_id: UUID, happened: Happened) -> None:
     plan_deeds(program_id, planned, at=happened.at)
 
 
-def plan_take_backs(program_id: UUID, happened: Happened) -> None:
-    """Goods came back: what automations had given in proportion to them is looked at again."""
+def _plan_take_backs(program_id: UUID, happened: Happened) -> None:
     document = Return.objects.of(program_id).filter(id=happened.subject_id).values_list("document", flat=True).first()
     if document is None:
         return

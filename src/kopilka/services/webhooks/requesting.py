@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,30 +18,33 @@ RULE = "rule"
 """The event's name in calls that a rule asks for."""
 
 
+CALLS_AT_ONCE = 500
+
+
 def anybody_listens(program_id: UUID) -> bool:
     """Is there a webhook at all?"""
     return Webhook.objects.of(program_id).filter(active=True).exists()
 
 
-def plan_calls(program_id: UUID, happened: Happened) -> None:
-    """Write down the calls of this event, in the transaction that handles it."""
-    facts: dict[str, Any] = json.loads(happened.payload) if happened.payload else {}
+def plan_calls(program_id: UUID, happened: Sequence[Happened]) -> None:
+    """Write down the calls of these events, in the transaction that handles them."""
     hooks = list(Webhook.objects.of(program_id).filter(active=True).order_by("code"))
+    calls = [call for one in happened for call in _calls(program_id, one, hooks)]
+    WebhookCall.objects.bulk_create(calls, ignore_conflicts=True, batch_size=CALLS_AT_ONCE)
+
+
+def _calls(program_id: UUID, happened: Happened, hooks: Sequence[Webhook]) -> Iterator[WebhookCall]:
+    facts: dict[str, Any] = json.loads(happened.payload) if happened.payload else {}
     if happened.kind == EventKind.WEBHOOK_REQUESTED:
         hooks = [hook for hook in hooks if hook.code == facts.get("webhook")]
     else:
         hooks = [hook for hook in hooks if happened.kind in hook.events.split()]
     body = _body(program_id, happened, facts) if hooks else ""
-    WebhookCall.objects.bulk_create(
-        [
-            WebhookCall(
-                id=new_id(), program_id=program_id, webhook=hook, event_id=happened.id, member_id=happened.member_id,
-                body=body, at=happened.at, due_at=happened.at,
-            )
-            for hook in hooks
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
+    for hook in hooks:
+        yield WebhookCall(
+            id=new_id(), program_id=program_id, webhook=hook, event_id=happened.id, member_id=happened.member_id,
+            body=body, at=happened.at, due_at=happened.at,
+        )  # fmt: skip
 
 
 def _body(program_id: UUID, happened: Happened, facts: dict[str, Any]) -> str:
