@@ -36,13 +36,20 @@ def horizon() -> datetime | None:
     return oldest - MARGIN
 
 
-def unsealed(program_id: UUID, limit: int, *, before: datetime | None, since: datetime | None) -> list[tuple[Any, ...]]:
-    """The first entries without a seal, in the order of their ids; those made before `since` are known to have one."""
+def unsealed(
+    program_id: UUID, limit: int, *, before: datetime | None, since: datetime | None, after: UUID | None = None
+) -> list[tuple[Any, ...]]:
+    """The first entries without a seal, in the order of their ids.
+
+    Those made before `since` are known to have one, and so are those up to the entry `after`.
+    """
     rows = LedgerEntry.objects.of(program_id)
     if before is not None:
         rows = rows.filter(id__lt=id_at(_milliseconds(before)))
     if since is not None:
         rows = rows.filter(id__gte=id_at(_milliseconds(since)))
+    if after is not None:
+        rows = rows.filter(id__gt=after)
     sealed = Exists(EntrySeal.objects.of(program_id).filter(entry_id=OuterRef("id")))
     return list(rows.filter(~sealed).order_by("id").values_list(*ENTRY)[:limit])
 

@@ -36,6 +36,7 @@ from kopilka.services.outbox import handle_events
 from kopilka.services.programs import add_branch, create_program, publish_rulebook
 from kopilka.services.purchases import MemberRef, PurchaseRequest, RefKind, confirm_purchases
 from kopilka.services.returns import ReturnRequest, return_many
+from kopilka.services.sealing import seal_entries
 
 SLUG = "crowd"
 RULEBOOK = Path(__file__).with_name("crowd.yaml")
@@ -81,7 +82,9 @@ def seed_crowd(*, members: int, seed: int, at: datetime, told: Told = lambda _wh
     program = _program(at - timedelta(days=YEAR))
     people = list(_enrol(program, members, chance, at, told))
     sold, back, posted = _sell(program, people, chance, at, told)
-    return Crowd(program.slug, len(people), sold, back, posted + _work(program, at))
+    posted += _work(program, at)
+    seal_entries(program_id=program.id, at=at)
+    return Crowd(program.slug, len(people), sold, back, posted)
 
 
 def _work(program: ProgramView, at: datetime) -> int:

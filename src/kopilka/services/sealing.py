@@ -19,6 +19,9 @@ ENTRIES_AT_ONCE = 5000
 OVERLAP = timedelta(hours=1)
 """How far behind the last run it looks again: an id may be older than its commit."""
 
+Among = tuple[datetime | None, datetime | None, UUID | None]
+"""Entries before a moment, since a moment, after one entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
@@ -38,28 +41,31 @@ def seal_entries(
     """
     zone = ZoneInfo(program_by_id(program_id).timezone)
     entries = 0
+    after: UUID | None = None
     looked_from = None if since is None else since - OVERLAP
+    before = horizon()
     while True:
         try:
-            now, number, chain_hash = _seal_some(program_id, at, zone, looked_from)
+            sealed, (number, chain_hash) = _seal_some(program_id, at, zone, (before, looked_from, after))
         except IntegrityError:
             return Sealed(entries, *_last(program_id))
-        entries += now
+        entries += len(sealed)
         if progress:
-            progress(now)
-        if now < ENTRIES_AT_ONCE:
+            progress(len(sealed))
+        if len(sealed) < ENTRIES_AT_ONCE:
             return Sealed(entries, number, chain_hash)
+        after = sealed[-1]
 
 
 @transaction.atomic(durable=True)
-def _seal_some(program_id: UUID, at: datetime, zone: ZoneInfo, since: datetime | None) -> tuple[int, int, bytes]:
+def _seal_some(program_id: UUID, at: datetime, zone: ZoneInfo, among: Among) -> tuple[list[UUID], tuple[int, bytes]]:
     enter_program(program_id)
-    before = horizon()
+    before, since, after = among
     today = at.astimezone(zone).date()
     close_days(program_id, today, at)
-    entries = unsealed(program_id, ENTRIES_AT_ONCE, before=before, since=since)
-    number, chain_hash = seal(program_id, entries, today) if entries else last_link(program_id)
-    return len(entries), number, chain_hash
+    entries = unsealed(program_id, ENTRIES_AT_ONCE, before=before, since=since, after=after)
+    last = seal(program_id, entries, today) if entries else last_link(program_id)
+    return [entry[0] for entry in entries], last
 
 
 @transaction.atomic(durable=True)
