@@ -21,6 +21,7 @@ def test_purchase_earns_points(shop):
         "net_minor": 10000,
         "points_minor": 0,
         "paid_minor": 10000,
+        "advance_minor": 0,
     }
     assert [(one["currency"], one["points"]) for one in told["earn"]] == [("bonus", 10)]
     assert told["fiscal_lines"] == [

@@ -35,7 +35,11 @@ def test_program_templates_are_listed_and_printed(capsys):
     printed = capsys.readouterr().out
 
     names = [line.split()[0] for line in listed.splitlines()]
-    assert names == ["cashback", "cashback-2dp", "discount", "hybrid", "points-per-unit", "stamps", "tiers"]
+    assert names == [
+        "aquarium", "cashback", "cashback-2dp", "closed-club", "coalition", "designer-agents", "development-centre",
+        "discount", "discount-ladder", "gift-shop", "hybrid", "perfumery", "points-per-unit", "referral", "stamps",
+        "tiers",
+    ]  # fmt: skip
     assert "rulebook: 1" in printed.splitlines()
 
 

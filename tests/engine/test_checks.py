@@ -6,12 +6,12 @@ import pytest
 
 from kopilka.engine.conditions import All, Any, Not, Op
 from kopilka.engine.conditions import Test as Comparison
-from kopilka.engine.facts import FACTS
+from kopilka.engine.facts import FACTS, Scope
 from kopilka.engine.period import Hours
 from kopilka.engine.quote import decide, wanted
 from kopilka.engine.receipt import ArticleKind, Origin
 from kopilka.engine.rulebook import Bundle, BuyGet, Coupon, PercentOff, Tier
-from kopilka.engine.standing import Standing
+from kopilka.engine.standing import Standing, WalletState
 from tests.engine.samples import AT, MEMBER, MOSCOW, asks, line, member, play, promotion, receipt, rulebook, told
 
 SALE = PercentOff(1_000)
@@ -82,6 +82,16 @@ ON_MEMBER = {
     "has_agent": (asks("has_agent", True), {"agent": "petr"}, {}),
 }
 
+ON_TIERS = {
+    "largest": (asks("largest", above=500_000), {"largest": 500_001}, {"largest": 500_000}),
+    "balance": (
+        Comparison("balance", Op.AT_LEAST, 500, "bonus"),
+        {"wallets": {"bonus": WalletState("bonus", available=500)}},
+        {"wallets": {"bonus": WalletState("bonus", available=499)}},
+    ),
+    "earned": (Comparison("earned", Op.BELOW, 500, "bonus"), {"earned": {"bonus": 499}}, {"earned": {"bonus": 500}}),
+}
+
 UNKNOWN = {"age", "birthday", "enrolled_days", "last_purchase", "last_purchase_days"}
 
 
@@ -90,7 +100,8 @@ def works(decision):
 
 
 def test_every_fact_of_the_catalogue_is_tried_here():
-    assert set(ON_LINES) | set(ON_RECEIPT) | set(ON_MEMBER) == set(FACTS)
+    assert set(ON_LINES) | set(ON_RECEIPT) | set(ON_MEMBER) | set(ON_TIERS) == set(FACTS)
+    assert set(ON_TIERS) == {name for name, fact in FACTS.items() if fact.scope is Scope.TIER}
 
 
 @pytest.mark.parametrize("fact", ON_LINES)
@@ -128,6 +139,15 @@ def test_fact_of_a_member_decides(fact):
     decision = play(promotion(when=condition, discount=SALE), who=other)
 
     assert [(reason.why.value, reason.detail) for reason in decision.reasons] == [("condition", fact)]
+
+
+@pytest.mark.parametrize("fact", ON_TIERS)
+def test_fact_of_tiers_decides_what_is_reached(fact):
+    condition, holds, fails = ON_TIERS[fact]
+    said = rulebook(tiers=(Tier("plain"), Tier("gold", enter=condition)))
+
+    assert decide(said, member(**holds), receipt(line())).tier_after == "gold"
+    assert decide(said, member(**fails), receipt(line())).tier_after == "plain"
 
 
 @pytest.mark.parametrize("fact", ON_MEMBER)

@@ -230,6 +230,11 @@ TELLING = [
         "Promotion “Plant Friday”: the price is already at its lowest",
     ),
     (
+        Reason(Why.NOT_GIVEN_HERE, detail="bonus"),
+        "В этой точке продаж не начисляются: Баллы",
+        "Not earned in this branch: Points",
+    ),
+    (
         Reason(Why.ANONYMOUS, "cashback"),
         "Правило «Кешбэк»: баллы получают только участники программы",
         "Rule “Cashback”: only members of the program get points",

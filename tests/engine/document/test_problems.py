@@ -336,6 +336,19 @@ FAULTS = [
         "unknown_fact",
         {"suggestion": "sku"},
     ),
+    # extensions that are not installed
+    (
+        HEAD + RULE + "{turn_off: earning, when: {acme.kinds: {at_least: 3}}}",
+        "promotions.rule.when.acme.kinds",
+        "not_installed",
+        {"key": "acme.kinds", "extension": "acme"},
+    ),
+    (
+        HEAD + "automations: {a: {event: enrolled, send: hello, acme.donate: {points: 5}}}",
+        "automations.a.acme.donate",
+        "not_installed",
+        {"key": "acme.donate", "extension": "acme"},
+    ),
     # tiers
     (HEAD + "tiers: {a: {within: {months: 1}}}", "tiers.a.within", "first_tier_lost", {"tier": "a"}),
     (
@@ -388,6 +401,26 @@ FAULTS = [
         "tiers.b.within",
         "at_most_one",
         {"given": ["this", "months"]},
+    ),
+    # shares
+    (
+        HEAD + TWO + "shares: {a: {to: agent, level: 2, earn: {percent: 1, in: bonus}}}",
+        "shares.a.level",
+        "share_key",
+        {"key": "level", "to": "agent"},
+    ),
+    (
+        HEAD + TWO + "shares: {a: {to: inviter, earn: {multiply: 2, in: bonus}}}",
+        "shares.a.earn",
+        "share_multiplies",
+        {},
+    ),
+    (
+        HEAD + TWO + "segments: {s: {by: hand}}\nshares: {a: {to: agent, earn: {percent: 15, in: bonus}, splits: "
+        "{b: {segment: s, buyer_discount: 10, earn: {percent: 6, in: bonus}}}}}",
+        "shares.a.splits.b",
+        "split_too_much",
+        {"split": "b", "percent": "16", "limit": "15"},
     ),
     # advice
     (

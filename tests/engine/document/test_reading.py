@@ -10,7 +10,6 @@ from kopilka.engine.mechanics import (
     Automation,
     Bounds,
     Grant,
-    Keep,
     Limit,
     Mechanics,
     On,
@@ -44,6 +43,8 @@ from kopilka.engine.rulebook import (
     ZeroGift,
 )
 from kopilka.engine.rulebook_earn import Earn, Per
+from kopilka.engine.rulebook_tiers import Keep
+from kopilka.engine.spans import Span
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 HEAD = "rulebook: 1\nprogram: {ru: Лавка, en: Shop}\nmoney: RUB\ntimezone: Europe/Moscow\n"
@@ -270,7 +271,7 @@ def test_rules_beside_promotions_are_values():
     )
 
     assert book.promotions[0].bounds == Bounds((Limit(1, Whose.MEMBER, Life(days=1)),))
-    assert book.tiers[1].keep == Keep(Asked("spent", Op.AT_LEAST, 100), Life(months=12))
+    assert book.tiers[1].keep == Keep(Asked("spent", Op.AT_LEAST, 100), Span(Life(months=12)))
     assert book.mechanics.automations == {
         "w": Automation("w", Trigger(On.ENROLLED), grants=(Grant("bonus", 3_000, life=Life(days=14)),), send="hello")
     }
