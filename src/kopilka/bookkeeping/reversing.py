@@ -12,6 +12,7 @@ from uuid import UUID
 from kopilka.bookkeeping.deeds import DeedKind, DeedState
 from kopilka.bookkeeping.documents import decision_from_text, from_text, receipt_from_text, to_text
 from kopilka.bookkeeping.loading import load_standing, lot_of
+from kopilka.bookkeeping.owed import Plan, given_of, is_by_line, settle_owed
 from kopilka.bookkeeping.returning.shelf import Shelf
 from kopilka.bookkeeping.rulebooks import load_rulebook, load_rulebook_version
 from kopilka.bookkeeping.sharing.posting import as_sold, settle_share
@@ -20,6 +21,7 @@ from kopilka.data.models.ledger import Lot as LotRow
 from kopilka.data.models.publishing import ReversalItem
 from kopilka.data.models.purchases import Purchase
 from kopilka.data.models.shares import ShareState
+from kopilka.engine.automations import Owed
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Act, draw_order
 from kopilka.engine.returned import LotMove, PointsBack, Resettled, Returned, Reversed, Sold
@@ -29,6 +31,10 @@ from kopilka.engine.rulebook import Returns, TakeBack
 from kopilka.engine.standing import Lot, Standing
 
 _LOT = ("id", "amount", "remaining", "starts_at", "expires_at", "active", "expired", "purchase_id", "grace")
+
+
+GIVING = (DeedKind.AUTOMATION, DeedKind.PASS_ON)
+"""An automation gives its member points, and others theirs by deeds of their own."""
 
 
 class Section(StrEnum):
@@ -53,12 +59,14 @@ class Target:
 
 @dataclass(slots=True)
 class Undone:
-    """What was decided about one target. `settled` of a purchase; `moves`, `points` of a share or deed."""
+    """What was decided about one target. `settled` of a purchase; `moves` and `fixed` of a deed's points that are not
+    of a purchase's lines, as `points` has them among all."""
 
     given: dict[str, int]
     points: list[PointsBack]
     settled: list[Resettled] = field(default_factory=list)
     moves: list[LotMove] = field(default_factory=list)
+    fixed: list[PointsBack] = field(default_factory=list)
 
 
 def targets_of(program_id: UUID, section: Section, code: str, *, since: datetime, until: datetime) -> Iterable[Target]:
@@ -66,22 +74,31 @@ def targets_of(program_id: UUID, section: Section, code: str, *, since: datetime
     rows: Iterable[tuple[UUID, UUID]]
     match section:
         case Section.PROMOTIONS:
-            # The text holds the code as a JSON string: a cheap sieve before any decision is decoded.
-            rows = (
-                Purchase.objects.of(program_id)
-                .filter(at__gte=since, at__lt=until, state="confirmed", member__isnull=False)
-                .filter(decision__contains=to_text(code))
-                .order_by("member_id", "at", "id")
-                .values_list("member_id", "id")
-            )
+            rows = _sold_with(program_id, code, since, until)
         case Section.SHARES:
             states = ShareState.objects.of(program_id).filter(rule=code, at__gte=since, at__lt=until, units__gt=0)
             rows = states.order_by("member_id", "at", "id").values_list("member_id", "id")
         case _:
-            deeds = Deed.objects.of(program_id).filter(rule=code, kind=DeedKind.AUTOMATION, state=DeedState.DONE)
+            deeds = Deed.objects.of(program_id).filter(rule=code, kind__in=GIVING, state=DeedState.DONE)
             deeds = deeds.filter(done_at__gte=since, done_at__lt=until, operation_id__isnull=False)
             rows = deeds.order_by("member_id", "done_at", "id").values_list("member_id", "id")
     return [Target(member_id, subject_id) for member_id, subject_id in rows]
+
+
+def _sold_with(program_id: UUID, code: str, since: datetime, until: datetime) -> list[tuple[UUID, UUID]]:
+    """Members and purchases whose decision names the code, decided by rules that have such a promotion.
+
+    The text holds the code as a JSON string: a cheap sieve before any decision is decoded. It may name a share.
+    """
+    rows = Purchase.objects.of(program_id).filter(at__gte=since, at__lt=until, state="confirmed", member__isnull=False)
+    rows = rows.filter(decision__contains=to_text(code)).order_by("member_id", "at", "id")
+    found = list(rows.values_list("member_id", "id", "version"))
+    with_it = {
+        version
+        for version in {version for _, _, version in found}
+        if any(one.code == code for one in load_rulebook_version(program_id, version).promotions)
+    }
+    return [(member_id, purchase_id) for member_id, purchase_id, version in found if version in with_it]
 
 
 class Reverser:
@@ -117,7 +134,7 @@ class Reverser:
                 return self._settle_purchase(subject_id, act, None, document.given)
             case Section.SHARES:
                 return self._settle_share(self._state(subject_id), act, {}, document.given)
-        return self._restore_deed(document, act)
+        return self._restore_deed(subject_id, document, act)
 
     def changed(self) -> list[tuple[UUID, str]]:
         """Purchases with what has been undone of them, as texts."""
@@ -183,16 +200,34 @@ class Reverser:
         items = ReversalItem.objects.of(self.program_id).filter(kind="deed", subject_id=deed_id)
         if items.filter(undo_operation_id__isnull=True).exists():
             return None
-        operation = Deed.objects.of(self.program_id).filter(id=deed_id).values_list("operation_id", flat=True).get()
-        lots = self._lots_of(operation)
+        row = Deed.objects.of(self.program_id).get(id=deed_id)
+        plan = from_text(row.payload, Plan)
+        lots = self._lots_of(row.operation_id)
         if not lots:
             return None
+        fixed = [lot for lot, owed in _with_owed(lots, plan) if not is_by_line([owed])]
         undone = Undone({}, [])
-        for currency in sorted({lot.currency for lot in lots}):
-            own = [lot for lot in lots if lot.currency == currency]
-            undone.given[currency] = sum(lot.amount for lot in own)
-            undone.points.append(self._take(currency, own, act, undone.moves))
+        for lot in lots:
+            undone.given[lot.currency] = undone.given.get(lot.currency, 0) + lot.amount
+        for currency in sorted({lot.currency for lot in fixed}):
+            own = [lot for lot in fixed if lot.currency == currency]
+            undone.fixed.append(self._take(currency, own, act, undone.moves))
+        by_line = self._settle_lines(row, plan, act, {self.code: given_of(plan)})
+        undone.points = _added(undone.fixed, by_line)
         return undone
+
+    def _settle_lines(self, row: Deed, plan: Plan, act: Act, after: Reversed) -> list[PointsBack]:
+        """The part that goes back with goods is settled as their returns settle it, and so told to returns to come."""
+        if not is_by_line(plan.owed):
+            return []
+        purchase = Purchase.objects.of(self.program_id).get(id=row.subject)
+        lines = from_text(purchase.returned, Returned).lines if purchase.returned else {}
+        own = [lot for lot, owed in _with_owed(self._lots_of(row.operation_id), plan) if is_by_line([owed])]
+        self._lots(plan.returned.taken if plan.returned else ())
+        sold = (row.id, decision_from_text(purchase.decision), self.policy)
+        settling = settle_owed(self.program_id, act, self.zone, plan, sold, lines, own, after)
+        Deed.objects.of(self.program_id).filter(id=row.id).update(payload=to_text(plan))
+        return list(settling.back.values())
 
     def _take(self, currency: str, own: list[Lot], act: Act, moves: list[LotMove]) -> PointsBack:
         """From the very lots, then from the member's others; what is not there is owed or forgotten, as for returns."""
@@ -215,27 +250,29 @@ class Reverser:
             back.owed = rest
         return back
 
-    def _restore_deed(self, document: Undone, act: Act) -> Undone:
+    def _restore_deed(self, deed_id: UUID, document: Undone, act: Act) -> Undone:
         """What was taken from a lot goes back there; a debt is forgiven, or given anew where it was repaid."""
         lots = {lot.id: lot for lot in self._lots(move.lot for move in document.moves)}
         told = Undone(document.given, [])
-        for before in document.points:
+        for before in document.fixed:
             back = PointsBack(before.currency, -before.earned, -before.taken, -before.expired, -before.owed)
             back.forgotten = -before.forgotten
             standing = min(before.owed, act.wallet(before.currency).debt)
             act.owe(before.currency, -standing)
             if before.owed > standing:
                 act.grant(before.currency, before.owed - standing, starts_at=self.at, expires_at=None)
-            told.points.append(back)
+            told.fixed.append(back)
         for move in document.moves:
             lot = lots[move.lot]
             act.restore(lot, move.units)
             if lot.is_over(self.at):
                 act.expire(lot)
             told.moves.append(LotMove(move.lot, move.currency, -move.units))
+        row = Deed.objects.of(self.program_id).get(id=deed_id)
+        told.points = _added(told.fixed, self._settle_lines(row, from_text(row.payload, Plan), act, {}))
         return told
 
-    def _lots_of(self, operation_id: UUID) -> list[Lot]:
+    def _lots_of(self, operation_id: UUID | None) -> list[Lot]:
         rows = LotRow.objects.of(self.program_id).filter(operation_id=operation_id)
         return self._lots(rows.values_list("id", flat=True))
 
@@ -250,6 +287,21 @@ class Reverser:
             self.standing.lots.setdefault(lot.currency, []).append(lot)
             known[lot.id] = lot
         return [known[lot_id] for lot_id in sorted(wanted & known.keys())]
+
+
+def _with_owed(lots: list[Lot], plan: Plan) -> list[tuple[Lot, Owed]]:
+    """The lots of a deed, in the order of their ids, were made for what it owed, in its order."""
+    return list(zip(lots, (one for one in plan.owed if one.units), strict=True))
+
+
+def _added(*parts: Iterable[PointsBack]) -> list[PointsBack]:
+    """One for each currency."""
+    sums: dict[str, PointsBack] = {}
+    for back in (one for part in parts for one in part):
+        total = sums.setdefault(back.currency, PointsBack(back.currency))
+        for name in ("earned", "taken", "expired", "owed", "forgotten"):
+            setattr(total, name, getattr(total, name) + getattr(back, name))
+    return [sums[currency] for currency in sorted(sums)]
 
 
 def write_changed(program_id: UUID, changed: Iterable[tuple[UUID, str]]) -> None:

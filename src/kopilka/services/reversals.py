@@ -10,11 +10,13 @@ from itertools import groupby
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 
 from kopilka.bookkeeping.audit import record_audit
 from kopilka.bookkeeping.idempotency import CREATED, NO_KEY, Request, find_answered
 from kopilka.bookkeeping.idempotency import DONE as DONE_STATUS
+from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.bookkeeping.publishing import NOTE_LENGTH_MAX, lock_program
 from kopilka.bookkeeping.purchasing.transactions import try_again
 from kopilka.bookkeeping.reversing import (
@@ -282,7 +284,8 @@ def _left(program_id: UUID, row: Reversal, section: Section, code: str) -> list[
             return _by_member([Target(*one) for one in rows.values_list("member_id", "subject_id")])
         done = set(items.values_list("subject_id", flat=True))
         targets = targets_of(program_id, section, code, since=row.since, until=row.until)
-        return _by_member([target for target in targets if target.subject_id not in done])
+        ahead = (target for target in targets if row.position is None or target.member_id > row.position)
+        return _by_member([target for target in ahead if target.subject_id not in done])
 
 
 def _reverse_one(
@@ -291,8 +294,10 @@ def _reverse_one(
 ) -> None:  # fmt: skip
     with transaction.atomic(durable=True):
         enter_program(program_id)
-        if _state(program_id, reversal_id) == RUNNING:
+        if _locked_state(program_id, reversal_id) == RUNNING:
             _reverse_member(program_id, reversal_id, section, code, member_id, subjects, at, by)
+            rows = Reversal.objects.of(program_id).filter(id=reversal_id)
+            rows.filter(Q(position=None) | Q(position__lt=member_id)).update(position=member_id)
 
 
 def _reverse_member(
@@ -326,6 +331,7 @@ def _undo_one(
 ) -> None:  # fmt: skip
     with transaction.atomic(durable=True):
         enter_program(program_id)
+        _locked_state(program_id, reversal_id)
         reverser = Reverser(program_id, section, code, member_id, at=at)
         for subject_id in subjects:
             items = ReversalItem.objects.of(program_id).filter(reversal_id=reversal_id, subject_id=subject_id)
@@ -347,8 +353,12 @@ def _operation(
     return written.id
 
 
-def _state(program_id: UUID, reversal_id: UUID) -> str:
-    state: str = Reversal.objects.of(program_id).filter(id=reversal_id).values_list("state", flat=True).get()
+def _locked_state(program_id: UUID, reversal_id: UUID) -> str:
+    """Locked before its members: whoever goes on with a reversal does not overtake whoever undoes it."""
+    rows = Reversal.objects.of(program_id).filter(id=reversal_id)
+    if locks_are_on() and connection.vendor == "postgresql":
+        rows = rows.select_for_update(no_key=True)
+    state: str = rows.values_list("state", flat=True).get()
     return state
 
 

@@ -111,10 +111,8 @@ def _post(
     if lines != before.lines:
         doing.must_have_lots()
         sold = Sold(state.id, as_sold(decision, plans), before, rulebook.returns)
-        back = earned_by(sold.decision, lines, state.currency)
-        settle_share(doing.program_id, doing.act, doing.rulebook.zone, state, sold, lines)
-        moved -= back - state.taken
-        state.taken = back
+        moved -= settle_share(doing.program_id, doing.act, doing.rulebook.zone, state, sold, lines).earned
+        state.taken = earned_by(sold.decision, lines, state.currency)
     if not is_new:
         states = ShareState.objects.of(doing.program_id)
         states.filter(id=state.id).update(taken=state.taken, returned=state.returned)

@@ -73,7 +73,10 @@ class RulebookDraft(ProgramModel):
 
 
 class Reversal(ProgramModel):
-    """The taking back of everything one rule gave in [since, until). `state`: running, done, undoing, undone."""
+    """The taking back of everything one rule gave in [since, until). `state`: running, done, undoing, undone.
+
+    `position`: it was done up to this member, in the order of their ids (null: nobody yet).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     rule = models.CharField(max_length=130)
@@ -81,6 +84,7 @@ class Reversal(ProgramModel):
     until = models.DateTimeField()
     reason = models.CharField(max_length=500, default="")
     state = models.CharField(max_length=10, default="running")
+    position = models.UUIDField(null=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=200, default="")
 

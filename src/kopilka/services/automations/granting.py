@@ -7,23 +7,20 @@ back what a purchase earned. So a deed and the returns of its purchase may come 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from kopilka.bookkeeping.deeds import Doing
-from kopilka.bookkeeping.returning.held import note_held
+from kopilka.bookkeeping.owed import Plan, is_by_line, settle_owed
 from kopilka.engine.automations import Owed, left_of
-from kopilka.engine.decision import Decision, LotPlan
 from kopilka.engine.ledger import Act
 from kopilka.engine.mechanics import Automation
 from kopilka.engine.points import MAX_BALANCE, MAX_POINTS
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.engine.returned import Returned, Sold
 from kopilka.engine.rulebook import Rulebook
-from kopilka.engine.settling import Settling
 from kopilka.engine.standing import Lot
 from kopilka.services.automations.causes import Sale
-from kopilka.services.automations.plans import Plan
+
+__all__ = ["grant", "is_by_line", "left", "must_fit", "settle", "sums_left"]
 
 
 def left(owed: Owed, sale: Sale | None) -> int:
@@ -37,11 +34,6 @@ def sums_left(owed: Iterable[Owed], sale: Sale | None) -> dict[str, int]:
     for one in owed:
         sums[one.currency] = sums.get(one.currency, 0) + left(one, sale)
     return sums
-
-
-def is_by_line(owed: Iterable[Owed]) -> bool:
-    """Are there points of a purchase's lines, which go back with the goods?"""
-    return any(number for one in owed for number in one.lines)
 
 
 def must_fit(act: Act, owed: Iterable[Owed]) -> None:
@@ -70,18 +62,8 @@ def grant(
 
 def settle(doing: Doing, rulebook: Rulebook, plan: Plan, sale: Sale, own: Iterable[Lot]) -> dict[str, int]:
     """Take back, by currency, what belongs to the goods that came back since the deed was settled last."""
-    own = list(own)
-    sold = Sold(doing.deed.id, _as_sold(sale.decision, plan.owed), plan.returned or Returned(), rulebook.returns)
-    for lot in own:
-        lot.purchase_id = sold.id
-    note_held(doing.program_id, doing.known.standing, [sold])
-    settling = Settling(sold, dict(sale.back), doing.act, rulebook.zone)
-    for currency in sorted({one.currency for one in plan.owed}):
-        settling.forgive(currency)
-        settling.take(currency)
-    for lot in own:
-        lot.purchase_id = None  # of the member's purchases it is none: it must not be settled with them
-    plan.returned = settling.after
+    sold = (doing.deed.id, sale.decision, rulebook.returns)
+    settling = settle_owed(doing.program_id, doing.act, rulebook.zone, plan, sold, sale.back, own)
     return {currency: back.earned for currency, back in settling.back.items() if back.earned}
 
 
@@ -100,17 +82,3 @@ def _ends(lots: Iterable[Lot]) -> dict[str, datetime | None]:
         known = ends.get(lot.currency)
         ends[lot.currency] = min(known, lot.expires_at) if known and lot.expires_at else known or lot.expires_at
     return ends
-
-
-def _as_sold(decision: Decision, owed: list[Owed]) -> Decision:
-    """The purchase as if these points were all that it had earned."""
-    lines = [
-        replace(
-            line,
-            spent={},
-            earned={place: one.lines[line.number] for place, one in enumerate(owed) if line.number in one.lines},
-        )
-        for line in decision.lines
-    ]
-    lots = [LotPlan(one.currency, one.units, decision.at, None, pending=False, num=0, den=1) for one in owed]
-    return replace(decision, lines=lines, lots=lots, draws=[], spend=[], carry=[], reasons=[])

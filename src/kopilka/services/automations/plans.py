@@ -1,36 +1,16 @@
-"""What a deed of an automation carries from its planning to its doing, and what it leaves behind."""
+"""The rules by which a deed of an automation is done."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from kopilka.bookkeeping.owed import Plan
 from kopilka.bookkeeping.rulebooks import load_rulebook_in_force
 from kopilka.data.models.programs import Program
-from kopilka.engine.automations import Owed
-from kopilka.engine.mechanics import On
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.engine.returned import Returned
 from kopilka.engine.rulebook import Rulebook
 
-
-@dataclass(slots=True)
-class Plan:
-    """`on`, `name`, `at` and `facts` of the event; `version`: the rules that answered it, by which it is done.
-
-    `owed`: all that is given to the deed's member, by line of the purchase where it goes back with the goods.
-    `returned`: what returns have taken back of it so far.
-    """
-
-    on: On
-    version: int
-    at: datetime
-    name: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-    owed: list[Owed] = field(default_factory=list)
-    returned: Returned | None = None
+__all__ = ["Plan", "rules_in_force"]
 
 
 def rules_in_force(program_id: UUID, version: int | None = None) -> tuple[int, Rulebook] | None:
