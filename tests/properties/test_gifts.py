@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kopilka.engine.decision import Decision, Why
-from kopilka.engine.mechanics import Gift, Mechanics
+from kopilka.engine.mechanics import Mechanics
+from kopilka.engine.mechanics_things import Gift
 from kopilka.engine.points import PointsCurrency
 from kopilka.engine.quote import decide
 from kopilka.engine.refusal import Refusal

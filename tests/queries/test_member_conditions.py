@@ -16,7 +16,8 @@ from kopilka.data.models.segments import SegmentMember
 from kopilka.engine import conditions
 from kopilka.engine.conditions import All, Any, Not, Op
 from kopilka.engine.facts import FACTS, Scope
-from kopilka.engine.mechanics import Mechanics, Segment
+from kopilka.engine.mechanics import Mechanics
+from kopilka.engine.mechanics_things import Segment
 from kopilka.engine.rulebook import Rulebook, Tier
 from kopilka.engine.segments import holds_for, segments_at
 from kopilka.engine.stays import Stay, text_of

@@ -10,7 +10,7 @@ from uuid import UUID
 from kopilka.data.ids import new_id
 from kopilka.data.models.automations import ProfileAnswer
 from kopilka.engine.contacts import clean_name, clean_text
-from kopilka.engine.mechanics import Question
+from kopilka.engine.mechanics_things import Question
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 

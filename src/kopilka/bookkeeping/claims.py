@@ -20,7 +20,7 @@ from kopilka.data.models.gifts import GiftClaim
 from kopilka.data.models.ledger import Lot
 from kopilka.data.models.rulebooks import RuleUse
 from kopilka.engine.ledger import Act
-from kopilka.engine.mechanics import Gift
+from kopilka.engine.mechanics_things import Gift
 from kopilka.engine.period import Life
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook

@@ -19,7 +19,7 @@ from kopilka.data.ids import new_id
 from kopilka.data.models.coupons import CouponBatch, CouponCode
 from kopilka.data.models.rulebooks import RuleUse
 from kopilka.engine.coupons import Refused, normal_word
-from kopilka.engine.mechanics import Series
+from kopilka.engine.mechanics_things import Series
 from kopilka.engine.period import Life
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Coupon, Rulebook

@@ -17,7 +17,7 @@ from kopilka.bookkeeping.segments import LINK, Putting, end_of_stay, put_into
 from kopilka.data.ids import new_id
 from kopilka.data.models.links import InviteLink
 from kopilka.data.models.members import Member
-from kopilka.engine.mechanics import Link
+from kopilka.engine.mechanics_things import Link
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 

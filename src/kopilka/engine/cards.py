@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from kopilka.engine.mechanics import Gift
+from kopilka.engine.mechanics_things import Gift
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Standing
 

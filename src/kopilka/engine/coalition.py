@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kopilka.engine.mechanics import Partner
+from kopilka.engine.mechanics_things import Partner
 from kopilka.engine.rulebook import Rulebook
 
 

@@ -8,7 +8,7 @@ from kopilka.engine.compiling.beside import Beside, Stamped
 from kopilka.engine.decision import Hint, Tell
 from kopilka.engine.earning import Earned
 from kopilka.engine.gifts import due_pieces
-from kopilka.engine.mechanics import Gift
+from kopilka.engine.mechanics_things import Gift
 from kopilka.engine.privileges import privilege_hints
 from kopilka.engine.sale import Sale
 from kopilka.engine.spending import Spent

@@ -7,7 +7,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from kopilka.engine.conditions import Condition
-from kopilka.engine.mechanics import NO_BOUNDS, NO_MECHANICS, Bounds, Mechanics, Series
+from kopilka.engine.mechanics import NO_BOUNDS, NO_MECHANICS, Bounds, Mechanics
+from kopilka.engine.mechanics_things import Series
 from kopilka.engine.period import Life, Window
 from kopilka.engine.points import PointsCurrency
 from kopilka.engine.rulebook_earn import Earn

@@ -13,7 +13,7 @@ from kopilka.data.models.links import InviteLink, LinkView
 from kopilka.data.models.members import Member
 from kopilka.data.models.purchases import Purchase
 from kopilka.data.scope import ProgramScoped
-from kopilka.engine.mechanics import Link
+from kopilka.engine.mechanics_things import Link
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.scope import reading
 

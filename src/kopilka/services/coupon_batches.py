@@ -21,7 +21,7 @@ from kopilka.data.ids import new_id
 from kopilka.data.models.coupons import CouponBatch, CouponCode
 from kopilka.data.models.rulebooks import RuleUse
 from kopilka.engine.actor import Actor, Capability
-from kopilka.engine.mechanics import Series
+from kopilka.engine.mechanics_things import Series
 from kopilka.engine.refusal import Code, Refusal
 
 AT_ONCE = 10_000

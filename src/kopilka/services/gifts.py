@@ -35,7 +35,7 @@ from kopilka.data.ids import new_id
 from kopilka.data.models.gifts import GiftClaim
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.ledger import Act, Kind
-from kopilka.engine.mechanics import Gift
+from kopilka.engine.mechanics_things import Gift
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Standing

@@ -23,7 +23,8 @@ from kopilka.bookkeeping.sharing.inviting import (
 )
 from kopilka.bookkeeping.sharing.people import must_be_agent
 from kopilka.engine.actor import Actor, Capability
-from kopilka.engine.mechanics import Referral, Split, SplitFor
+from kopilka.engine.mechanics import Split, SplitFor
+from kopilka.engine.mechanics_things import Referral
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.stays import stays_of

@@ -26,7 +26,7 @@ from kopilka.data.ids import new_id
 from kopilka.data.models.balances import Transfer
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.ledger import Act, Kind, draw_order
-from kopilka.engine.mechanics import Transfers
+from kopilka.engine.mechanics_things import Transfers
 from kopilka.engine.money import PERCENT_SCALE
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook

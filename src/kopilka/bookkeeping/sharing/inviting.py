@@ -15,7 +15,7 @@ from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.locking import lock_members
 from kopilka.data.ids import new_id
 from kopilka.data.models.members import Identifier, Member
-from kopilka.engine.mechanics import Referral
+from kopilka.engine.mechanics_things import Referral
 from kopilka.engine.refusal import Code, Refusal
 
 REFERRAL, DEVICE = "referral", "device"

@@ -8,7 +8,7 @@ from django.db import models
 
 from kopilka.data.ids import new_id
 from kopilka.data.scope import ProgramModel
-from kopilka.engine.mechanics import Link
+from kopilka.engine.mechanics_things import Link
 from kopilka.engine.period import Window
 
 

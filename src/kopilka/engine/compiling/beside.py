@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kopilka.engine.checks import Check, Selects, check_of, parts_of, selector
 from kopilka.engine.conditions import Condition
-from kopilka.engine.mechanics import Automation, Gift, On, Unlock
+from kopilka.engine.mechanics import Automation, On, Unlock
+from kopilka.engine.mechanics_things import Gift
 from kopilka.engine.points import PointsCurrency
 from kopilka.engine.rulebook import Rulebook
 

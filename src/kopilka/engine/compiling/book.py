@@ -17,7 +17,8 @@ from kopilka.engine.compiling.shares import SHARES, ShareRule, make_share_rules
 from kopilka.engine.conditions import Condition
 from kopilka.engine.coupons import words_of
 from kopilka.engine.fact_readers import READERS, SLOTS, Reader
-from kopilka.engine.mechanics import Bounds, Partner
+from kopilka.engine.mechanics import Bounds
+from kopilka.engine.mechanics_things import Partner
 from kopilka.engine.promotions.kind import Step
 from kopilka.engine.rulebook import Bundle, BuyGet, Coupon, Promotion, Rulebook, Spending, Stacking
 

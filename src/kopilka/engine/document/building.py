@@ -12,7 +12,7 @@ from kopilka.engine.document.building_parts import Read, earns, names, units, wi
 from kopilka.engine.document.building_shares import promotions_of_shares
 from kopilka.engine.document.checks import Values, section
 from kopilka.engine.document.tier_spec import counting_of, keep_of, span_of
-from kopilka.engine.mechanics import Series
+from kopilka.engine.mechanics_things import Series
 from kopilka.engine.money import CURRENCY_DIGITS
 from kopilka.engine.period import Life
 from kopilka.engine.points import PointsCurrency, Rounding

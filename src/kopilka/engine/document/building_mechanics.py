@@ -14,31 +14,24 @@ from kopilka.engine.mechanics import (
     Budget,
     ClubService,
     Each,
-    Family,
-    Gift,
     Give,
     Goal,
     Grant,
     Limit,
-    Link,
     Mechanics,
     On,
     Others,
-    Partner,
     Person,
-    Question,
-    Referral,
-    Segment,
     Share,
     Split,
     SplitFor,
     To,
-    Transfers,
     Trigger,
     Unlock,
     Whose,
     Years,
 )
+from kopilka.engine.mechanics_things import Family, Gift, Link, Partner, Question, Referral, Segment, Transfers
 from kopilka.engine.period import Life
 from kopilka.engine.points import PointsCurrency
 

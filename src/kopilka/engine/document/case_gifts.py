@@ -10,7 +10,7 @@ from kopilka.engine.cards import full_cards
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.decision import Decision, Hint, Tell
 from kopilka.engine.ledger import Act
-from kopilka.engine.mechanics import Gift
+from kopilka.engine.mechanics_things import Gift
 from kopilka.engine.money import QUANTITY_SCALE
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Claim, Standing, Unlocked
