@@ -19,6 +19,7 @@ from kopilka.data.models.holds import Hold
 from kopilka.data.models.members import Member, MemberCode
 from kopilka.data.models.purchases import Purchase
 from kopilka.data.models.rulebooks import RuleUse
+from kopilka.data.models.shares import LotIssuer
 from kopilka.engine.stays import text_of
 
 Row = tuple[Any, ...]
@@ -60,7 +61,8 @@ class HeldPoints:
 class Outcome:
     """Everything a batch changes, gathered in memory; `write` puts it into the books.
 
-    `marks` are members whose tags, referrals or tier change without a purchase.
+    `marks` are members whose tags, referrals or tier change without a purchase. `issuers` of lots that `written`
+    makes: a row that names a lot before it is there would make SQLite look through all lots for each operation.
     """
 
     written: list[Written] = field(default_factory=list)
@@ -75,12 +77,14 @@ class Outcome:
     belongings: Belongings = field(default_factory=Belongings)
     tier_changes: list[TierChanged] = field(default_factory=list)
     tier_terms: list[TierTerm] = field(default_factory=list)
+    issuers: list[Row] = field(default_factory=list)
 
     def write(self, program_id: UUID) -> None:
         """Inside the transaction that read and locked; `ledger_integrity` when an act does not sum to zero."""
         with store.together():
             if self.written:
                 write_acts(program_id, self.written)
+            store.insert(_ISSUERS, program_id, self.issuers)
             store.insert(PURCHASES, program_id, self.purchases)
             store.update(_STATES, program_id, self.states)
             store.replace(_MEMBERS, program_id, [_member_row(known) for known in self.members.values()])
@@ -115,6 +119,7 @@ _HOLDS = Rows(
     "created_at", "closed_at",
 )  # fmt: skip
 _HOLD_ENDS = Rows(Hold, "id", "captured", "state", "closed_at")
+_ISSUERS = Rows(LotIssuer, "id", "lot_id", "issuer")
 _USES = Rows(RuleUse, "id", "used")
 _CODES = Rows(MemberCode, "id", "tries_left", "used_at")
 

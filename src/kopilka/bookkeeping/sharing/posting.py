@@ -19,7 +19,7 @@ from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.data.ids import new_id
 from kopilka.data.models.ledger import Lot as LotRow
 from kopilka.data.models.purchases import Purchase
-from kopilka.data.models.shares import LotIssuer, ShareState
+from kopilka.data.models.shares import ShareState
 from kopilka.engine.coalition import partner_at
 from kopilka.engine.decision import Decision, LotPlan, SharePlan
 from kopilka.engine.ledger import Act
@@ -37,7 +37,6 @@ class Sales:
     purchases: dict[UUID, tuple[Purchase, Decision]] = field(default_factory=dict)
     states: dict[tuple[UUID, str, UUID, str], ShareState] = field(default_factory=dict)
     new: list[ShareState] = field(default_factory=list)
-    issuers: list[LotIssuer] = field(default_factory=list)
 
     def is_unusual(self, deed: Due) -> bool:
         """Something of the sale came back: its deed needs the member's lots."""
@@ -47,8 +46,7 @@ class Sales:
     def write(self, program_id: UUID) -> None:
         del program_id
         ShareState.objects.bulk_create(self.new)
-        LotIssuer.objects.bulk_create(self.issuers)
-        self.new, self.issuers = [], []
+        self.new = []
 
 
 def read_sales(program_id: UUID, deeds: Sequence[Due]) -> Sales:
@@ -104,7 +102,7 @@ def _post(
     state = sales.states.get(key)
     is_new = state is None
     if state is None:
-        state = sales.states[key] = _given(doing, sales, purchase, plans, rulebook)
+        state = sales.states[key] = _given(doing, purchase, plans, rulebook)
         sales.new.append(state)
     before = Returned() if is_new else from_text(state.returned, Returned)
     moved = state.units if is_new else 0
@@ -119,9 +117,7 @@ def _post(
     return moved
 
 
-def _given(
-    doing: Doing, sales: Sales, purchase: Purchase, plans: Sequence[SharePlan], rulebook: Rulebook
-) -> ShareState:
+def _given(doing: Doing, purchase: Purchase, plans: Sequence[SharePlan], rulebook: Rulebook) -> ShareState:
     """Give it all: what belongs to goods that are back already is taken again at once."""
     lots = [
         doing.act.grant(plan.currency, plan.units, starts_at=plan.starts_at, expires_at=plan.expires_at)
@@ -131,9 +127,7 @@ def _given(
     at_branch = partner_at(rulebook, purchase.branch)
     issuer = first.funded_by or (at_branch.code if at_branch else "")
     if issuer:
-        sales.issuers += [
-            LotIssuer(id=new_id(), program_id=doing.program_id, lot_id=lot.id, issuer=issuer) for lot in lots
-        ]
+        doing.outcome.issuers += [(new_id(), lot.id, issuer) for lot in lots]
     return ShareState(
         id=new_id(), program_id=doing.program_id, purchase_id=purchase.id, rule=first.rule,
         member_id=doing.deed.member_id, currency=first.currency, to=first.to, level=first.level, split=first.split,
