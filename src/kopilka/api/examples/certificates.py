@@ -45,6 +45,7 @@ SOLD = Told(
     summary="Certificates a purchase has sold",
     description="By line, with the PIN where their kind asks for one: to be printed for the buyer.",
     response={"items": [_ONE | {"pin": ""}]},
+    errors=(Code.NOT_FOUND,),
 )
 TOP_UP = Told(
     summary="Top a certificate up",

@@ -89,6 +89,7 @@ ASKED = Told(
     summary="List requests for goods",
     description="In the order in which they were made. A purchase of the article closes its request by itself.",
     response={"items": [GOODS], "next": None},
+    errors=(Code.NOT_FOUND,),
 )
 WITHDRAW = Told(
     summary="Withdraw a request for goods",

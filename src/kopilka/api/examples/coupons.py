@@ -58,6 +58,7 @@ CODES = Told(
     summary="List coupon codes",
     description="In the order of their words; by coupon, state, member, batch.",
     response={"items": [_CODE], "next": None},
+    errors=(Code.NOT_FOUND,),
 )
 READ = Told(
     summary="Find a coupon code",

@@ -80,6 +80,7 @@ STAYS = Told(
             }
         ]
     },
+    errors=(Code.NOT_FOUND,),
 )
 PUT_INTO = Told(
     summary="Put a member into a segment",
