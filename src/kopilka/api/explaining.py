@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kopilka.engine.ledger import Account, Kind
 from kopilka.engine.rulebook import Rulebook
-from kopilka.services.explanations import DeedTold, Explanation
+from kopilka.services.explanations import AUTOMATION, DeedTold, Explanation
 from kopilka.wording.deeds import DeedWords, explain_deed
 from kopilka.wording.explanation import (
     explain_activated,
@@ -113,11 +113,14 @@ def _of_deed(found: Explanation, deed: DeedTold, rulebook: Rulebook | None, word
     """What a rule gave for an event, or took back with goods."""
     rule = rulebook.mechanics.automations.get(deed.rule) if rulebook else None
     segment = rulebook.mechanics.segments.get(deed.name) if rulebook and deed.name else None
+    actions = tuple(one.action for one in rule.added) if rule and deed.kind == AUTOMATION else ()
     told = DeedWords(
         _name(rule.name_ru, rule.name_en, words) if rule else "",
         deed.event,
         _name(segment.name_ru, segment.name_en, words) if segment else "",
         deed.at,
+        actions,
+        is_taken=bool(actions),
     )
     told = replace(told, rule=told.rule or deed.rule, name=told.name or deed.name)
     return explain_deed(found.entry.units, found.entry.currency, told, words)

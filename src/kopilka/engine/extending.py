@@ -1,4 +1,4 @@
-"""What an installed package may add to the engine: facts of conditions, and kinds of price promotions.
+"""What an installed package may add: facts of conditions, kinds of price promotions, actions of automations.
 
 Everything it adds bears its name before a dot, as in `acme.weather`, so that two packages and the next version of
 Kopilka never meet.
@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kopilka.engine.document import building, promotion_spec
+from kopilka.engine.document import building, building_mechanics, program_spec, promotion_spec
 from kopilka.engine.document.kinds import Kind as Written
-from kopilka.engine.document.shapes import Field, Record
+from kopilka.engine.document.namespaces import NAMESPACES
+from kopilka.engine.document.shapes import Field, MapOf, Record
 from kopilka.engine.fact_readers import EXTRA_SLOTS, LINE_READERS, MOMENT, READERS, SLOTS
 from kopilka.engine.facts import FACTS, Fact, Kind, Scope
 from kopilka.engine.promotions import KINDS
@@ -63,33 +64,56 @@ class NewPromotion:
 
 
 @dataclass(frozen=True, slots=True)
+class NewAction:
+    """An action of automations, written as a key of theirs.
+
+    `written` reads what stands there, `build` makes a frozen value of it. `act` does it for the member of the event,
+    inside the transaction of the deed: it gets the deed's Doing (`bookkeeping/deeds.py`, of which the engine knows
+    nothing) and that value, and raises Refusal before it has changed anything. The names stand in explanations.
+    """
+
+    name: str
+    says: str
+    written: Written
+    build: Callable[[Any], object]
+    act: Callable[[Any, Any], None]
+    russian: str
+    english: str
+
+
+ACTS: dict[str, Callable[[Any, Any], None]] = {}
+"""How actions of extensions are done, by key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """All that a package adds. `namespace`: a word of Latin letters, digits and underscores."""
 
     namespace: str
     facts: tuple[NewFact, ...] = ()
     promotions: tuple[NewPromotion, ...] = ()
-
-
-_known: set[str] = set()
+    actions: tuple[NewAction, ...] = ()
 
 
 def extend(extension: Extension) -> None:
     """Add it, once, before any rulebook is read. Raises ExtensionError and adds nothing of it."""
     _must_be_sound(extension)
-    _known.add(extension.namespace)
+    NAMESPACES.add(extension.namespace)
     for fact in extension.facts:
         _add_fact(f"{extension.namespace}.{fact.name}", fact)
     for promotion in extension.promotions:
         _add_promotion(f"{extension.namespace}.{promotion.name}", promotion)
+    for action in extension.actions:
+        _add_action(f"{extension.namespace}.{action.name}", action)
 
 
 def _must_be_sound(extension: Extension) -> None:
-    names = [fact.name for fact in extension.facts] + [kind.name for kind in extension.promotions]
+    added: tuple[NewFact | NewPromotion | NewAction, ...] = extension.facts + extension.promotions + extension.actions
+    names = [one.name for one in added]
     for name in (extension.namespace, *names):
         if _NAME.fullmatch(name) is None:
             raise ExtensionError(f"{name!r} is no name: Latin letters, digits, underscores")
-    if extension.namespace in _known:
+    if extension.namespace in NAMESPACES:
         raise ExtensionError(f"two extensions are called {extension.namespace!r}")
     if len(set(names)) < len(names):
         raise ExtensionError(f"a name stands twice in {extension.namespace!r}")
@@ -123,3 +147,13 @@ def _add_promotion(name: str, promotion: NewPromotion) -> None:
     promotion_spec.PROMOTION.fields["discount"] = replace(said, kind=wider)
     building.DISCOUNTS[name] = lambda values, _beside: promotion.build(values)  # type: ignore[assignment, return-value]
     KINDS[promotion.value] = promotion.make
+
+
+def _add_action(name: str, action: NewAction) -> None:
+    said: Any = program_spec.DOCUMENT.fields["automations"]
+    automation: Record = said.kind.value
+    fields = automation.fields | {name: Field(action.written, action.says)}
+    wider = replace(automation, fields=fields, at_least_one=(*automation.at_least_one, name))
+    program_spec.DOCUMENT.fields["automations"] = replace(said, kind=MapOf(wider, key=said.kind.key))
+    building_mechanics.ACTIONS[name] = action.build
+    ACTS[name] = action.act

@@ -161,6 +161,14 @@ class Give:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """An action that an extension has added, `acme.donate`, and what its own builder made of what was written."""
+
+    action: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
 class Automation:
     """When this happens, and if that holds, do this.
 
@@ -188,6 +196,7 @@ class Automation:
     put_into: tuple[str, ...] = ()
     take_out_of: tuple[str, ...] = ()
     tier: str = ""
+    added: tuple[Added, ...] = ()
     send: str = ""
     call: str = ""
     bounds: Bounds = NO_BOUNDS

@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 
 from kopilka.engine.extending import Extension, ExtensionError, extend
 from kopilka.project.environment import SettingError
+from kopilka.wording.deeds import ACTION_NAMES
 from kopilka.wording.facts import FACT_NAMES
 from kopilka.wording.languages import Language
 
@@ -31,4 +32,9 @@ def _load(extension: object) -> str:
     extend(extension)
     for fact in extension.facts:
         FACT_NAMES[f"{extension.namespace}.{fact.name}"] = {Language.RU: fact.russian, Language.EN: fact.english}
+    for action in extension.actions:
+        ACTION_NAMES[f"{extension.namespace}.{action.name}"] = {
+            Language.RU: action.russian,
+            Language.EN: action.english,
+        }
     return extension.namespace

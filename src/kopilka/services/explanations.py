@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from kopilka.bookkeeping.deeds import DeedKind
 from kopilka.bookkeeping.documents import decision_from_text, from_text
 from kopilka.bookkeeping.returning.requests import ReturnDocument, UnmatchedLine
 from kopilka.engine.actor import Actor, Capability
@@ -16,6 +17,7 @@ from kopilka.queries.entries import EntryView, LotView, background_of_entry, lot
 from kopilka.queries.rules import deed_by_id
 from kopilka.services.automations.plans import Plan
 
+AUTOMATION: str = DeedKind.AUTOMATION
 OF_TIME = frozenset({Kind.ACTIVATE, Kind.EXPIRE})
 
 

@@ -39,31 +39,47 @@ NAMED: dict[str, tuple[str, str]] = {
     "birthday": ("день рождения", "a birthday"),
     "enrolment": ("годовщина регистрации", "the day of registration"),
 }
+ACTION_NAMES: dict[str, dict[Language, str]] = {}
+"""Actions that extensions have added, by key."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeedWords:
-    """A rule by its name, the `event` of the document with the name of what it was about, and when it happened."""
+    """A rule by its name, the `event` of the document with the name of what it was about, and when it happened.
+
+    `actions` of extensions that it does, by key; `is_taken`: what is gone was taken by one of these.
+    """
 
     rule: str
     event: str
     name: str
     at: datetime
+    actions: tuple[str, ...] = ()
+    is_taken: bool = False
 
 
 def explain_deed(units: int, currency: str, deed: DeedWords, vocabulary: Vocabulary) -> list[str]:
-    """Points given for an event (`units` > 0), or taken back with goods that were brought back."""
+    """Points given for an event (`units` > 0), taken by an action, or taken back with goods that were brought back."""
     language, words = vocabulary.language, vocabulary.currency(currency)
     russian = language is Language.RU
     rule, amount = quoted(deed.rule, language), words.units(abs(units))
-    if units < 0:
+    if units < 0 and not deed.is_taken:
         told = "Товар вернули, и начисленное за него снято: {}." if russian else "Goods came back, and so did: {}."
         return [told.format(amount), ("Правило: {}." if russian else "Rule: {}.").format(rule)]
-    told = "Начислено по правилу {}: {}." if russian else "Given by the rule {}: {}."
+    if units < 0:
+        told = "Списано по правилу {}: {}." if russian else "Taken by the rule {}: {}."
+    else:
+        told = "Начислено по правилу {}: {}." if russian else "Given by the rule {}: {}."
     event = event_text(deed.event, deed.name, language)
     when = moment(deed.at, vocabulary.zone, language)
     cause = ("За что: {}, {}." if russian else "For: {}, {}.").format(event, when)
-    return [told.format(rule, amount), *([cause] if deed.event else [])]
+    return [told.format(rule, amount), *([cause] if deed.event else []), *_actions(deed, language)]
+
+
+def _actions(deed: DeedWords, language: Language) -> list[str]:
+    names = [ACTION_NAMES[key][language] for key in deed.actions if key in ACTION_NAMES]
+    told = "Сделано: {}." if language is Language.RU else "Done: {}."
+    return [told.format(", ".join(names))] if names else []
 
 
 def event_text(event: str, name: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kopilka.wording.amounts import SPACE, SYMBOLS
+from kopilka.wording.deeds import ACTION_NAMES
 from kopilka.wording.document_words import GONE, KEYS, MONEY, NEW, PERCENTS, RULES, VALUES
 from kopilka.wording.facts import FACT_NAMES
 from kopilka.wording.languages import Language
@@ -118,7 +119,7 @@ class _Teller:
         return ", ".join(told)
 
     def _key(self, key: str) -> str:
-        known = KEYS.get(key) or FACT_NAMES.get(key)
+        known = KEYS.get(key) or FACT_NAMES.get(key) or ACTION_NAMES.get(key)
         return known[self.language] if known else key
 
     def _begun(self, table: dict[str, dict[Language, str]], section: str) -> str:

@@ -46,6 +46,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "A floating point number has lost its exact digits. Pass it as text.",
     ),
     # one place in the document
+    P.NOT_INSTALLED: _said(
+        "«{key}» добавляет расширение «{extension}», а оно здесь не установлено.",
+        "“{key}” is added by the extension “{extension}”, which is not installed here.",
+    ),
     P.UNKNOWN_KEY: _said("Неизвестный ключ «{key}».", "Unknown key “{key}”."),
     P.MISSING_KEY: _said("Не хватает ключа «{key}».", "The key “{key}” is missing."),
     P.NOT_A_MAPPING: _said(

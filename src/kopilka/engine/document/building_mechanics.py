@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from kopilka.engine.certificate_kinds import CertificateKind
@@ -9,6 +10,7 @@ from kopilka.engine.document.building_parts import Read, earns, names, units, wi
 from kopilka.engine.document.checks import Values, section
 from kopilka.engine.mechanics import (
     NO_BOUNDS,
+    Added,
     Automation,
     Bounds,
     Budget,
@@ -36,6 +38,9 @@ from kopilka.engine.period import Life
 from kopilka.engine.points import PointsCurrency
 
 Points = dict[str, PointsCurrency]
+
+ACTIONS: dict[str, Callable[[Any], object]] = {}
+"""How actions that extensions have added are made of what stands under their keys."""
 
 
 def build_mechanics(document: Values, points: Points) -> Mechanics:
@@ -108,6 +113,7 @@ def _automation(code: str, said: Read, points: Points, zone: Any) -> Automation:
         put_into=said.get("put_into", ()),
         take_out_of=said.get("take_out_of", ()),
         tier=said.get("tier", ""),
+        added=tuple(Added(key, ACTIONS[key](value)) for key, value in said.items() if key in ACTIONS),
         send=said.get("send", ""),
         call=said.get("call", ""),
         bounds=bounds_of(said, points),

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from kopilka.engine.conditions import All, Any, Condition, Not, Op, Test
 from kopilka.engine.document.fact_values import COMPARED, VALUES
 from kopilka.engine.document.kinds import BAD, Bad, CodeOf, Place, Schema
+from kopilka.engine.document.namespaces import missing_extension
 from kopilka.engine.document.problems import ProblemCode
 from kopilka.engine.document.times import Clock, Day
 from kopilka.engine.facts import FACTS, Fact, Kind, Scope
@@ -80,6 +81,8 @@ class ConditionKind:
             return place.wrong(ProblemCode.FACT_NOT_OF_LINES, fact=key)
         if elsewhere:
             return place.wrong(ProblemCode.FACT_NOT_HERE, fact=key)
+        if extension := missing_extension(key):
+            return place.wrong(ProblemCode.NOT_INSTALLED, key=key, extension=extension)
         near = place.nearest(key, (*self.facts, "all", "any", "not"))
         return place.wrong(ProblemCode.UNKNOWN_FACT, fact=key, suggestion=near)
 

@@ -28,6 +28,7 @@ class ProblemCode(StrEnum):
 
     # one place in the document
     UNKNOWN_KEY = "unknown_key"  # key, suggestion
+    NOT_INSTALLED = "not_installed"  # key, extension
     MISSING_KEY = "missing_key"  # key
     NOT_A_MAPPING = "not_a_mapping"
     NOT_A_LIST = "not_a_list"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kopilka.engine.document.kinds import BAD, Bad, Code, Kind, Place, Schema, Text
+from kopilka.engine.document.namespaces import missing_extension
 from kopilka.engine.document.problems import ProblemCode
 
 LIST_LIMIT = 1_000
@@ -52,7 +53,9 @@ class Record:
     def _refuse_unknown(self, node: dict[str, object], place: Place) -> None:
         known = tuple(self.fields)
         for key in node:
-            if key not in self.fields:
+            if key not in self.fields and (extension := missing_extension(key)):
+                place.into(key).wrong(ProblemCode.NOT_INSTALLED, key=key, extension=extension)
+            elif key not in self.fields:
                 place.into(key).wrong(ProblemCode.UNKNOWN_KEY, key=key, suggestion=place.nearest(key, known))
 
     def _count_keys(self, node: dict[str, object], place: Place) -> None:

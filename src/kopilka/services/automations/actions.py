@@ -14,6 +14,7 @@ from kopilka.bookkeeping.gifts import give_gift
 from kopilka.bookkeeping.privileges import unlock
 from kopilka.bookkeeping.segment_actions import put_member_into, take_member_out_of
 from kopilka.bookkeeping.tier_changes import move_to_tier
+from kopilka.engine.extending import ACTS
 from kopilka.engine.mechanics import Automation
 from kopilka.engine.refusal import Refusal
 
@@ -44,7 +45,7 @@ ACTIONS: Mapping[str, Action] = {
     "unlock": unlock,
     "tier": lift,
 }
-"""By what stands in the document."""
+"""By what stands in the document; beside them the ACTS of extensions."""
 
 
 def act(doing: Doing, automation: Automation) -> tuple[int, list[str]]:
@@ -52,7 +53,7 @@ def act(doing: Doing, automation: Automation) -> tuple[int, list[str]]:
     done, refused = 0, []
     for name, what in _asked(automation):
         try:
-            ACTIONS[name](doing, what)
+            (ACTIONS.get(name) or ACTS[name])(doing, what)
         except Refusal as refusal:
             refused.append(f"{name}: {refusal}")
         else:
@@ -73,3 +74,5 @@ def _asked(automation: Automation) -> Iterator[tuple[str, Any]]:
         yield "unlock", opened
     if automation.tier:
         yield "tier", automation.tier
+    for added in automation.added:
+        yield added.action, added.value

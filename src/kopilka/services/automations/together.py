@@ -61,7 +61,7 @@ def _is_simple(automation: Automation) -> bool:
     return (
         all(one.to is Person.MEMBER for one in automation.grants)
         and not (automation.gives or automation.unlocks or automation.put_into or automation.take_out_of)
-        and not automation.tier
+        and not (automation.tier or automation.added)
         and bounds.budget is None
         and all(limit.whose in OWN for limit in bounds.limits)
     )
