@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 
-WIDTH = 120
+WIDTH = 160
 SNAPSHOT = Path(__file__).resolve().parent.parent / "docs" / "api" / "openapi.json"
 
 

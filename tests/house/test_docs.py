@@ -165,3 +165,10 @@ def test_a_requirement_without_a_test_says_that_it_is_not_built():
     rows = [row for row in text_of("requirements.md").splitlines() if re.match(r"\| S\d", row)]
 
     assert [row for row in rows if "`tests/" not in row and "not built yet" not in row] == []
+
+
+def test_glossary_has_one_line_for_a_word():
+    words = re.findall(r"^\| ([^|]+) \|", text_of("glossary.md"), re.MULTILINE)
+
+    assert len(words) > 50
+    assert [word for word in words if words.count(word) > 1] == []

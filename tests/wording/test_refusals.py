@@ -208,6 +208,15 @@ def test_reasons_and_things_named_in_the_source_are_said_in_words():
     assert sorted(silent) == []
 
 
+def test_no_word_for_a_code_is_written_twice():
+    tree = ast.parse((ROOT / "src/kopilka/wording/refusal_names.py").read_text())
+    tables = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "_names"]
+    codes = [[row.elts[0].value for row in table.args if isinstance(row, ast.Tuple)] for table in tables]
+
+    assert sum(len(table) for table in codes) > 100
+    assert [code for table in codes for code in table if table.count(code) > 1] == []
+
+
 def test_fault_of_a_door_has_its_sentence_too():
     assert title("unauthorized", EN) == "An API key is needed"
     assert detail("body_too_large", {"maximum": 1_000_000}, RU) == (
