@@ -48,7 +48,7 @@ CREATE = Told(
         "tags": ["coffee"],
     },
     response=MEMBER | {"purchases": 0, "spent_minor": 0, "last_purchase_at": None, "tier": ""},
-    errors=_FIELDS,
+    errors=(Code.NOT_FOUND, Code.LINK_UNUSABLE, Code.INVITER_REFUSED, *_FIELDS),
 )
 FIND = Told(
     summary="Find a member",
