@@ -76,10 +76,12 @@ class _Person:
     depth: int
 
 
-def seed_crowd(*, members: int, seed: int, at: datetime, told: Told = lambda _what, _done, _of: None) -> Crowd:
-    """Make the program `crowd`; `invalid` (slug, taken) when it exists. `at` is the end of its year."""
+def seed_crowd(
+    *, members: int, seed: int, at: datetime, slug: str = SLUG, told: Told = lambda _what, _done, _of: None
+) -> Crowd:
+    """Make a program; `invalid` (slug, taken) when it exists. `at` is the end of its year."""
     chance = Random(seed)  # noqa: S311 - made-up people, the same ones for the same seed
-    program = _program(at - timedelta(days=YEAR))
+    program = _program(slug, at - timedelta(days=YEAR))
     people = list(_enrol(program, members, chance, at, told))
     sold, back, posted = _sell(program, people, chance, at, told)
     posted += _work(program, at)
@@ -93,8 +95,8 @@ def _work(program: ProgramView, at: datetime) -> int:
     return do_due_deeds(program_id=program.id, at=at)
 
 
-def _program(at: datetime) -> ProgramView:
-    program = create_program(slug=SLUG, name="Большая толпа", by=SYSTEM_ACTOR, at=at)
+def _program(slug: str, at: datetime) -> ProgramView:
+    program = create_program(slug=slug, name="Большая толпа", by=SYSTEM_ACTOR, at=at)
     publish_rulebook(program_id=program.id, source=RULEBOOK.read_text(encoding="utf-8"), by=SYSTEM_ACTOR, at=at)
     for number, code in enumerate(BRANCHES, 1):
         add_branch(program_id=program.id, code=code, tills=(f"k{number}",), by=SYSTEM_ACTOR, at=at)
