@@ -41,6 +41,7 @@ EXAMPLES = {
     "kopilka links qr": "kopilka links qr youtube --page https://shop.example/i/ --to youtube.svg",
     "kopilka links figures": "kopilka links figures --from 2026-03-01T00:00+03:00 --csv links.csv",
     "kopilka club": "kopilka club --segment club --from 2026-03-01T00:00+03:00 --csv club.csv",
+    "kopilka demo": "kopilka demo --members 100000",
     "kopilka cases": "kopilka cases tests/cases",
     "kopilka simulate": (
         "kopilka simulate history.csv.gz --rulebook draft.yaml \\\n"

@@ -23,8 +23,8 @@ MEMBERS_MAX = 1_000_000
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = subparsers.add_parser("demo", help="make a large program of made-up members with a year of purchases")
-    parser.add_argument("--program", default=SLUG, help=f"slug of the new program ({SLUG} when not said)")
-    parser.add_argument("--members", type=_count, default=1_000, help="how many members (1000 when not said)")
+    parser.add_argument("--program", default=SLUG, help="slug of the new program")
+    parser.add_argument("--members", type=_count, default=1_000, help="how many members")
     parser.add_argument("--seed", type=int, default=1, help="the same number makes the same people and receipts")
     parser.add_argument(
         "--until", type=_moment, help="the end of their year, as 2026-03-01T12:00+03:00; now when left out"
