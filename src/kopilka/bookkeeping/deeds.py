@@ -17,6 +17,7 @@ from kopilka.bookkeeping.loading import Known
 from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.data.ids import new_id
 from kopilka.data.models.deeds import Deed
+from kopilka.data.models.members import Member
 from kopilka.engine.ledger import Act
 from kopilka.engine.rulebook import Rulebook
 
@@ -197,6 +198,22 @@ def _due(row: Deed) -> Due:
         row.id, row.kind, row.rule, row.cause, row.member_id, row.about, row.subject, row.payload, row.due_at, row.at,
         row.tries, branch=row.branch,
     )  # fmt: skip
+
+
+def follow_merged(program_id: UUID, deed_id: UUID, member_id: UUID, *, at: datetime) -> bool:
+    """Was the deed planned for a record that has become another one's? Then it is that one's; he is locked."""
+    kept = Member.objects.of(program_id).filter(id=member_id).values_list("merged_into_id", flat=True).get()
+    if kept is None:
+        return False
+    row = Deed.objects.of(program_id).filter(id=deed_id, state=DeedState.DUE).first()
+    if row is not None:
+        twins = Deed.objects.of(program_id).filter(kind=row.kind, rule=row.rule, cause=row.cause, member_id=kept)
+        rows = Deed.objects.of(program_id).filter(id=deed_id)
+        if twins.exists():
+            rows.update(state=DeedState.NOTHING, told="merged", done_at=at)
+        else:
+            rows.update(member_id=kept, about=kept if row.about == member_id else row.about)
+    return True
 
 
 def close_deed(program_id: UUID, deed: Due, *, at: datetime) -> None:

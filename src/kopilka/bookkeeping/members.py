@@ -98,8 +98,8 @@ def find_members(program_id: UUID, kind: str, values: Iterable[str]) -> dict[str
 
 
 def replace_identifier(program_id: UUID, member_id: UUID, kind: str, value: str, *, at: datetime) -> None:
-    """One of each kind: the old one goes, the new one (if any) comes."""
-    Identifier.objects.of(program_id).filter(member_id=member_id, kind=kind).delete()
+    """One of each kind: the old one goes, the new one (if any) comes. Those of his family stay."""
+    Identifier.objects.of(program_id).filter(member_id=member_id, kind=kind, owner__isnull=True).delete()
     if value:
         Identifier.objects.create(program_id=program_id, member_id=member_id, kind=kind, value=value, created_at=at)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,14 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from kopilka.bookkeeping.loading import Known
+from kopilka.bookkeeping.merging_rows import (
+    close_between,
+    merge_answers,
+    merge_counts,
+    merge_deeds,
+    merge_openings,
+    merge_stays,
+)
 from kopilka.data.models.ledger import Lot, Wallet
 from kopilka.data.models.members import Identifier, Member, Profile
 from kopilka.data.models.rulebooks import RuleUse
@@ -18,10 +27,15 @@ from kopilka.data.scope import ProgramModel
 from kopilka.engine.ledger import Account, Act
 from kopilka.engine.rulebook import Rulebook
 
-STAY = frozenset({"operation", "wallet", "deed", "tierchange"})
+STAY = frozenset({"operation", "wallet", "tierchange"})
 """Tables whose rows stay with the member they were written for: the history of the books."""
 
-APART = frozenset({"profile", "identifier", "ruleuse", "membercode", "lot"})
+APART = frozenset(
+    {
+        "member", "profile", "identifier", "ruleuse", "membercode", "lot", "deed", "opening", "profileanswer",
+        "segmentmember", "segmentdue",
+    }
+)  # fmt: skip
 """Tables that `merge_rows` treats by rules of their own."""
 
 Reference = tuple[type[models.Model], str]
@@ -40,14 +54,19 @@ def references_to_members() -> list[Reference]:
     return found
 
 
-def merge_rows(program_id: UUID, gone: UUID, kept: UUID) -> None:
+def merge_rows(program_id: UUID, gone: UUID, kept: UUID, *, at: datetime) -> None:
     """Hand everything that names `gone` over to `kept`, but for the wallets; a row `kept` has already stays behind."""
+    close_between(program_id, gone, kept, at=at)
     for model, column in references_to_members():
         rows = model.objects.of(program_id).filter(**{f"{column}_id": gone})  # type: ignore[attr-defined]
-        if model is Member:
-            rows = rows.exclude(id=kept)
         _hand_over(rows, column, kept)
-    _hand_over(Identifier.objects.of(program_id).filter(member_id=gone), "member", kept)
+    identifiers = Identifier.objects.of(program_id)
+    _hand_over(identifiers.filter(member_id=gone), "member", kept)
+    merge_deeds(program_id, gone, kept, at=at)
+    merge_openings(program_id, gone, kept)
+    merge_counts(program_id, gone, kept)
+    merge_answers(program_id, gone, kept)
+    merge_stays(program_id, gone, kept, at=at)
     _add_uses(program_id, gone, kept)
     _fill_profile(program_id, gone, kept)
 
@@ -134,27 +153,38 @@ def hand_over_lots(program_id: UUID, gone: UUID, kept: UUID) -> None:
 
 
 def write_counters(program_id: UUID, members: Iterable[Known]) -> None:
-    """Write the counters, tags and tiers of these members as they stand."""
+    """Write the counters, tags, tiers and where they came from of these members as they stand."""
     for known in members:
         one = known.standing
         Member.objects.of(program_id).filter(id=one.member_id).update(
             purchases=one.purchases, spent_minor=one.spent, referrals=one.referrals, tags=" ".join(sorted(one.tags)),
             last_purchase_at=one.last_purchase_at, last_purchase_minor=one.last_purchase_minor,
-            tier=one.tier, tier_since=known.tier_since,
+            tier=one.tier, tier_since=known.tier_since, tier_until=one.tier_until, tier_lowered_at=one.tier_lowered_at,
+            agent=one.agent, link=one.link,
         )  # fmt: skip
 
 
 def add_counters(gone: Known, kept: Known, tiers: Iterable[str]) -> None:
-    """What both bought was bought by one; of two tiers the higher one is kept."""
+    """What both bought was bought by one; of two tiers the higher one is kept, with its terms."""
     old, new = gone.standing, kept.standing
     new.purchases += old.purchases
     new.spent += old.spent
     new.referrals += old.referrals
     new.tags |= old.tags
+    new.agent, new.link = new.agent or old.agent, new.link or old.link
     if old.last_purchase_at and (new.last_purchase_at is None or old.last_purchase_at > new.last_purchase_at):
         new.last_purchase_at, new.last_purchase_minor = old.last_purchase_at, old.last_purchase_minor
-    ladder = list(tiers)
-    if old.tier in ladder and (new.tier not in ladder or ladder.index(old.tier) > ladder.index(new.tier)):
-        new.tier, kept.tier_since = old.tier, gone.tier_since
+    _keep_tier(gone, kept, list(tiers))
     old.purchases = old.spent = old.referrals = 0
     old.last_purchase_at = old.last_purchase_minor = None
+
+
+def _keep_tier(gone: Known, kept: Known, ladder: list[str]) -> None:
+    old, new = gone.standing, kept.standing
+    if old.tier in ladder and (new.tier not in ladder or ladder.index(old.tier) > ladder.index(new.tier)):
+        new.tier, kept.tier_since = old.tier, gone.tier_since
+        new.tier_until, new.tier_lowered_at = old.tier_until, old.tier_lowered_at
+    elif old.tier == new.tier:
+        new.tier_until = max((end for end in (old.tier_until, new.tier_until) if end), default=None)
+        new.tier_lowered_at = max((at for at in (old.tier_lowered_at, new.tier_lowered_at) if at), default=None)
+    old.tier_until = None

@@ -23,6 +23,7 @@ from kopilka.bookkeeping.deeds import (
     close_deed,
     close_deeds,
     due_deeds,
+    follow_merged,
     lock_deed,
     lock_deeds,
     put_off_deed,
@@ -134,7 +135,12 @@ def _do_many(
     deeds = lock_deeds(program_id, [key for key, _, _ in batch])
     version, rulebook = load_rulebook(program_id)
     shared = TOGETHER[kind](program_id, deeds)
-    usual = [deed for deed in deeds if not shared.is_unusual(deed)]
+    strangers = {one.standing.member_id for one in known.values() if one.status == "merged"}
+    usual = [
+        deed
+        for deed in deeds
+        if deed.member_id in known and deed.member_id not in strangers and not shared.is_unusual(deed)
+    ]
     for deed in usual:
         one = known[deed.member_id]
         act = Act(one.standing, at, new_id)
@@ -163,8 +169,10 @@ def _do(program_id: UUID, deed_id: UUID, member_id: UUID, at: datetime) -> int:
 def _do_once(outcome: Outcome, program_id: UUID, deed_id: UUID, member_id: UUID, at: datetime) -> int:
     enter_program(program_id)
     known = load_known(program_id, member_id)
+    if known.status == "merged" and follow_merged(program_id, deed_id, member_id, at=at):
+        return 0
     deed = lock_deed(program_id, deed_id)
-    if deed is None:
+    if deed is None or deed.member_id != member_id:
         return 0
     version, rulebook = load_rulebook(program_id)
     outcome.written.extend(settle_due(known.standing, at=at, recorded_at=at))

@@ -237,6 +237,9 @@ def _change(
     member = lock_members(asked.program_id, [member_id])[member_id]
     if done := _done_before(asked):
         return done
+    if member.status not in STATUSES:
+        reason = "in_family" if member.status == "in_family" else "merged_already"
+        raise Refusal(Code.INVALID, field="member", reason=reason)
     must_be_free(asked.program_id, known_by, but_for=member_id)
     for kind, value in known_by.items():
         replace_identifier(asked.program_id, member_id, kind, value, at=asked.at)

@@ -94,6 +94,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("same_member", "это один и тот же участник", "it is the same member"),
         ("merged_already", "запись уже объединена с другой", "the record was merged with another one"),
         ("account_of_beneficiary", "это счёт сотрудника, агента или партнёра", "it is an account of a beneficiary"),
+        ("in_family", "участник состоит в семье", "the member is in a family"),
         ("head_of_family", "к этому участнику уже присоединились другие", "others have joined this member"),
         ("in_debt", "за участником долг по баллам", "the member owes points"),
         ("too_long", "слишком длинно", "it is too long"),

@@ -85,14 +85,14 @@ def lock_for_inviting(program_id: UUID, member_id: UUID, inviter: UUID) -> Membe
     Every new link gives an inviter to somebody who had none, the top of his own tree. Whoever would close a circle
     must therefore hold the same tops: one after the other. `inviter_refused` (circle, invited_before).
     """
-    top = _top_of(program_id, inviter)
+    top = top_of(program_id, inviter)
     found = lock_members(program_id, {member_id, inviter, top})
     if found[member_id].inviter_id is not None:
         raise Refusal(Code.INVITER_REFUSED, reason="invited_before")
     if top == member_id:
         raise Refusal(Code.INVITER_REFUSED, reason="circle")
-    if found[top].inviter_id is not None:
-        raise Refusal(Code.BUSY)  # the tree has grown upwards meanwhile: to be tried again
+    if found[top].inviter_id is not None or any(one.merged_into_id for one in found.values()):
+        raise Refusal(Code.BUSY)  # the tree has grown or was joined with another meanwhile: to be tried again
     return found[member_id]
 
 
@@ -102,7 +102,7 @@ def note_invited(program_id: UUID, inviter: UUID, member_id: UUID, *, at: dateti
     return Happened(EventKind.MEMBER_INVITED, inviter, member_id, at)
 
 
-def _top_of(program_id: UUID, member_id: UUID) -> UUID:
+def top_of(program_id: UUID, member_id: UUID) -> UUID:
     """Who stands above all inviters of a member: himself when nobody invited him."""
     path = tuple(f"{'inviter__' * depth}inviter_id" for depth in range(AT_ONCE))
     top = member_id
