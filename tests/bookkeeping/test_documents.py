@@ -15,15 +15,18 @@ from kopilka.bookkeeping.documents import (
     written_receipt,
 )
 from kopilka.engine.decision import (
+    Beyond,
     Carry,
     Decision,
     DrawPlan,
     FiscalLine,
+    Hint,
     Limit,
     LotPlan,
     PricedLine,
     Reason,
     SpendPlan,
+    Tell,
     Totals,
     Why,
 )
@@ -96,6 +99,20 @@ def test_promotions_that_did_nothing_stand_together():
     text = to_text(replace(DECISION, reasons=[Reason(Why.NO_LINES, f"rule-{n}") for n in range(3)]))
 
     assert text.endswith('[["no_lines","",["rule-0","rule-1","rule-2"]]],"platinum",null]')
+
+
+def test_of_what_else_a_purchase_moves_only_what_there_is_is_stored():
+    hint = Hint(Tell.NEXT_TIER, "gold", amount=855_001, detail="spent")
+    decision = replace(DECISION, beyond=Beyond(privileges=[LOT], hints=[hint]))
+    bare = replace(DECISION, beyond=Beyond())
+
+    text = to_text(decision)
+
+    assert decision_from_text(text) == decision
+    assert decision_from_text(to_text(bare)) == bare
+    assert text.endswith(
+        f',{{"privileges":["{LOT}"],"hints":[{{"tell":"next_tier","code":"gold","amount":855001,"detail":"spent"}}]}}]'
+    )
 
 
 def test_receipt_comes_back_as_it_was():

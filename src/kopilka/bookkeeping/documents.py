@@ -22,6 +22,7 @@ from kopilka.engine.decision import (
     Decision,
     DrawPlan,
     FiscalLine,
+    Hint,
     LotPlan,
     PricedLine,
     Reason,
@@ -123,6 +124,8 @@ _LINE, _FISCAL, _TOTALS = _Shape(PricedLine), _Shape(FiscalLine), _Shape(Totals)
 _SPEND, _DRAW, _LOT, _CARRY = _Shape(SpendPlan), _Shape(DrawPlan), _Shape(LotPlan), _Shape(Carry)
 _REASON, _RECEIPT_LINE, _WISH = _Shape(Reason), _Shape(Line), _Shape(SpendWish)
 
+_BEYOND, _HINT = tuple(field.name for field in fields(Beyond)), tuple(field.name for field in fields(Hint))
+
 # A printed line that bears its receipt line's own article: number, quantity, price, total, counter.
 _OWN_FISCAL = attrgetter("line", "quantity", "price", "total", "counter")
 # Promotions that did nothing for one reason: why, detail, their codes.
@@ -136,8 +139,18 @@ def _written_decision(decision: Decision) -> tuple[Any, ...]:
         [_SPEND.write(plan) for plan in decision.spend], [_DRAW.write(plan) for plan in decision.draws],
         [_LOT.write(plan) for plan in decision.lots], [_CARRY.write(carry) for carry in decision.carry],
         decision.coupons, decision.coupons_refused, decision.prompts, _written_reasons(decision.reasons),
-        decision.tier_after, decision.beyond,
+        decision.tier_after, _written_beyond(decision.beyond),
     )  # fmt: skip
+
+
+def _written_beyond(beyond: Beyond | None) -> dict[str, Any] | None:
+    """By name, and only what there is: of its many kinds of things a purchase has one or two."""
+    if beyond is None:
+        return None
+    found: dict[str, Any] = {name: value for name in _BEYOND if (value := getattr(beyond, name))}
+    if beyond.hints:
+        found["hints"] = [{name: value for name in _HINT if (value := getattr(hint, name))} for hint in beyond.hints]
+    return found
 
 
 def _written_receipt(receipt: Receipt) -> tuple[Any, ...]:
