@@ -50,6 +50,18 @@ def test_report_tells_each_figure_that_differs():
     ]
 
 
+def test_report_tells_refused_coupons_and_what_certificates_pay():
+    paid = 'spend: max, codes: FIRST, certificates: {"77-0001": "30.00"}'
+    text = HEAD.replace("    member:", '    certificates: {"77-0001": "50.00"}\n    member:').replace("spend: max", paid)
+
+    report = play_source(text + '{refused_coupons: {FIRST: over}, advance: "50.00"}')
+
+    assert report.failures == [
+        Failure("a test", "refused_coupons", "FIRST over", "FIRST unknown"),
+        Failure("a test", "advance", "50", "30"),
+    ]
+
+
 def test_report_tells_a_refusal_that_came_or_did_not_come():
     came = play_source(HEAD.replace("spend: max", "spend: {bonus: 11}") + '{pay: "90.00"}')
     missed = play_source(HEAD + "{refused: spend_limit}")

@@ -18,19 +18,11 @@ from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.data.ids import new_id
 from kopilka.data.models.coupons import CouponBatch, CouponCode
 from kopilka.data.models.rulebooks import RuleUse
-from kopilka.engine.coupons import Refused, normal_word
+from kopilka.engine.coupons import DIGITS, LETTERS, Refused, normal_word, rare_codes
 from kopilka.engine.mechanics_things import Series
 from kopilka.engine.period import Life
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Coupon, Rulebook
-
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""Without those that are read wrongly: I, O, 0, 1. Thirty-two: five bits of chance each."""
-DIGITS = "0123456789"
-
-SAFE_BITS = 64
-RARE = 1_000_000
-"""Of so many guesses at most one may hit a code of its series; guessing is limited beside (`coupon_guard.py`)."""
 
 SERIES = "series"
 TRIES = 8
@@ -120,16 +112,11 @@ def write_codes(program_id: UUID, codes: Iterable[IssuedCode]) -> None:
         )  # fmt: skip
 
 
-def chances(series: Series) -> int:
-    """How many different codes a series could have."""
-    return int(len(LETTERS if series.letters else DIGITS) ** series.length)
-
-
 def must_be_rare(series: Series) -> None:
     """`out_of_range` (count) when a series has so many codes that one of a million guesses would hit."""
-    space = chances(series)
-    if space.bit_length() <= SAFE_BITS and space < series.count * RARE:
-        raise Refusal(Code.OUT_OF_RANGE, field="count", minimum=1, maximum=space // RARE)
+    most = rare_codes(series.length, letters=series.letters)
+    if most is not None and series.count > most:
+        raise Refusal(Code.OUT_OF_RANGE, field="count", minimum=1, maximum=most)
 
 
 def new_words(series: Series, count: int) -> list[str]:

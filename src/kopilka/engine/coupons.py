@@ -13,6 +13,14 @@ from kopilka.engine.standing import CouponState, IssuedCoupon
 
 UNUSED = CouponState()
 
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Of codes in series. Without those that are read wrongly: I, O, 0, 1. Thirty-two: five bits of chance each."""
+DIGITS = "0123456789"
+
+SAFE_BITS = 64
+RARE = 1_000_000
+"""Of so many guesses at most one may hit a code of its series; guessing is limited beside."""
+
 
 class Refused(StrEnum):
     """Why a word that was named does nothing on this receipt."""
@@ -57,6 +65,12 @@ class Named:
 def normal_word(typed: str) -> str:
     """A coupon's word as it is compared: however wide, spaced at the ends or cased it was typed."""
     return normalize("NFKC", typed).strip().upper()
+
+
+def rare_codes(length: int, *, letters: bool) -> int | None:
+    """How many codes of so many characters a series may have before guessing is too easy; None: any number."""
+    space = int(len(LETTERS if letters else DIGITS) ** length)
+    return None if space.bit_length() > SAFE_BITS else space // RARE
 
 
 def words_of(rulebook: Rulebook) -> dict[str, Coupon]:

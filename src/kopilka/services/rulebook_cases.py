@@ -11,7 +11,9 @@ from uuid import UUID
 from kopilka.bookkeeping.loading import Known
 from kopilka.bookkeeping.rulebook_text import read_source
 from kopilka.bookkeeping.rulebooks import Reading, as_params
+from kopilka.engine.certificates import paid_beforehand
 from kopilka.engine.decision import Decision, PricedLine
+from kopilka.engine.document.case_codes import Codes, codes_of
 from kopilka.engine.document.case_gifts import given_away, hints_in_short, keep_gifts, lay_gifts
 from kopilka.engine.document.case_values import FRACTION_SCALE, Read, points_text, receipt_of, standing_of, units_of
 from kopilka.engine.document.kinds import written
@@ -80,14 +82,17 @@ def failures_of(rulebook: Rulebook, tests: Mapping[str, Read]) -> list[Failure]:
 def _play(name: str, test: Read, rulebook: Rulebook) -> Iterator[Failure]:
     steps: list[Read] = list(test.get("steps", ())) or [test]
     standing: Standing | None = None
+    codes: Codes | None = None
     made = iter(range(1_000, 1_000_000))
     for index, step in enumerate(steps):
         receipt = receipt_of(step["receipt"], rulebook)
+        codes = codes or codes_of(test, rulebook, receipt)
         if standing is None:
             standing = standing_of(test.get("member"), rulebook, receipt.at)
             lay_gifts(standing, test.get("member") or {}, rulebook)
         act = Act(standing, receipt.at, lambda: UUID(int=next(made)))
         _wake(act)
+        codes.lay(standing, receipt)
         decided: Decision | Refusal
         try:
             standing.segments = segments_at(rulebook, standing, receipt.at)
@@ -97,8 +102,10 @@ def _play(name: str, test: Read, rulebook: Rulebook) -> Iterator[Failure]:
         place = f"steps[{index}]." if "steps" in test else ""
         for key, expected, got in _differences(step.get("expect", {}), decided, rulebook):
             yield Failure(name, f"{place}{key}", expected, got)
-        if isinstance(decided, Decision) and standing.member_id is not None:
-            _book(act, decided, rulebook)
+        if isinstance(decided, Decision):
+            codes.keep(decided)
+            if standing.member_id is not None:
+                _book(act, decided, rulebook)
 
 
 def _wake(act: Act) -> None:
@@ -158,7 +165,7 @@ def _differences(expect: Read, decided: Decision | Refusal, rulebook: Rulebook) 
 
 def _told(key: str, expected: Any, rulebook: Rulebook) -> str:  # noqa: PLR0911 - one form per kind of figure
     """An expected figure as text, in the form `_got` gives."""
-    if key in {"discount", "net", "pay", "points"}:
+    if key in {"discount", "net", "pay", "points", "advance"}:
         return written(expected, rulebook.digits)
     if key == "carry":
         return _fractions({code: Fraction(millionths, FRACTION_SCALE) for code, millionths in expected.items()})
@@ -167,6 +174,8 @@ def _told(key: str, expected: Any, rulebook: Rulebook) -> str:  # noqa: PLR0911 
         return _points(units, rulebook)
     if key == "gifts":
         return _pieces({sku: int(count) for sku, count in expected.items()})
+    if key == "refused_coupons":
+        return _words(expected)
     if key == "shares":
         return _shares({code: _told("earned", points, rulebook) for code, points in expected.items()})
     if isinstance(expected, tuple):
@@ -190,6 +199,10 @@ def _got(key: str, decided: Decision, rulebook: Rulebook) -> str:  # noqa: PLR09
             return _shares({code: _points(units, rulebook) for code, units in by_rule.items()})
         case "gifts":
             return _pieces(given_away(decided))
+        case "advance":
+            return written(sum(paid_beforehand(decided).values()), rulebook.digits)
+        case "refused_coupons":
+            return _words(decided.beyond.refused if decided.beyond else {})
         case "coupons" | "prompts":
             codes = decided.coupons if key == "coupons" else decided.prompts
             return ", ".join(sorted(codes)) or NOTHING
@@ -198,6 +211,10 @@ def _got(key: str, decided: Decision, rulebook: Rulebook) -> str:  # noqa: PLR09
 
 def _pieces(given: Mapping[str, int]) -> str:
     return ", ".join(f"{sku} {count}" for sku, count in sorted(given.items())) or NOTHING
+
+
+def _words(refused: Mapping[str, str]) -> str:
+    return ", ".join(f"{word} {why}" for word, why in sorted(refused.items())) or NOTHING
 
 
 def _hints(expected: tuple[str, ...], decided: Decision) -> tuple[str, str]:

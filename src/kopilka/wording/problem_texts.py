@@ -207,6 +207,10 @@ SENTENCES: dict[str, dict[Language, str]] = {
     P.COUPON_WORD_TAKEN: _said(
         "Слово «{word}» уже занято купоном «{other}».", "The word “{word}” already belongs to coupon “{other}”."
     ),
+    P.NEEDS_SERIES: _said(
+        "У купона «{coupon}» нет серии (series): слово одно на всех, привязать к участнику нечего.",
+        "Coupon “{coupon}” has no series: its words are for everybody, there is nothing to bind to a member.",
+    ),
     P.SEGMENT_CIRCLE: _said(
         "Условия сегментов ссылаются друг на друга по кругу: {segments}.",
         "The conditions of segments ask about each other in a circle: {segments}.",
@@ -259,5 +263,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "Points “{currency}” have a worth, but spending does not name them: they cannot pay.",
     ),
     P.COUPON_UNUSED: _said("Купон «{coupon}» ни одной акции не открывает.", "Coupon “{coupon}” unlocks no promotion."),
+    P.SERIES_GUESSABLE: _said(
+        "Коды купона «{coupon}» легко угадать, и выпустить их не получится: при такой длине (length) их может быть не"
+        " больше {limit}, а не {count}. Сделайте их длиннее.",
+        "Codes of coupon “{coupon}” could be guessed and will not be issued: of this length there may be {limit},"
+        " not {count}. Make them longer.",
+    ),
     P.GROUP_UNUSED: _said("В группе «{group}» нет ни одной акции.", "No promotion belongs to group “{group}”."),
 }

@@ -109,6 +109,15 @@ FAULTS = [
         "coupon_word_taken",
         {"word": "x", "other": "a"},
     ),
+    (HEAD + "coupons: {a: {words: X, bind: yes}}", "coupons.a.bind", "needs_series", {"coupon": "a"}),
+    (HEAD + "coupons: {a: {words: X, by_itself: yes}}", "coupons.a.by_itself", "needs_series", {"coupon": "a"}),
+    (
+        HEAD + "coupons: {a: {words: X}}\ntests: {t: {member: {coupons: a}, receipt: "
+        "{at: '2026-03-02', lines: [[A, 1]]}}}",
+        "tests.t.member.coupons",
+        "needs_series",
+        {"coupon": "a"},
+    ),
     # segments
     (
         HEAD + "segments: {a: {when: {segment: b}}, b: {when: {not: {segment: [c, a]}}}, c: {by: hand}}",
@@ -433,6 +442,21 @@ FAULTS = [
     (HEAD + 'points: {b: {worth: "1.00"}}', "points.b", "cannot_be_spent", {"currency": "b"}),
     (HEAD + "coupons: {a: {words: X}}", "coupons.a", "coupon_unused", {"coupon": "a"}),
     (HEAD + "groups: {a: best}", "groups.a", "group_unused", {"group": "a"}),
+    (
+        HEAD + "coupons: {a: {series: {count: 1074, length: 6}}}\n" + RULE + "{coupon: a, discount: {percent: 5}}",
+        "coupons.a.series",
+        "series_guessable",
+        {"coupon": "a", "count": 1074, "limit": 1073},
+    ),
+    (
+        HEAD
+        + "coupons: {a: {series: {count: 11, length: 7, letters: no}}}\n"
+        + RULE
+        + "{coupon: a, discount: {percent: 5}}",
+        "coupons.a.series",
+        "series_guessable",
+        {"coupon": "a", "count": 11, "limit": 10},
+    ),
 ]
 
 

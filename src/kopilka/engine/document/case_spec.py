@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kopilka.engine.coupons import Refused
 from kopilka.engine.document.fact_values import VALUES
 from kopilka.engine.document.kinds import (
     BAD,
+    MONEY,
     MONEY_OR_ZERO,
     PRICE,
     Bad,
@@ -32,7 +34,13 @@ FRACTION = Number(digits=6, minimum=-999_999, maximum=999_999)
 
 SIGNED_QUANTITY = Number(digits=3, minimum=-(10**9), maximum=10**9)
 
-REFUSALS = (Code.SPEND_LIMIT.value, Code.INSUFFICIENT_POINTS.value, Code.OUT_OF_RANGE.value)
+REFUSALS = (
+    Code.SPEND_LIMIT.value,
+    Code.INSUFFICIENT_POINTS.value,
+    Code.OUT_OF_RANGE.value,
+    Code.CERTIFICATE_SHORT.value,
+    Code.CERTIFICATE_UNUSABLE.value,
+)
 """With which codes a decision may refuse a receipt."""
 
 TAGS = ListOf(Text(limit=64), or_one=True, distinct=True)
@@ -40,6 +48,9 @@ TAGS = ListOf(Text(limit=64), or_one=True, distinct=True)
 
 POINTS_BY_CODE = MapOf(BALANCE, key=CodeOf("points"))
 """Points by their code: {bonus: 100}."""
+
+NUMBER = Text(limit=40)
+"""Of a gift certificate."""
 
 CARRY = MapOf(FRACTION, key=CodeOf("points"))
 
@@ -106,6 +117,14 @@ MEMBER = Record(
         "is_agent": Field(Text(limit=64), "He is this agent himself."),
         "is_employee": Field(Text(limit=64), "He is this employee himself."),
         "coupons_used": Field(MapOf(whole(0, 10**9), key=CodeOf("coupons")), "How often he used each coupon."),
+        "coupons": Field(
+            ListOf(CodeOf("coupons"), or_one=True, limit=100),
+            "Codes of series that are his; at the till the code is this, of the second one of a coupon spring-2.",
+        ),
+        "rules_used": Field(
+            MapOf(whole(0, 10**9), key=CodeOf("promotions")),
+            "How often he used promotions that have a limit; by the time of the first receipt.",
+        ),
     },
 )
 
@@ -172,6 +191,10 @@ RECEIPT = Record(
         "agent": Field(Text(limit=64), "The agent named with the sale."),
         "sold_brand": Field(Text(limit=100), "The brand of the shop."),
         "codes": Field(ListOf(Text(limit=40), or_one=True), "Coupon words the buyer names."),
+        "certificates": Field(
+            MapOf(WordOr(("max",), MONEY), key=NUMBER),
+            "Gift certificates to pay with, by number: a sum, or max; a PIN is not asked for.",
+        ),
     },
 )
 
@@ -203,6 +226,11 @@ EXPECT = Record(
         "shares": Field(MapOf(POINTS_BY_CODE, key=CodeOf("shares")), "What others get, by share; {} means nobody."),
         "lines": Field(MapOf(CASE_LINE_RESULT, key=whole(1, 10_000)), "By the number of the line."),
         "coupons": Field(ListOf(CodeOf("coupons"), or_one=True, minimum=0), "Coupons used."),
+        "refused_coupons": Field(
+            MapOf(Word(tuple(why.value for why in Refused)), key=Text(limit=40)),
+            "Words that did nothing, and why: {SPRING: over}; {} means that all were good.",
+        ),
+        "advance": Field(MONEY_OR_ZERO, "How much of pay gift certificates pay; money is taken for the rest."),
         "gifts": Field(MapOf(whole(1, 10**6), key=Text(limit=100)), "Pieces given away, by article; {} means none."),
         "hints": Field(
             ListOf(Text(limit=200), or_one=True, minimum=0),
@@ -224,6 +252,8 @@ EXPECT = Record(
         "shares",
         "lines",
         "coupons",
+        "refused_coupons",
+        "advance",
         "gifts",
         "hints",
         "prompts",
@@ -246,6 +276,7 @@ TEST = Record(
     {
         "note": Field(Text(limit=2_000), "Why."),
         "member": Field(MEMBER, "The buyer; not a member when not said."),
+        "certificates": Field(MapOf(MONEY, key=NUMBER), "Gift certificates that were sold: what is on each."),
         "receipt": Field(RECEIPT, "The receipt."),
         "expect": Field(EXPECT, "What is expected of it."),
         "steps": Field(ListOf(STEP, limit=100), "Several receipts, each seeing what the one before left."),

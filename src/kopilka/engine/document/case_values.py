@@ -9,7 +9,7 @@ from uuid import UUID
 from kopilka.engine.document.kinds import written
 from kopilka.engine.money import line_amount
 from kopilka.engine.points import PointsCurrency
-from kopilka.engine.receipt import ArticleKind, Line, Origin, Receipt, SpendMode, SpendWish
+from kopilka.engine.receipt import ArticleKind, CertificateWish, Line, Origin, Receipt, SpendMode, SpendWish
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Bought, CouponState, Lot, Standing, WalletState
 from kopilka.engine.stays import Stay
@@ -125,6 +125,10 @@ def receipt_of(said: Read, rulebook: Rulebook) -> Receipt:
         origin=Origin(said.get("origin", Origin.TILL)),
         codes=said.get("codes", ()),
         spend=_wish(said.get("spend", "none"), rulebook),
+        certificates=tuple(
+            CertificateWish(number, None if asked == "max" else asked)
+            for number, asked in said.get("certificates", {}).items()
+        ),
     )
 
 

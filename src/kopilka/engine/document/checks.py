@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from kopilka.engine.coupons import normal_word
+from kopilka.engine.document.coupon_checks import check_coupons
 from kopilka.engine.document.gift_checks import check_gifts
 from kopilka.engine.document.kinds import Notebook, Place, written
 from kopilka.engine.document.problems import ProblemCode
@@ -27,7 +27,7 @@ def check_document(document: Values, place: Place) -> None:
     _check_points(document, place)
     check_tiers(section(document, "tiers"), document, place)
     _check_promotions(document, place)
-    _check_coupons(document, place)
+    check_coupons(section(document, "coupons"), section(document, "tests"), place)
     _check_windows(document, place)
     check_shares(section(document, "shares"), place)
     check_gifts(section(document, "points"), section(document, "gifts"), place)
@@ -122,17 +122,6 @@ def _check_promotions(document: Values, place: Place) -> None:
         for grant in given if isinstance(given, tuple) else ():
             spot = place.into("automations").into(code).into("grant")
             check_fine(grant.get("points"), the_currency(grant, spot), spot.into("points"))
-
-
-def _check_coupons(document: Values, place: Place) -> None:
-    taken: dict[str, str] = {}
-    for code, coupon in section(document, "coupons").items():
-        words = coupon.get("words")
-        spot = place.into("coupons").into(code).into("words")
-        for word in words if isinstance(words, tuple) else ():
-            other = taken.setdefault(normal_word(str(word)), code)
-            if other != code:
-                spot.wrong(ProblemCode.COUPON_WORD_TAKEN, word=word, other=other)
 
 
 def _check_windows(document: Values, place: Place) -> None:

@@ -87,6 +87,7 @@ class ProblemCode(StrEnum):
     COUNTS_AT_ONCE = "counts_at_once"  # tier
     COUNTS_WITH_EDGE = "counts_with_edge"
     COUPON_WORD_TAKEN = "coupon_word_taken"  # word, other
+    NEEDS_SERIES = "needs_series"  # coupon
     SEGMENT_CIRCLE = "segment_circle"  # segments
     NOT_PUT_INTO = "not_put_into"  # segment
     LIFE_OF_LIVE = "life_of_live"  # segment
@@ -109,6 +110,7 @@ class ProblemCode(StrEnum):
     CANNOT_BE_SPENT = "cannot_be_spent"  # currency
     COUPON_UNUSED = "coupon_unused"  # coupon
     GROUP_UNUSED = "group_unused"  # group
+    SERIES_GUESSABLE = "series_guessable"  # coupon, count, limit
 
 
 ADVICE = frozenset(
@@ -118,6 +120,7 @@ ADVICE = frozenset(
         ProblemCode.CANNOT_BE_SPENT,
         ProblemCode.COUPON_UNUSED,
         ProblemCode.GROUP_UNUSED,
+        ProblemCode.SERIES_GUESSABLE,
     }
 )
 """Codes that warn and do not stop a document from being published."""
