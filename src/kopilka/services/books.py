@@ -9,7 +9,7 @@ from itertools import islice
 from uuid import UUID
 
 from kopilka.queries.books import day_seals, snapshot
-from kopilka.services.book_checks import belonging, certificates, chain, ledger, sales
+from kopilka.services.book_checks import belonging, certificates, chain, deeds, ledger, sales
 from kopilka.services.book_checks.finding import Finding
 
 __all__ = ["CHECKS", "CheckResult", "Finding", "Seal", "check_books", "check_programs_of_rows", "last_seal"]
@@ -33,6 +33,8 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("I20", "references stay inside the program", belonging.references_stay_inside),
     ("I21", "members' counters are their purchases", belonging.members_are_their_purchases),
     ("I22", "certificates are the sums of their entries", certificates.certificates_add_up),
+    ("I23", "others got what was decided and is not returned", deeds.shares_are_what_was_decided),
+    ("I24", "deeds that gave points have their operations", deeds.deeds_did_what_they_say),
 )
 """Invariant, what is checked, and the check: one finding for each broken place, none when all is well."""
 
