@@ -52,7 +52,8 @@ def test_report_tells_each_figure_that_differs():
 
 def test_report_tells_refused_coupons_and_what_certificates_pay():
     paid = 'spend: max, codes: FIRST, certificates: {"77-0001": "30.00"}'
-    text = HEAD.replace("    member:", '    certificates: {"77-0001": "50.00"}\n    member:').replace("spend: max", paid)
+    sold = '    certificates: {"77-0001": "50.00"}\n    member:'
+    text = HEAD.replace("    member:", sold).replace("spend: max", paid)
 
     report = play_source(text + '{refused_coupons: {FIRST: over}, advance: "50.00"}')
 
