@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -46,11 +47,16 @@ class Sale:
 
 def sale_of(program_id: UUID, purchase_id: UUID | None) -> Sale | None:
     """The purchase of this id; None when there is none."""
-    if purchase_id is None:
-        return None
-    row = Purchase.objects.of(program_id).filter(id=purchase_id).first()
-    if row is None:
-        return None
+    return None if purchase_id is None else sales_of(program_id, [purchase_id]).get(purchase_id)
+
+
+def sales_of(program_id: UUID, purchase_ids: Iterable[UUID]) -> dict[UUID, Sale]:
+    """Those purchases of these ids that there are."""
+    rows = Purchase.objects.of(program_id).filter(id__in=list(purchase_ids))
+    return {row.id: _sale(row) for row in rows}
+
+
+def _sale(row: Purchase) -> Sale:
     decision = decision_from_text(row.decision)
     bought = Bought(
         receipt_from_text(row.receipt),
@@ -63,10 +69,10 @@ def sale_of(program_id: UUID, purchase_id: UUID | None) -> Sale | None:
     return Sale(row, decision, bought, back)
 
 
-def cause_of(program_id: UUID, plan: Plan, subject: UUID | None) -> tuple[Cause, Sale | None]:
-    """The event as automations see it."""
+def cause_of(program_id: UUID, plan: Plan, subject: UUID | None, sale: Sale | None = None) -> tuple[Cause, Sale | None]:
+    """The event as automations see it; `sale` where it has been read before."""
     if plan.on in WITH_A_PURCHASE:
-        sale = sale_of(program_id, subject)
+        sale = sale or sale_of(program_id, subject)
         if sale is not None:
             return Cause(plan.on, sale.row.at, plan.name, sale.bought), sale
     minor = 0

@@ -20,7 +20,7 @@ from kopilka.data.models.purchases import Return
 from kopilka.engine.automations import answering, fits_receipt, people_of
 from kopilka.engine.mechanics import Automation, On, Person
 from kopilka.engine.rulebook import Rulebook
-from kopilka.services.automations.causes import Sale, cause_of, earlier_purchases, sale_of
+from kopilka.services.automations.causes import Sale, cause_of, earlier_purchases, sales_of
 from kopilka.services.automations.people import account_of
 from kopilka.services.automations.plans import Plan, rules_in_force
 from kopilka.services.automations.triggers import ANSWERED, subject_cause, trigger_of
@@ -33,8 +33,18 @@ __all__ = ["ANSWERED", "plan_automations", "plan_take_backs"]
 
 def plan_automations(program_id: UUID, happened: Sequence[Happened]) -> None:
     """Plan what every automation owes that answers these events."""
-    for one in happened:
-        _plan_automations(program_id, one)
+    mine = [one for one in happened if _facts(one).get("door") != IMPORT_DOOR]
+    bought = [one.subject_id for one in mine if one.kind == EventKind.PURCHASE_CONFIRMED and one.subject_id]
+    sales = sales_of(program_id, bought)
+    rules: dict[int | None, tuple[int, Rulebook] | None] = {}
+    for one in mine:
+        sale = sales.get(one.subject_id) if one.kind == EventKind.PURCHASE_CONFIRMED and one.subject_id else None
+        version = sale.row.version if sale else None
+        if version not in rules:
+            rules[version] = rules_in_force(program_id, version)
+        found = rules[version]
+        if found is not None and found[1].mechanics.automations and not (sale and sale.is_history):
+            _plan_automations(program_id, found, one, sale)
 
 
 def plan_take_backs(program_id: UUID, happened: Sequence[Happened]) -> None:
@@ -43,22 +53,14 @@ def plan_take_backs(program_id: UUID, happened: Sequence[Happened]) -> None:
         _plan_take_backs(program_id, one)
 
 
-def _plan_automations(program_id: UUID, happened: Happened) -> None:
+def _plan_automations(program_id: UUID, rules: tuple[int, Rulebook], happened: Happened, sale: Sale | None) -> None:
     facts = _facts(happened)
-    if facts.get("door") == IMPORT_DOOR:
-        return
-    sale = sale_of(program_id, happened.subject_id) if happened.kind == EventKind.PURCHASE_CONFIRMED else None
-    if sale is not None and sale.is_history:
-        return
-    rules = rules_in_force(program_id, sale.row.version if sale else None)
-    if rules is None or not rules[1].mechanics.automations:
-        return
     on, name = trigger_of(rules[1], happened, facts)
     if on is None:
         return
     events = [on]
-    if on is On.PURCHASE and sale is not None and _is_first(program_id, sale):
-        events.append(On.FIRST_PURCHASE)
+    if on is On.PURCHASE and sale is not None and answering(rules[1], On.FIRST_PURCHASE, name, sale.row.at):
+        events += [On.FIRST_PURCHASE] if _is_first(program_id, sale) else []
     planned: list[Planned] = []
     for one in events:
         planned += _planned(program_id, rules, happened, Plan(one, rules[0], happened.at, name, facts), sale)
@@ -92,7 +94,7 @@ def _planned(
     found = answering(rulebook, plan.on, plan.name, sale.row.at if sale else happened.at)
     if not found:
         return []
-    cause, behind = cause_of(program_id, plan, happened.subject_id)
+    cause, behind = cause_of(program_id, plan, happened.subject_id, sale)
     planned = []
     for automation in found:
         if not fits_receipt(rulebook, automation, cause):
