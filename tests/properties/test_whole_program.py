@@ -16,6 +16,7 @@ from kopilka.bookkeeping.idempotency import NO_KEY
 from kopilka.bookkeeping.notes import Asking
 from kopilka.bookkeeping.outbox import mark_handled, open_events
 from kopilka.bookkeeping.scope import enter_program
+from kopilka.data.models.coupons import RuleCount
 from kopilka.data.models.ledger import Lot, Wallet
 from kopilka.data.models.members import Member
 from kopilka.data.models.privileges import Privilege
@@ -161,6 +162,7 @@ class Street:
             "members": sorted((key, tier or "bronze", *counts) for key, tier, *counts in members),
             "lots": sorted(row for row in lots if row[1]),
             "uses": [used for (used,) in rows(self.id, RuleUse, "used") if used],
+            "counts": [row for row in rows(self.id, RuleCount, "rule", "uses", "minor", "units") if any(row[1:])],
             "privileges": [state for (state,) in rows(self.id, Privilege, "state") if state == "open"],
         }
 
