@@ -88,6 +88,18 @@ def test_entries_sealed_before_the_last_run_are_not_looked_at(program):
     assert seal_entries(program_id=program.id, at=NOON, since=datetime.now(UTC)).entries == 2
 
 
+def test_many_entries_are_sealed_in_portions_each_once(program, monkeypatch):
+    monkeypatch.setattr("kopilka.services.sealing.ENTRIES_AT_ONCE", 2)
+    member_id = make_member(program)
+    for _ in range(3):
+        buy(program.id, member_id, "100")
+
+    sealed = seal_entries(program_id=program.id, at=NOON)
+
+    assert (sealed.entries, sealed.number) == (6, 6)
+    assert [number for (number,) in rows(program.id, EntrySeal, "number", order="number")] == [1, 2, 3, 4, 5, 6]
+
+
 def test_programs_have_chains_of_their_own(program):
     other = make_program("other", rulebook=FREE_RULES)
     for one in (program, other):
