@@ -7,6 +7,7 @@ from django.db import transaction
 
 from kopilka.bookkeeping.deeds import DeedKind, Planned, plan_deeds
 from kopilka.bookkeeping.idempotency import NO_KEY
+from kopilka.bookkeeping.members import find_members
 from kopilka.bookkeeping.merging import APART, STAY, references_to_members
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.segments import Putting, put_into
@@ -385,3 +386,28 @@ def test_member_of_a_family_is_not_merged(program, kept, gone):
         merge(program, kept, gone)
 
     assert refused.value.params == {"field": "gone", "reason": "in_family"}
+
+
+def test_imports_find_the_one_who_stays_and_enrol_nobody_anew(program, kept, gone):
+    merge(program, kept, gone)
+
+    with transaction.atomic():
+        enter_program(program.id)
+        assert find_members(program.id, "phone", ["+79161111111", "+79162222222"]) == {
+            "+79161111111": kept, "+79162222222": kept,
+        }  # fmt: skip
+    with pytest.raises(Refusal) as refused:
+        make_member(program, "+79162222222")
+    assert refused.value.code is Code.IDENTIFIER_TAKEN
+
+
+def test_head_of_a_family_changes_his_phone_and_the_others_keep_theirs(program, kept, gone):
+    with transaction.atomic():
+        enter_program(program.id)
+        Identifier.objects.of(program.id).filter(member_id=gone).update(member_id=kept, owner_id=gone)
+
+    change = MemberChange(phone="+79169999999")
+    change_member(program_id=program.id, member_id=kept, change=change, request=NO_KEY, by=SYSTEM_ACTOR, at=LATER)
+
+    phones = rows(program.id, Identifier, "value", "member_id", "owner_id", order="value")
+    assert phones == [("+79162222222", kept, gone), ("+79169999999", kept, None)]
