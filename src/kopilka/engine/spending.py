@@ -12,7 +12,7 @@ from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE, fill, split
 from kopilka.engine.receipt import SpendMode, SpendWish
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Spending
-from kopilka.engine.sale import FULL, Sale
+from kopilka.engine.sale import CERTIFICATE, FULL, Sale
 from kopilka.engine.standing import WalletState
 
 NONE, AMOUNT, MAX = SpendMode.NONE, SpendMode.AMOUNT, SpendMode.MAX
@@ -108,12 +108,19 @@ def _balance(sale: Sale, currency: str, *, is_asked: bool) -> int | None:
     return None if wallet is None else max(0, wallet.available)
 
 
+def _goods(sale: Sale) -> int:
+    """What the receipt costs without the certificates it sells: those are money paid beforehand, no goods."""
+    if len(sale.live) == len(sale.lines):
+        return sum(sale.nets)
+    return sum([net for line, net in zip(sale.lines, sale.nets, strict=True) if line.kind is not CERTIFICATE])
+
+
 def _possible(sale: Sale, book: Book, payer: Payer, balance: int) -> Possible:
     """The least of all limits; a limit that changes nothing is not named."""
     said = payer.said
     caps, limited_by = _caps(sale, said, book.rulebook.digits)
     money = sum(caps)
-    net = sum(sale.nets)
+    net = _goods(sale)
     most = net * book.tier_shares.get(sale.tier, said.share_receipt) // FULL
     if most < money:
         money, limited_by = most, Limit.RECEIPT_SHARE
