@@ -53,6 +53,10 @@ def come_back(books: Books, key: str, wanted: dict[int, int], expected: Expected
             if more:
                 expected.given[number] = lot, expected.given.get(number, (lot, 0))[1] + more
     sale.back = after
+    if sale.coupon and all(after[number] >= line.quantity for number, line in sale.lines.items()):
+        sale.coupon = False  # everything is back: the coupon may be used again
+        books.coupons -= 1
+        books.people[sale.who].coupons -= 1
 
 
 def last_drawn_first(sale: Sale, code: str, units: int) -> dict[int, tuple[Lot, int]]:

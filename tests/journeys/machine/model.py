@@ -123,6 +123,7 @@ class Sale:
     exact: Fraction = Fraction(0)
     kept_change: Fraction | None = Fraction(0)
     number: int = 0
+    coupon: bool = False
 
     def part(self, total: int, line: int, back: Counter[int]) -> int:
         whole = self.lines[line].quantity

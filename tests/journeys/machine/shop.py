@@ -260,6 +260,7 @@ class Shop:
     def _book(self, ask: Ask, key: str, sale: Sale, priced: Priced, answer: PurchaseResult) -> None:
         if ask.who is None:
             return
+        sale.coupon = bool(priced.discount)
         if ask.hold is not None:
             sale.draws = self.books.release(
                 ask.hold, self.at, state="captured" if priced.units else "released", keep=priced.units
