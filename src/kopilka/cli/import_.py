@@ -4,7 +4,9 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
@@ -122,31 +124,19 @@ def _receipts(args: argparse.Namespace) -> int:
 
 
 def _movements(args: argparse.Namespace) -> int:
-    program = chosen_program(args.program)
-    began = time.monotonic()
-    with progress_bar("members") as told:
-        done = import_movements(
-            program_id=program.id,
-            path=args.file,
-            chosen=args.map,
-            reading=reading_of(args, program.timezone),
-            currency=args.currency,
-            source=args.source or f"file:{args.file.name}",
-            report=report_of(args),
-            at=timezone.now(),
-            told=told,
-        )
-    if done.finished_before:
-        print(DONE_BEFORE, file=sys.stderr)
-    show(args, done.figures.shown(time.monotonic() - began))
-    return 0
+    return _of_members(args, import_movements)
 
 
 def _members(args: argparse.Namespace) -> int:
+    return _of_members(args, import_members)
+
+
+def _of_members(args: argparse.Namespace, book: Callable[..., Any]) -> int:
+    """Files whose rows are of members, with points of one currency."""
     program = chosen_program(args.program)
     began = time.monotonic()
     with progress_bar("members") as told:
-        done = import_members(
+        done = book(
             program_id=program.id,
             path=args.file,
             chosen=args.map,

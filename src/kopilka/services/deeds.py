@@ -54,6 +54,10 @@ DOUBLINGS_MAX = 10
 Doer = Callable[[Doing], None]
 
 
+class _Refused(Exception):
+    """A doer said no; no Refusal, after which what was gathered would be written."""
+
+
 class Shared(Protocol):
     """What one kind of deed has read for a batch of them, and writes for all of them."""
 
@@ -72,7 +76,7 @@ DOERS: Mapping[DeedKind, Doer] = {
 }
 """By kind of deed: decides and fills the doing's act, outcome and deed.
 
-One that cannot be done raises Refusal before it puts anything into the outcome.
+One that cannot be done raises Refusal; then nothing of what it had begun is written.
 """
 
 TOGETHER: Mapping[DeedKind, Callable[[UUID, Sequence[Due]], Shared]] = {
@@ -160,6 +164,8 @@ def _do_many(
 def _do(program_id: UUID, deed_id: UUID, member_id: UUID, at: datetime) -> int:
     try:
         return act_once(program_id, lambda outcome: _do_once(outcome, program_id, deed_id, member_id, at))
+    except _Refused as refused:
+        return _refuse(program_id, deed_id, member_id, at, str(refused))
     except Exception as error:  # noqa: BLE001 - one deed must not stop the others
         _log.exception("A deed could not be done")
         _put_off(program_id, deed_id, at, str(error))
@@ -180,11 +186,26 @@ def _do_once(outcome: Outcome, program_id: UUID, deed_id: UUID, member_id: UUID,
     try:
         DOERS[DeedKind(deed.kind)](doing)
     except Refusal as refusal:
-        deed.state, deed.told = DeedState.REFUSED, str(refusal)
-    else:
-        _write_down(doing)
+        raise _Refused(str(refusal)) from refusal
+    _write_down(doing)
     close_deed(program_id, deed, at=at)
     return 1
+
+
+def _refuse(program_id: UUID, deed_id: UUID, member_id: UUID, at: datetime, told: str) -> int:
+    """End it as refused, in a transaction of its own: of what its doing had begun in memory nothing may be written."""
+
+    def refuse(_outcome: Outcome) -> int:
+        enter_program(program_id)
+        load_known(program_id, member_id)
+        deed = lock_deed(program_id, deed_id)
+        if deed is None:
+            return 0
+        deed.state, deed.told = DeedState.REFUSED, told
+        close_deed(program_id, deed, at=at)
+        return 1
+
+    return act_once(program_id, refuse)
 
 
 def _write_down(doing: Doing) -> None:
