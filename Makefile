@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS = never
 run: setup
 	@$(BIN)/kopilka up
 
-setup: $(V)/.ready node_modules/.ready
+setup: $(V)/.ready node_modules/.ready $(V)/.translated
 
 # Hash-pinned packages by uv when it is on PATH, else (or when it fails) by pip.
 $(V)/.ready: pyproject.toml requirements/base.in requirements/dev.txt
@@ -26,7 +26,12 @@ $(V)/.ready: pyproject.toml requirements/base.in requirements/dev.txt
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-# The page of the API document. Without Node the document is still served, only without its page.
+# The compiled form of the Russian sentences; without gettext.
+$(V)/.translated: $(V)/.ready $(wildcard src/kopilka/*/locale/ru/LC_MESSAGES/django.po)
+	@$(BIN)/python -m tools.messages --compile
+	@touch $@
+
+# The page of the API document, and what pages use in the browser. Without Node the document is still served, only without its page.
 node_modules/.ready: package.json
 	@mkdir -p node_modules
 	@if ! command -v npm >/dev/null; then \
@@ -48,6 +53,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tools.migrations
+	$(BIN)/python -m tools.messages --check
 	@if [ -f tools/openapi.py ]; then $(BIN)/python -m tools.openapi --check; fi
 
 test: setup

@@ -13,6 +13,10 @@ from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from kopilka.project.database_roles import apply_roles, as_owner
+from tests.api.server import running
+from tests.browser import chrome, visit
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a browser's driver keeps an event loop in the thread of the tests
 
 # Two cores shared by a server, a database and the tests: how long one example takes says nothing.
 hypothesis_settings.register_profile("shared machine", deadline=None)
@@ -111,6 +115,39 @@ def chromium() -> str:
     if not found:
         pytest.skip(f"{BROWSER}: apt-get install chromium")
     return found
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The whole site on a free port, over the database of the tests; started once for all tests that look at it.
+
+    A test that uses it needs `@pytest.mark.django_db(transaction=True)`: the server sees only what is committed.
+    """
+    home = tmp_path_factory.mktemp("home")
+    with django_db_blocker.unblock(), running(KOPILKA_HOME=str(home)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    with chrome(chromium) as found:
+        yield found
+
+
+@pytest.fixture
+def visitor(browser, site, settings):
+    """Makes visitors of the site: `visitor(language="en", dark=True, phone=True)`. None may meet a script's error."""
+    settings.MEDIA_ROOT = site.home / "media"
+    made = []
+
+    def make(**options):
+        made.append(visit(browser, site.url, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()
+    assert [trouble for one in made for trouble in one.trouble] == []
 
 
 def pytest_terminal_summary(terminalreporter):

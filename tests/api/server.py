@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -35,9 +36,10 @@ def free_port() -> int:
 class Server:
     """Spoken to by httpx, or byte by byte where no client would send what is to be tried."""
 
-    def __init__(self, process: subprocess.Popen, port: int) -> None:
+    def __init__(self, process: subprocess.Popen, port: int, home: Path) -> None:
         self.process = process
         self.port = port
+        self.home = home
         self.url = f"http://127.0.0.1:{port}"
 
     def raw(self, sent: bytes, *, half: bool = False, timeout: float = 10) -> bytes:
@@ -71,7 +73,7 @@ def running(**environment: str) -> Iterator[Server]:
         env={**os.environ, **ours, **environment},
         stdout=subprocess.DEVNULL,
     )
-    server = Server(process, port)
+    server = Server(process, port, Path(environment.get("KOPILKA_HOME", settings.KOPILKA_HOME)))
     try:
         _wait(server)
         yield server

@@ -19,7 +19,7 @@ NAMELESS |= {"util", "utils"}
 PROTOCOLS = {"channels/base.py", "connectors/base.py"}
 
 CLOCKS = {"timezone.now", "datetime.now", "datetime.utcnow", "date.today", "time.time", "datetime.today"}
-CLOCK_OWNERS = DOORS | {"project"}
+CLOCK_OWNERS = DOORS | {"project", "web"}
 PAGES = ("django.http", "django.shortcuts", "django.template", "django.contrib.messages", "django.views")
 SIGNALS = {"receiver", "pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed"}
 QUERY_VERBS = {"save", "filter", "create"}

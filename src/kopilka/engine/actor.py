@@ -21,11 +21,16 @@ class Capability(StrEnum):
     PUBLISH = "publish"
     ISSUE_CODES = "issue_codes"
     BACKDATE = "backdate"
+    DEVICES = "devices"
+    """Let tills and kiosks in, take them away, give cashiers their PINs."""
 
 
 TILL = frozenset({Capability.READ, Capability.ENROL, Capability.EARN, Capability.SPEND, Capability.RETURN})
 SHOP = TILL | {Capability.ISSUE_CODES}
-ADMIN = SHOP | {Capability.ADJUST, Capability.PUBLISH}
+MANAGER = SHOP | {Capability.DEVICES}
+ADMIN = SHOP | {Capability.ADJUST, Capability.PUBLISH, Capability.DEVICES}
+MEMBER = frozenset({Capability.READ, Capability.SPEND, Capability.ENROL, Capability.ISSUE_CODES})
+"""A member at his own card: every service he reaches is called with his own id only."""
 SYSTEM = frozenset(Capability)
 
 BUNDLES = {"till": TILL, "shop": SHOP, "admin": ADMIN}

@@ -70,6 +70,15 @@ def read_names(variable: str, default: str) -> list[str]:
     return [name for part in read_text(variable, default).split(",") if (name := part.strip())]
 
 
+def read_origin(variable: str) -> str:
+    """An address such as https://bonus.example.com, without a path; empty when the variable is absent."""
+    text = read_text(variable, "").rstrip("/")
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query):
+        raise SettingError(variable, f"{text!r} is not the address of a site", "write it as https://bonus.example.com")
+    return text
+
+
 def read_language(variable: str, default: str, languages: Collection[str]) -> str:
     """The system sets this variable too, as in "ru_RU:ru:en": the first language we speak wins."""
     text = read_text(variable, default)

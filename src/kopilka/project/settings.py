@@ -10,6 +10,8 @@ KOPILKA_WORKERS      processes of the server (1 on SQLite, 2 on PostgreSQL)
 KOPILKA_WEBHOOKS_PRIVATE  1 lets webhooks call http and private addresses, as on an own network (0)
 DATABASE_URL         where the data is, as the role that works (SQLite in KOPILKA_HOME)
 DATABASE_OWNER_URL   the same PostgreSQL database as the role that owns the tables; only migrations use it
+PUBLIC_URL           address under which people reach this site; stands in links and QR codes (the one asked for)
+TRUSTED_PROXIES      addresses of web servers in front of this one, whose X-Forwarded-For is believed (none)
 LANGUAGE             ru or en (ru)
 """
 
@@ -24,10 +26,12 @@ from kopilka.project.environment import (
     read_language,
     read_names,
     read_number,
+    read_origin,
     read_secret,
     read_text,
 )
 from kopilka.project.extensions import load_extensions
+from kopilka.project.static_files import browser_packages
 
 sqlite.use_repaired_library()  # before Django loads its database backend
 
@@ -86,19 +90,70 @@ KOPILKA_WORKERS = read_number(
 
 KOPILKA_WEBHOOKS_PRIVATE = read_flag("KOPILKA_WEBHOOKS_PRIVATE", default=False)
 
-INSTALLED_APPS = ["kopilka.data", "django.contrib.staticfiles"]
+PUBLIC_URL = read_origin("PUBLIC_URL")
+TRUSTED_PROXIES = frozenset(read_names("TRUSTED_PROXIES", ""))
+
+INSTALLED_APPS = [
+    "kopilka.data",
+    "kopilka.web",
+    "kopilka.till",
+    "kopilka.kiosk",
+    "kopilka.card",
+    "kopilka.site",
+    "django_htmx",
+    "django.contrib.staticfiles",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "kopilka.web.middleware.PageMiddleware",
 ]
 ROOT_URLCONF = "kopilka.project.urls"
 WSGI_APPLICATION = "kopilka.project.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "kopilka.web.context.page",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "kopilka.web.templatetags.web",
+            ],
+        },
+    }
+]
 
 STATIC_URL = "static/"
-WHITENOISE_USE_FINDERS = True  # static files are served from the package: no copying step before a start
+STATIC_ROOT = KOPILKA_HOME / "static"
+STATICFILES_DIRS = browser_packages()
+STORAGES = {"staticfiles": {"BACKEND": "kopilka.project.static_files.PageFiles"}}
+WHITENOISE_USE_FINDERS = True  # what was not gathered by `kopilka up` is served from the package
+
+MEDIA_ROOT = KOPILKA_HOME / "media"
+
+CSRF_COOKIE_NAME = "kopilka_csrf"
+CSRF_COOKIE_HTTPONLY = True  # scripts find the token in the page
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+CSRF_FAILURE_VIEW = "kopilka.web.views.csrf_failure"
+LANGUAGE_COOKIE_NAME = "kopilka_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
 
 load_extensions()  # before any rulebook is read
 

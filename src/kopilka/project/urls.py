@@ -1,7 +1,14 @@
 """Pages by address. The API answers before Django is asked (kopilka.api.asgi)."""
 
-from django.urls import URLPattern, URLResolver, path
-from django.views.generic import RedirectView
+from django.urls import URLPattern, URLResolver, include, path
 
-# Until there are pages for people, whoever opens the address is shown what can be asked of it.
-urlpatterns: list[URLPattern | URLResolver] = [path("", RedirectView.as_view(url="/api/docs"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kopilka.web.urls")),
+    path("till/", include("kopilka.till.urls")),
+    path("kiosk/", include("kopilka.kiosk.urls")),
+    path("card/", include("kopilka.card.urls")),
+    path("", include("kopilka.site.urls")),
+]
+
+handler404 = "kopilka.web.views.page_not_found"
+handler500 = "kopilka.web.views.server_error"

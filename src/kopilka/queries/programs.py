@@ -17,7 +17,10 @@ VERSIONS_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class ProgramView:
-    """`rulebook_number` is 0 until a rulebook was published; `country` reads phone numbers written without +."""
+    """`rulebook_number` is 0 until a rulebook was published; `country` reads phone numbers written without +.
+
+    `is_demo`: for trying out; what would be sent to members is shown on a page of the demo instead.
+    """
 
     id: UUID
     slug: str
@@ -27,6 +30,7 @@ class ProgramView:
     language: str
     country: str
     rulebook_number: int
+    is_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def list_keys(program_id: UUID) -> list[KeyView]:
 def program_view(program: Program) -> ProgramView:
     return ProgramView(
         program.id, program.slug, program.name, program.currency, program.timezone, program.language,
-        program.country, program.rulebook_number,
+        program.country, program.rulebook_number, program.is_demo,
     )  # fmt: skip
 
 

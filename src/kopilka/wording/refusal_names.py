@@ -20,6 +20,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("publish", "публикация правил", "publish the rulebook"),
         ("issue_codes", "выдача кодов участникам", "issue member codes"),
         ("backdate", "чеки прошлых лет", "book past receipts"),
+        ("devices", "кассы, киоски и PIN-коды", "let tills in and give PINs"),
     ),
     "what": _names(
         ("program", "программа", "program"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Right
 
 from kopilka.data.ids import new_id
 from kopilka.data.scope import ProgramModel
@@ -82,7 +83,8 @@ class Profile(ProgramModel):
 class Identifier(ProgramModel):
     """What a member is recognised by: phone (E.164), card, email, external (the id in another system), referral.
 
-    `owner`: whose it was before he joined the family of `member`, to whom it goes back when he leaves.
+    `owner`: whose it was before he joined the family of `member`, to whom it goes back when he leaves. `tail`: the last
+    four characters, by which a till may look for a phone.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -90,12 +92,16 @@ class Identifier(ProgramModel):
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=200)
     owner = models.ForeignKey("kopilka.Member", models.PROTECT, related_name="+", null=True, db_index=False)
+    tail = models.GeneratedField(
+        expression=Right("value", 4), output_field=models.CharField(max_length=4), db_persist=True
+    )
     created_at = models.DateTimeField()
 
     class Meta(ProgramModel.Meta):
         constraints = [models.UniqueConstraint(fields=["program", "kind", "value"], name="identifier_once")]
         indexes = [
-            models.Index(fields=["program", "owner"], name="identifier_by_owner", condition=Q(owner__isnull=False))
+            models.Index(fields=["program", "owner"], name="identifier_by_owner", condition=Q(owner__isnull=False)),
+            models.Index(fields=["program", "tail"], name="phone_by_tail", condition=Q(kind="phone")),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ class Program(models.Model):
     """One loyalty program with its own rules, members and money.
 
     `switches_number` names its switchboard (0: nothing was ever switched). `needs_approval`: no rules are published
-    before a second person has approved them.
+    before a second person has approved them. `is_demo`: for trying out; what would be sent is shown on a page instead.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -25,6 +25,7 @@ class Program(models.Model):
     rulebook_number = models.IntegerField(default=0)
     switches_number = models.IntegerField(default=0)
     needs_approval = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

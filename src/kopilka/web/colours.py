@@ -1,0 +1,66 @@
+"""A program's own colour, made readable: WCAG contrast against the surfaces of both themes."""
+
+from __future__ import annotations
+
+import re
+from colorsys import hls_to_rgb, rgb_to_hls
+
+CONTRAST_MIN = 4.5
+LIGHT_SURFACE, DARK_SURFACE = "#ffffff", "#17191f"
+STEPS = 40
+
+_HEX = re.compile(r"#[0-9a-f]{6}")
+
+
+def is_colour(text: str) -> bool:
+    """#rrggbb in small letters."""
+    return bool(_HEX.fullmatch(text))
+
+
+def contrast(one: str, other: str) -> float:
+    """The WCAG 2 contrast ratio of two colours, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(colour: str, surface: str) -> str:
+    """The nearest shade of the same colour that can be read on the surface."""
+    red, green, blue = _parts(colour)
+    hue, lightness, saturation = rgb_to_hls(red, green, blue)
+    target = 0.0 if _luminance(surface) > 0.5 else 1.0  # noqa: PLR2004 - dark letters on light surfaces
+    for step in range(STEPS + 1):
+        tried = lightness + (target - lightness) * step / STEPS
+        shade = _hex(*hls_to_rgb(hue, tried, saturation))
+        if contrast(shade, surface) >= CONTRAST_MIN:
+            return shade
+    return "#000000" if target == 0.0 else "#ffffff"
+
+
+def letters_on(colour: str) -> str:
+    """Black or white letters, whichever reads better."""
+    return max(("#ffffff", "#101114"), key=lambda letters: contrast(letters, colour))
+
+
+def theme_css(accent: str) -> str:
+    """The custom properties of a program's colour; empty keeps the house's own."""
+    if not is_colour(accent):
+        return ":root{}\n"
+    light, dark = readable(accent, LIGHT_SURFACE), readable(accent, DARK_SURFACE)
+    return (
+        f":root{{--accent:{light};--on-accent:{letters_on(light)};--brand:{accent};--on-brand:{letters_on(accent)}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root{{--accent:{dark};--on-accent:{letters_on(dark)}}}}}\n"
+    )
+
+
+def _parts(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(*parts: float) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+
+
+def _luminance(colour: str) -> float:
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(colour)]  # noqa: PLR2004 - sRGB
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

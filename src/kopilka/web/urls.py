@@ -1,0 +1,12 @@
+"""Addresses that all doors share."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from kopilka.web import views
+
+urlpatterns = [
+    path("language/", set_language, name="language"),
+    path("web/<slug:slug>/theme.css", views.theme, name="theme"),
+    path("web/<slug:slug>/media/<str:name>", views.media, name="media"),
+]
