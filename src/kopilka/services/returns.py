@@ -42,14 +42,15 @@ def return_purchase(
     dry_run: bool = False,
     language: str = "ru",
     request_id: str = "",
+    reason: str = "",
 ) -> ReturnResult:
     """Bring back `lines` (thousandths by line number; ALL: what is left) of a purchase.
 
-    Refuses with not_found, purchase_open, purchase_cancelled, line_unknown, return_exceeds, receipt_exists.
+    `reason` as a person gave it, at most 500 characters. Refuses with not_found, purchase_open, purchase_cancelled, line_unknown, return_exceeds, receipt_exists.
     """
     asked = ReturnRequest(
         source, external_id, by, at, purchase_id=purchase_id, lines=lines,
-        request=request, language=language, request_id=request_id,
+        request=request, language=language, request_id=request_id, reason=reason,
     )  # fmt: skip
     return _one(program_id, asked, dry_run=dry_run)
 

@@ -154,8 +154,8 @@ class Desk:
     def _take_down(self, return_id: UUID, asked: ReturnRequest, result: ReturnResult, act: Act) -> None:
         operation = Written(
             Kind.RETURN, result.member_id, return_id, result.at, result.recorded_at, asked.by,
-            act if result.member_id else None, request=asked.request, request_id=asked.request_id,
-            language=asked.language, status=asked.status, id=return_id,
+            act if result.member_id else None, reason=asked.reason, request=asked.request,
+            request_id=asked.request_id, language=asked.language, status=asked.status, id=return_id,
         )  # fmt: skip
         row = ReturnRow(
             return_id, result.member_id, result.purchase_id, result.source, result.external_id,

@@ -32,7 +32,8 @@ class ReturnRequest:
     """A return to be booked: of a purchase (`lines` thousandths by line number, None for all), or of `articles`.
 
     (source, external_id) is unique for ever; an empty `external_id` becomes the return's own id. `at` is when it
-    happened, `recorded_at` (None: the same) when it is booked. `member_id` counts for articles only.
+    happened, `recorded_at` (None: the same) when it is booked. `member_id` counts for articles only. `reason` is what
+    a person gave as one; it stands with the operation in the books.
     """
 
     source: str
@@ -48,6 +49,7 @@ class ReturnRequest:
     language: str = "ru"
     request_id: str = ""
     status: int = CREATED
+    reason: str = ""
 
     def fingerprint(self) -> bytes:
         """SHA-256 of what is brought back, without the moment."""
