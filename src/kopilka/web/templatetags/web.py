@@ -7,8 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
+from django.forms.widgets import CheckboxInput
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -84,5 +87,37 @@ def icon(name: str, title: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def field(context: Mapping[str, Any], bound: BoundField, **options: Any) -> SafeString:
-    """A field with its label, its hint and its mistakes. Options: `hint`, `label_hidden`, `key` (of the keyboard)."""
-    return render_to_string("web/components/field.html", {"bound": bound, "words": context.get("words"), **options})
+    """A field with its label, its hint and its mistakes.
+
+    Options: `hint`, `label_hidden`, `key` (of the keyboard), `look` (large, code, figure), `affix` (₽, %),
+    `in_row` (radio buttons beside each other), `boxed` (a tick in a frame).
+    """
+    is_tick = isinstance(bound.field.widget, CheckboxInput)
+    told = {"bound": bound, "is_tick": is_tick, "words": context.get("words"), **options}
+    return render_to_string("web/components/field.html", told)
+
+
+@register.simple_tag
+def mistakes(form: BaseForm) -> SafeString:
+    """What is wrong with the form as a whole, to stand above its fields."""
+    return render_to_string("web/components/mistakes.html", {"mistakes": form.non_field_errors()})
+
+
+@register.simple_tag(takes_context=True)
+def language_switch(context: Mapping[str, Any]) -> SafeString:
+    """A button to the other language that keeps the page; none where a page cannot be asked for again."""
+    request = context.get("request")
+    if request is None:
+        return mark_safe("")
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+    told = {"back": back, "csrf_token": context.get("csrf_token", "")}
+    return render_to_string("web/components/language.html", told)
+
+
+@register.simple_tag(takes_context=True)
+def logo(context: Mapping[str, Any]) -> SafeString:
+    """The program's own picture, or our pig on its colour. Decoration: the name stands beside it."""
+    program, pages = context.get("program"), context.get("pages")
+    if program and pages and pages.logo:
+        return format_html('<img class="logo" src="{}" alt="">', reverse("media", args=[program.slug, pages.logo]))
+    return format_html('<span class="logo logo-drawn">{}</span>', icon("pig"))
