@@ -31,6 +31,8 @@ COMMANDS = {
     "people": "kopilka.cli.people",
     "clearing": "kopilka.cli.clearing",
     "links": "kopilka.cli.links",
+    "articles": "kopilka.cli.articles",
+    "pages": "kopilka.cli.pages",
     "club": "kopilka.cli.club",
     "import": "kopilka.cli.import_",
     "backup": "kopilka.cli.backup",
