@@ -26,6 +26,7 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARKS = frozenset({"Mn", "Me"})
 _PART_OF_GRAPHEME = frozenset({"Mn", "Me", "Mc"})
 _SPACES = re.compile(r" {2,}")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _CARD = re.compile(r"[0-9A-Z]+")
 _CARD_FILLING = re.compile(r"[ \-\u2010-\u2015\u2212.]+")
 _MAIL_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -43,6 +44,17 @@ def clean_text(text: str, *, field: str, length_max: int) -> str:
     else:
         shown = unicodedata.normalize("NFC", _plain_spaces(text)).strip(" ")
         _must_be_visible(shown, field)
+    if len(shown) > length_max:
+        raise Refusal(Code.INVALID, field=field, reason="too_long")
+    return shown
+
+
+def clean_lines(text: str, *, field: str, length_max: int) -> str:
+    """A text of several lines, each as `clean_text` has it; at most one empty line between two that say something."""
+    if len(text) > 2 * length_max:
+        raise Refusal(Code.INVALID, field=field, reason="too_long")
+    lines = [clean_text(line, field=field, length_max=length_max) for line in text.replace("\t", " ").splitlines()]
+    shown = _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
     if len(shown) > length_max:
         raise Refusal(Code.INVALID, field=field, reason="too_long")
     return shown

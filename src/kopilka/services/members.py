@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from kopilka.bookkeeping.answers import clean_answers, write_answers
 from kopilka.bookkeeping.audit import record_audit
 from kopilka.bookkeeping.codes import hash_code
+from kopilka.bookkeeping.consents import write_consents
 from kopilka.bookkeeping.events import EventKind, Happened, record
 from kopilka.bookkeeping.idempotency import CREATED, DONE, Request, find_answered
 from kopilka.bookkeeping.links import LinkTerms, find_link, mark_by_link, must_have_room
@@ -35,6 +36,7 @@ from kopilka.bookkeeping.sharing.people import must_be_agent, note_enrolled_by
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.ids import new_id
 from kopilka.engine.actor import Actor, Capability
+from kopilka.engine.consents import Witness
 from kopilka.engine.ledger import Kind
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.members import MemberView, member_for_door, member_id_by, member_id_by_code
@@ -105,7 +107,7 @@ def enrol_member(
     """A new member. `identifier_taken` when somebody is already recognised by one of the identifiers.
 
     By an invite link: `not_found` (link), `link_unusable`. With a friend's code: `not_found` (referral_code),
-    `inviter_refused` (himself, by the device); with an agent: `not_found` (agent).
+    `inviter_refused` (himself, by the device); with an agent: `not_found` (agent). `invalid` (consents).
     """
     by.must(Capability.ENROL)
     program = program_by_id(program_id)
@@ -182,6 +184,9 @@ def _enrol(asked: _Asked, new: NewMember, facts: MemberFacts) -> MemberAnswer:
     if facts.device:
         note_device(asked.program_id, new.id, facts.device, at=asked.at)
     is_filled = bool(facts.answers) and _keep_answers(asked, new.id, facts)
+    if facts.consents:
+        witness = Witness(facts.door, facts.evidence)
+        write_consents(asked.program_id, new.id, facts.consents, given=True, witness=witness, at=asked.at)
     if facts.staff:
         note_enrolled_by(asked.program_id, new.id, facts.staff, at=asked.at)
     happened = mark_by_link(asked.program_id, new.id, new.tags, link, at=asked.at) if link else []

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kopilka.bookkeeping.answers import Answers
+from kopilka.engine.consents import Given
 from kopilka.engine.contacts import clean_card, clean_email, clean_external, clean_name
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.programs import ProgramView
@@ -29,7 +30,7 @@ class MemberFacts:
 
     How he came: `invited_by` the code of a member, `link` of an invite link, `agent` and `staff` by their codes, `door`
     the door he enrolled at (till, kiosk, card, api), `device` the id of his own telephone or browser.
-    `answers` to the questions of the rulebook's profile.
+    `answers` to the questions of the rulebook's profile. `consents` he gave, and `evidence`: how, for a person.
     """
 
     phone: str = ""
@@ -48,6 +49,8 @@ class MemberFacts:
     door: str = ""
     device: str = ""
     answers: Answers = field(default_factory=dict)
+    consents: tuple[Given, ...] = ()
+    evidence: str = ""
 
 
 def clean_identifier(program: ProgramView, kind: str, text: str) -> str:
