@@ -9,12 +9,20 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 
+from kopilka.data.ids import new_id
+from kopilka.data.models.members import MemberCode
 from kopilka.engine.refusal import Code, Refusal
+
+SENT, LIVE, PIN = "sent", "live", "pin"
+"""How a member came by a code: told to him, for a rotating code he has shown, for his PIN."""
+PROOF_LIFE = timedelta(minutes=10)
+"""So long what a member has shown at a till proves him there: until the receipt is rung up."""
+PROOF_DIGITS = 24
 
 
 def hash_code(program_id: UUID, code: str) -> bytes:
@@ -53,3 +61,19 @@ def check_code(codes: Sequence[OneTimeCode], given: bytes, *, at: datetime) -> O
     for code in live:
         code.tries_left -= 1
     raise Refusal(Code.CODE_WRONG, tries_left=max((code.tries_left for code in live), default=0))
+
+
+def proof_text(secret: bytes, about: str) -> str:
+    """The code that stands for what a member has shown: the same for the same thing shown, guessed by nobody."""
+    number = int.from_bytes(hmac.digest(secret, b"proof" + about.encode(), "sha256"))
+    return f"{number % 10**PROOF_DIGITS:0{PROOF_DIGITS}}"
+
+
+def keep_proof(program_id: UUID, member_id: UUID, text: str, *, way: str, at: datetime) -> MemberCode:
+    """Store a code no person types, inside a transaction that has locked the member."""
+    made = MemberCode(
+        id=new_id(), program_id=program_id, member_id=member_id, way=way, code_hash=hash_code(program_id, text),
+        created_at=at, expires_at=at + PROOF_LIFE,
+    )  # fmt: skip
+    made.save(force_insert=True)
+    return made

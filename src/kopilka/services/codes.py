@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kopilka.bookkeeping.codes import hash_code
+from kopilka.bookkeeping.codes import SENT, hash_code
 from kopilka.bookkeeping.events import EventKind, record
 from kopilka.bookkeeping.locking import lock_members
 from kopilka.bookkeeping.scope import enter_program
@@ -43,7 +43,7 @@ def issue_code(*, program_id: UUID, member_id: UUID, by: Actor, at: datetime) ->
         raise Refusal(Code.MEMBER_BLOCKED)
     _must_not_be_too_many(program_id, member_id, at)
     codes = MemberCode.objects.of(program_id)
-    codes.filter(member_id=member_id, used_at=None).update(used_at=at)
+    codes.filter(member_id=member_id, way=SENT, used_at=None).update(used_at=at)
     code = _draw(program_id, at)
     made = MemberCode(
         id=new_id(), program_id=program_id, member_id=member_id, code_hash=hash_code(program_id, code),
@@ -58,7 +58,7 @@ def _must_not_be_too_many(program_id: UUID, member_id: UUID, at: datetime) -> No
     for window, limit in LIMITS:
         issued = (
             MemberCode.objects.of(program_id)
-            .filter(member_id=member_id, created_at__gt=at - window)
+            .filter(member_id=member_id, way=SENT, created_at__gt=at - window)
             .order_by("-created_at")
             .values_list("created_at", flat=True)[:limit]
         )

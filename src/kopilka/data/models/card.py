@@ -89,14 +89,16 @@ class MemberSession(ProgramModel):
 
 
 class LiveCodeUse(ProgramModel):
-    """A rotating code was shown to a till as proof; each proves once."""
+    """A rotating code was shown as proof: it is the `taker`'s alone (a key, or a cashier's till), to spend with once."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     session = models.ForeignKey("kopilka.MemberSession", models.CASCADE, related_name="+")
     slot = models.BigIntegerField()
+    taker = models.CharField(max_length=100, default="")
     at = models.DateTimeField()
 
     class Meta(ProgramModel.Meta):
+        indexes = [models.Index(fields=["program", "at"], name="live_code_use_by_time")]
         constraints = [models.UniqueConstraint(fields=["program", "session", "slot"], name="live_code_once")]
 
     def __str__(self) -> str:

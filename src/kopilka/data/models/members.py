@@ -109,10 +109,14 @@ class Identifier(ProgramModel):
 
 
 class MemberCode(ProgramModel):
-    """A one-time code with which a member proves himself: hashed, single use, few tries, short life."""
+    """A one-time code with which a member proves himself: hashed, single use, few tries, short life.
+
+    `way` he came by it: sent (to him, counted by limits), live (for a rotating code he has shown), pin (for his PIN).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="codes")
+    way = models.CharField(max_length=10, default="sent", db_default="sent")
     code_hash = models.BinaryField(max_length=32)
     tries_left = models.IntegerField(default=5)
     created_at = models.DateTimeField()
