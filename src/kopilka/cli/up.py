@@ -1,7 +1,7 @@
 """`kopilka up`: one command from an empty folder to a running site.
 
-Checks the port, migrates, makes a demo program on the first start, then keeps two children in its own
-process group: the web server and, where there is one, the worker. When either ends, both end.
+Checks the port, migrates, makes a demo program on the first start, gathers the files of the pages, then keeps two
+children in its own process group: the web server and, where there is one, the worker. When either ends, both end.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from django.db import connections
 from django.utils import timezone
 
 from kopilka.cli.migrate import migrate_database
+from kopilka.project.static_files import gather_files
 
 ADDRESS = "127.0.0.1"
 SERVED = "kopilka.api.asgi"
@@ -51,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     if first_start and not args.no_demo:
         _make_demo()
     connections.close_all()
+    gather_files()
     _greet()
     return _keep_running([_server()] if args.no_worker else [_server(), *_worker()])
 
