@@ -25,6 +25,9 @@ class Code(StrEnum):
     CODE_WRONG = "code_wrong"  # tries_left
     CODE_EXPIRED = "code_expired"
     TOO_MANY_CODES = "too_many_codes"  # retry_after_seconds
+    TOO_MANY_TRIES = "too_many_tries"  # retry_after_seconds
+    DEVICE_CODE_WRONG = "device_code_wrong"
+    OWN_CARD = "own_card"
 
     # what is asked for
     NOT_FOUND = "not_found"  # what

@@ -128,6 +128,29 @@ TEXTS: dict[str, Text] = {
         "Too many codes in a row",
         "This member was given several codes already. A new one can be asked for in {retry_after_seconds} s.",
     ),
+    Code.TOO_MANY_TRIES: text(
+        "retry_after_seconds",
+        "Слишком много попыток",
+        "Столько неверных попыток подряд, что нужна пауза. Попробуйте снова через {retry_after_seconds} с.",
+        "Too many tries",
+        "There were so many wrong tries that a pause is needed. Try again in {retry_after_seconds} s.",
+    ),
+    Code.DEVICE_CODE_WRONG: text(
+        "",
+        "Код устройства не подошёл",
+        "Такого кода нет, он уже использован или устарел: код действует 15 минут и один раз."
+        " Проверьте буквы или попросите управляющего о новом.",
+        "The device code does not fit",
+        "There is no such code, or it was used already or is too old: a code is good for 15 minutes and once."
+        " Check its letters or ask the manager for a new one.",
+    ),
+    Code.OWN_CARD: text(
+        "",
+        "Это карта самого кассира",
+        "Сотрудник не обслуживает на кассе самого себя и свою семью. Пусть чек проведёт коллега.",
+        "This is the cashier's own card",
+        "Nobody serves himself or his family at the till. Let a colleague ring up this receipt.",
+    ),
     Code.NOT_FOUND: text(
         "what",
         "Не найдено",

@@ -44,8 +44,8 @@ class PageSettings(ProgramModel):
 class Device(ProgramModel):
     """A browser at the counter that a manager has let in. `kind`: till or kiosk.
 
-    `till` is the code receipts carry and the source of their numbers, `receipts` how many it has begun. A kiosk stands
-    `beside` a till. Whoever holds the token (its SHA-256 is here) is the device, until `revoked_at`.
+    `till` is the code receipts carry and the source of their numbers, `receipts` how many it has begun (a browser that
+    takes another's place goes on from there); one till is one browser at a time. A kiosk stands `beside` a till. Whoever holds the token (its SHA-256 is here) is the device, until `revoked_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -62,7 +62,12 @@ class Device(ProgramModel):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta(ProgramModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["program", "token_hash"], name="device_token_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "token_hash"], name="device_token_once"),
+            models.UniqueConstraint(
+                fields=["program", "till"], name="device_till_once", condition=Q(kind="till", revoked_at__isnull=True)
+            ),
+        ]
         indexes = [models.Index(fields=["program", "created_at"], name="device_by_age")]
 
     def __str__(self) -> str:
