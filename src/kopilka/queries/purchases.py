@@ -35,11 +35,15 @@ class PurchaseRow:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseView:
-    """One purchase with its stored decision, as the text `bookkeeping.documents` reads, and its rules' version."""
+    """One purchase with its stored decision, as the text `bookkeeping.documents` reads, and its rules' version.
+
+    `returned`: what returns have undone so far, a text too; None while nothing was.
+    """
 
     row: PurchaseRow
     version: int
     decision: str
+    returned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class PurchasePage:
     before: UUID | None
 
 
-_NAMES = (
+ROW = (
     "id", "member_id", "state", "source", "external_id", "at", "recorded_at", "branch", "till", "staff", "net_minor",
     "paid_minor", "returned_minor",
 )  # fmt: skip
@@ -60,11 +64,14 @@ def purchase_for_door(program_id: UUID, purchase_id: UUID) -> PurchaseView:
     """`not_found` for an unknown id and for one of another program alike."""
     with reading(program_id):
         found: tuple[Any, ...] | None = (
-            Purchase.objects.of(program_id).filter(id=purchase_id).values_list(*_NAMES, "version", "decision").first()
+            Purchase.objects.of(program_id)
+            .filter(id=purchase_id)
+            .values_list(*ROW, "version", "decision", "returned")
+            .first()
         )
     if found is None:
         raise Refusal(Code.NOT_FOUND, what="purchase")
-    return PurchaseView(PurchaseRow(*found[:-2]), *found[-2:])
+    return PurchaseView(PurchaseRow(*found[:-3]), *found[-3:])
 
 
 def list_purchases(
@@ -93,5 +100,5 @@ def list_purchases(
             found = found.filter(at__lt=until)
         if before is not None:
             found = found.filter(id__lt=before)
-        rows = [PurchaseRow(*row) for row in found.order_by("-id").values_list(*_NAMES)[: limit + 1]]
+        rows = [PurchaseRow(*row) for row in found.order_by("-id").values_list(*ROW)[: limit + 1]]
     return PurchasePage(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
