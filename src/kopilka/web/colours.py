@@ -6,7 +6,9 @@ import re
 from colorsys import hls_to_rgb, rgb_to_hls
 
 CONTRAST_MIN = 4.5
-LIGHT_SURFACE, DARK_SURFACE = "#ffffff", "#17191f"
+LIGHT_SURFACES, DARK_SURFACES = ("#ffffff", "#f4f4f7", "#eceef2"), ("#17191f", "#0e0f13", "#22252d")
+"""Surface, ground and sunken of tokens.css."""
+TINT_PERCENT = 10
 STEPS = 40
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
@@ -37,19 +39,37 @@ def readable(colour: str, surface: str) -> str:
 
 
 def letters_on(colour: str) -> str:
-    """Black or white letters, whichever reads better."""
-    return max(("#ffffff", "#101114"), key=lambda letters: contrast(letters, colour))
+    """White or black letters, whichever reads better: one of them always does."""
+    return max(("#ffffff", "#000000"), key=lambda letters: contrast(letters, colour))
+
+
+def tint(colour: str, surface: str) -> str:
+    """The surface with a breath of the colour."""
+    mixed = [
+        (TINT_PERCENT * part + (100 - TINT_PERCENT) * under) / 100
+        for part, under in zip(_parts(colour), _parts(surface), strict=True)
+    ]
+    return _hex(*mixed)
 
 
 def theme_css(accent: str) -> str:
     """The custom properties of a program's colour; empty keeps the house's own."""
     if not is_colour(accent):
         return ":root{}\n"
-    light, dark = readable(accent, LIGHT_SURFACE), readable(accent, DARK_SURFACE)
+    light, dark = _accent(accent, LIGHT_SURFACES), _accent(accent, DARK_SURFACES)
     return (
-        f":root{{--accent:{light};--on-accent:{letters_on(light)};--brand:{accent};--on-brand:{letters_on(accent)}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root{{--accent:{dark};--on-accent:{letters_on(dark)}}}}}\n"
+        f":root{{{light}--brand:{accent};--on-brand:{letters_on(accent)}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
     )
+
+
+def _accent(colour: str, surfaces: tuple[str, ...]) -> str:
+    """The colour as letters that can be read on all surfaces and on its own tint, and what is written on it."""
+    ground = tint(colour, surfaces[0])
+    shade = colour
+    for surface in (*surfaces, ground):
+        shade = readable(shade, surface)
+    return f"--accent:{shade};--on-accent:{letters_on(shade)};--accent-ground:{ground};"
 
 
 def _parts(colour: str) -> tuple[float, float, float]:
