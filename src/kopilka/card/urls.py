@@ -1,5 +1,20 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kopilka.card.views import history, home, install, login, start
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start.start, name="card-start"),
+    path("<slug:slug>/", home.home, name="card-home"),
+    path("<slug:slug>/login/", login.login, name="card-login"),
+    path("<slug:slug>/logout/", login.logout, name="card-logout"),
+    path("<slug:slug>/open/<str:token>/", login.open_link, name="card-link"),
+    path("<slug:slug>/history/", history.history, name="card-history"),
+    path("<slug:slug>/install/", install.install, name="card-install"),
+    path("<slug:slug>/offline/", install.offline, name="card-offline"),
+    path("<slug:slug>/alive/", install.alive, name="card-alive"),
+    path("<slug:slug>/sw.js", install.worker, name="card-sw"),
+    path("<slug:slug>/manifest.webmanifest", install.manifest, name="card-manifest"),
+    path("<slug:slug>/icon-<int:size>.png", install.icon, name="card-icon"),
+]
