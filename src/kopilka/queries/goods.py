@@ -52,12 +52,13 @@ def list_goods(
     state: str | None = None,
     sku: str | None = None,
     member_id: UUID | None = None,
+    branch: str | None = None,
     after: UUID | None = None,
     limit: int = 50,
 ) -> GoodsPage:
     """Requests in the order in which they were made, at most `limit` (1 to PAGE_MAX)."""
     limit = max(1, min(limit, PAGE_MAX))
-    named = {"state": state, "sku": sku, "member_id": member_id, "id__gt": after}
+    named = {"state": state, "sku": sku, "member_id": member_id, "branch": branch, "id__gt": after}
     with reading(program_id):
         found = GoodsRequest.objects.of(program_id).filter(**{k: v for k, v in named.items() if v is not None})
         rows = [GoodsRow(*row) for row in found.order_by("id").values_list(*NAMES)[: limit + 1]]

@@ -113,14 +113,15 @@ def goods_requests(
     state: str | None = None,
     sku: str | None = None,
     member_id: UUID | None = None,
+    branch: str | None = None,
     after: UUID | None = None,
     limit: int = 50,
 ) -> GoodsPage:
-    """What members asked for, a page at a time."""
+    """What members asked for, everywhere or in one branch, a page at a time."""
     by.must(Capability.READ)
     if state is not None and state not in STATES:
         raise Refusal(Code.INVALID, field="state", reason="unknown_value")
-    return list_goods(program_id, state=state, sku=sku, member_id=member_id, after=after, limit=limit)
+    return list_goods(program_id, state=state, sku=sku, member_id=member_id, branch=branch, after=after, limit=limit)
 
 
 def _arrive(program_id: UUID, sku: str, branch: str, message: str, at: datetime) -> int:
