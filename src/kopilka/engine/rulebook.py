@@ -267,10 +267,14 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpendingProof:
-    """`free_up_to` minor units of money's worth may be spent without proof even where a code is asked for."""
+    """`free_up_to` minor units of money's worth may be spent without proof even where a code is asked for.
+
+    `pin`: the PIN a member has chosen proves him at a till as well as a code.
+    """
 
     by: Proof = Proof.CODE
     free_up_to: int = 0
+    pin: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ KEYS = _words(
     ("per", "за", "per"),
     ("percent", "процент", "percent"),
     ("picture", "картинка", "picture"),
+    ("pin", "PIN-код", "PIN"),
     ("points", "баллы", "points"),
     ("points_as", "баллы в чеке", "points on the receipt"),
     ("prefix", "начало кода", "prefix"),

@@ -25,6 +25,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
     "what": _names(
         ("program", "программа", "program"),
         ("member", "участник", "member"),
+        ("pin", "PIN-код", "PIN"),
         ("quote", "расчёт", "quote"),
         ("device", "касса или киоск", "till or kiosk"),
         ("hold", "резерв", "hold"),
@@ -98,6 +99,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("merged_already", "запись уже объединена с другой", "the record was merged with another one"),
         ("account_of_beneficiary", "это счёт сотрудника, агента или партнёра", "it is an account of a beneficiary"),
         ("in_family", "участник состоит в семье", "the member is in a family"),
+        ("erased", "карта этого участника удалена", "the card of this member was deleted"),
         ("head_of_family", "к этому участнику уже присоединились другие", "others have joined this member"),
         ("in_debt", "за участником долг по баллам", "the member owes points"),
         ("too_long", "слишком длинно", "it is too long"),

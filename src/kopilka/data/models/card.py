@@ -123,12 +123,16 @@ class CardLink(ProgramModel):
 
 
 class MemberPin(ProgramModel):
-    """A PIN a member has chosen to prove himself at a till without his phone (argon2)."""
+    """A PIN a member has chosen to prove himself at a till without his phone (argon2).
+
+    `wrong_tries` since the last right one, `locks` how often it was locked in a row (each time longer).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="+")
     pin_hash = models.CharField(max_length=200)
     wrong_tries = models.IntegerField(default=0)
+    locks = models.IntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
 
@@ -181,14 +185,23 @@ class Consent(ProgramModel):
 
 
 class ErasedContact(ProgramModel):
-    """Somebody known by this contact was erased: a keyed hash, kept so that welcome gifts are given once."""
+    """Somebody known by this contact was erased: a keyed hash, kept so that welcome gifts are given once.
+
+    `returned_id`: the member who enrolled with it afterwards.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     contact_hash = models.BinaryField(max_length=32)
     at = models.DateTimeField()
+    returned_id = models.UUIDField(null=True)
 
     class Meta(ProgramModel.Meta):
         constraints = [models.UniqueConstraint(fields=["program", "contact_hash"], name="erased_contact_once")]
+        indexes = [
+            models.Index(
+                fields=["program", "returned_id"], name="erased_who_returned", condition=Q(returned_id__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

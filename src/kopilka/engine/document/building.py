@@ -221,4 +221,6 @@ def _fiscal(values: Read) -> Fiscal:
 
 
 def _proof(values: Read) -> SpendingProof:
-    return SpendingProof(Proof(values.get("by", Proof.CODE)), values.get("free_up_to", 0))
+    return SpendingProof(
+        Proof(values.get("by", Proof.CODE)), values.get("free_up_to", 0), pin=bool(values.get("pin", True))
+    )

@@ -155,6 +155,7 @@ PROOF = Record(
     {
         "by": Field(Word(tuple(proof.value for proof in Proof)), "His one-time code, or none."),
         "free_up_to": Field(MONEY, "Up to this worth no code is asked for."),
+        "pin": Field(Flag(), "The PIN a member has chosen on his card proves him at a till too; yes when not said."),
     },
 )
 
