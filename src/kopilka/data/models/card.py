@@ -13,17 +13,16 @@ from kopilka.data.scope import ProgramModel
 
 
 class LoginCode(ProgramModel):
-    """A one-time code sent to a contact, known to us or not: the answer to both is the same.
+    """A one-time code sent to a contact; whether anybody is known by it is asked only when the code was right.
 
     `contact_hash` and `place_hash` are keyed hashes of the canonical contact and of the network asked from, which
-    limits count by. `member` is null for a contact nobody is known by yet.
+    limits count by. A code that was replaced by another has ended (`expires_at`).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=10)
     contact_hash = models.BinaryField(max_length=32)
     place_hash = models.BinaryField(max_length=32)
-    member = models.ForeignKey("kopilka.Member", models.CASCADE, related_name="+", null=True)
     code_hash = models.BinaryField(max_length=32)
     tries_left = models.IntegerField(default=5)
     created_at = models.DateTimeField()

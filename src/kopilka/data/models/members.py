@@ -63,12 +63,14 @@ class Profile(ProgramModel):
     """Personal data of a member; erasing this row and the identifiers leaves the books whole.
 
     `search` holds the folded name (casefold, ё as е) for case-insensitive search in Russian on every database.
+    `birth_told_at`: when the birth date was told or changed last.
     """
 
     member = models.OneToOneField("kopilka.Member", models.CASCADE, primary_key=True, related_name="profile")
     name = models.CharField(max_length=200, default="")
     search = models.CharField(max_length=200, default="")
     birth_date = models.DateField(null=True)
+    birth_told_at = models.DateTimeField(null=True)
     gender = models.CharField(max_length=1, default="")
     language = models.CharField(max_length=2, default="")
     changed_at = models.DateTimeField()
