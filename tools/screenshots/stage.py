@@ -1,0 +1,123 @@
+"""The demo program as a place to walk into: its people, and the cookies they come with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.queries.members import member_id_by
+from kopilka.queries.programs import ProgramView
+from kopilka.services.devices import enrol_device, make_device_code
+from kopilka.services.member_sessions import start_session
+from kopilka.services.staff_access import sign_in
+
+PHONE = "+79000000001"
+PINS = {"cashier": ("01", "1111"), "manager": ("02", "2222")}
+NOBODY, TILL, CASHIER, MANAGER, TRAINEE, KIOSK, MEMBER = (
+    "nobody", "till", "cashier", "manager", "trainee", "kiosk", "member",
+)  # fmt: skip
+
+
+@dataclass
+class Stage:
+    """`browser` names the profile that comes, each with devices of its own: no two meet at one till."""
+
+    address: str
+    program: ProgramView
+    known: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def member_id(self) -> UUID:
+        """The member of the demo who has bought most."""
+        return member_id_by(self.program.id, "phone", PHONE)
+
+    def cookies(self, who: str, browser: str) -> list[dict[str, Any]]:
+        key = who, browser
+        if key not in self.known:
+            self.known[key] = self._cookies(who, browser)
+        return self.known[key]
+
+    def _cookies(self, who: str, browser: str) -> list[dict[str, Any]]:
+        if who == NOBODY:
+            return []
+        if who == MEMBER:
+            came = start_session(
+                program_id=self.program.id, member_id=self.member_id, label="Chromium", came_by="code",
+                at=timezone.now(),
+            )  # fmt: skip
+            return [self._cookie("kopilka_card", came.token, "card")]
+        return self._at_the_counter(who, browser)
+
+    def _at_the_counter(self, who: str, browser: str) -> list[dict[str, Any]]:
+        till = self._enrol("till", f"{who} {browser}")
+        if who == KIOSK:
+            kiosk = self._enrol("kiosk", browser, till.device.id)
+            return [self._cookie("kopilka_kiosk", kiosk.token, "kiosk")]
+        cookies = [self._cookie("kopilka_till", till.token, "till")]
+        if who == TILL:
+            return cookies
+        code, pin = PINS.get(who, PINS[CASHIER])
+        came = sign_in(
+            program_id=self.program.id, device=till.device, employee_code=code, pin=pin, training=who == TRAINEE,
+            at=timezone.now(),
+        )  # fmt: skip
+        return [*cookies, self._cookie("kopilka_staff", came.token, "till")]
+
+    def _enrol(self, kind: str, name: str, beside_id: UUID | None = None) -> Any:
+        at = timezone.now()
+        code = make_device_code(
+            program_id=self.program.id, kind=kind, name=name, branch="centre", till="", beside_id=beside_id,
+            by=SYSTEM_ACTOR, at=at,
+        )  # fmt: skip
+        return enrol_device(program_id=self.program.id, code=code.code, network="here", at=at)
+
+    def _cookie(self, name: str, value: str, door: str) -> dict[str, Any]:
+        host = self.address.removeprefix("http://").partition(":")[0]
+        path = f"/{door}/{self.program.slug}/"
+        return {"name": name, "value": value, "domain": host, "path": path, "httpOnly": True, "sameSite": "Lax"}
+
+
+@dataclass
+class Guest:
+    """Somebody in front of one page."""
+
+    stage: Stage
+    page: Page
+
+    def open(self, name: str, **parts: Any) -> None:
+        """Go to the page of that name; most need the program's slug, the page of the whole site does not."""
+        self.page.goto(self.stage.address + self.path(name, **parts))
+
+    def path(self, name: str, **parts: Any) -> str:
+        try:
+            return reverse(name, kwargs={"slug": self.stage.program.slug, **parts})
+        except NoReverseMatch:
+            return reverse(name, kwargs=parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One page to look at: its name begins with its door. Without `go` it is the page of that name."""
+
+    name: str
+    who: str = NOBODY
+    go: Callable[[Guest], None] | None = None
+    status: int = 200
+    """What the page answers; 404 and the like are pages too."""
+
+    @property
+    def door(self) -> str:
+        return self.name.partition("-")[0]
+
+    def visit(self, guest: Guest) -> None:
+        if self.go:
+            self.go(guest)
+        else:
+            guest.open(self.name)
