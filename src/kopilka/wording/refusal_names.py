@@ -26,6 +26,8 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("program", "программа", "program"),
         ("member", "участник", "member"),
         ("pin", "PIN-код", "PIN"),
+        ("session", "сеанс", "session"),
+        ("login_code", "отправка кодов", "sending of codes"),
         ("quote", "расчёт", "quote"),
         ("device", "касса или киоск", "till or kiosk"),
         ("hold", "резерв", "hold"),

@@ -827,12 +827,6 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(null=True)),
                 (
-                    "member",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kopilka.member"
-                    ),
-                ),
-                (
                     "program",
                     models.ForeignKey(
                         db_index=False,
