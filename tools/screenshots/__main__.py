@@ -19,10 +19,11 @@ from tools.screenshots.album import write_album
 from tools.screenshots.demo_site import demo_site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
     from tools.screenshots.stage import Shot, Stage
 
+HEIGHT_MAX = 6_000
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 View = tuple[bool, bool, str]
 """Phone or not, dark or not, language."""
@@ -89,11 +90,20 @@ def _take(browser: Browser, stage: Stage, shots: list[Shot], view: View, to: Pat
                 trouble = str(error).strip().splitlines()[0]
             place = to / shot.name / f"{title}.png"
             place.parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=place, full_page=True, animations="disabled")
+            _show_all(page)
+            page.screenshot(path=place, animations="disabled")
             page.close()
             yield shot.name, trouble or ", ".join(visitor.trouble)
             visitor.trouble.clear()
         visitor.context.close()
+
+
+def _show_all(page: Page) -> None:
+    """As high a window as the page is: what keeps to the bottom of a window then stands at the bottom."""
+    size = page.viewport_size
+    if size:
+        high = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(high, HEIGHT_MAX))})
 
 
 if __name__ == "__main__":

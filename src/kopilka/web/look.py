@@ -6,8 +6,7 @@ from django.forms import BooleanField, CharField, ChoiceField, EmailField, Form,
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kopilka.web.icons import ICONS
@@ -25,19 +24,24 @@ COLOURS = (
 class PartsForm(Form):
     """A field of each kind."""
 
-    phone = CharField(label=lazy("Phone"), help_text=lazy("In any spelling"), widget=TextInput({"inputmode": "tel"}))
-    mail = EmailField(label=lazy("E-mail"))
-    amount = CharField(label=lazy("Amount"), widget=TextInput({"inputmode": "decimal"}))
-    city = ChoiceField(label=lazy("Shop"), choices=[("c", lazy("In the centre")), ("s", lazy("At the station"))])
-    about = CharField(label=lazy("About yourself"), widget=Textarea({"rows": 3}))
+    phone = CharField(
+        label=gettext_lazy("Phone"), help_text=gettext_lazy("In any spelling"), widget=TextInput({"inputmode": "tel"})
+    )
+    mail = EmailField(label=gettext_lazy("E-mail"))
+    amount = CharField(label=gettext_lazy("Amount"), widget=TextInput({"inputmode": "decimal"}))
+    city = ChoiceField(
+        label=gettext_lazy("Shop"),
+        choices=[("c", gettext_lazy("In the centre")), ("s", gettext_lazy("At the station"))],
+    )
+    about = CharField(label=gettext_lazy("About yourself"), widget=Textarea({"rows": 3}))
     spend = ChoiceField(
-        label=lazy("Pay with points"),
-        choices=[("all", lazy("all")), ("some", lazy("some")), ("none", lazy("none"))],
+        label=gettext_lazy("Pay with points"),
+        choices=[("all", gettext_lazy("all")), ("some", gettext_lazy("some")), ("none", gettext_lazy("none"))],
         widget=RadioSelect,
     )
-    agreed = BooleanField(label=lazy("I have read the rules and agree with them"))
-    code = CharField(label=lazy("Code"), max_length=6, widget=TextInput({"inputmode": "numeric"}))
-    pin = CharField(label=lazy("PIN"), max_length=4, widget=TextInput({"inputmode": "numeric"}))
+    agreed = BooleanField(label=gettext_lazy("I have read the rules and agree with them"))
+    code = CharField(label=gettext_lazy("Code"), max_length=6, widget=TextInput({"inputmode": "numeric"}))
+    pin = CharField(label=gettext_lazy("PIN"), max_length=4, widget=TextInput({"inputmode": "numeric"}))
 
 
 @require_safe
@@ -48,7 +52,7 @@ def look(request: PageRequest, slug: str = "") -> HttpResponse:
     if not request.program.is_demo:
         raise Http404
     wrong = PartsForm({"mail": "anna@", "spend": "some"})
-    wrong.add_error(None, _("The network was gone for a moment. Nothing was booked: try again."))
+    wrong.add_error(None, gettext("The network was gone for a moment. Nothing was booked: try again."))
     told = {
         "form": PartsForm(initial={"phone": "+7 900 000-00-01", "amount": "1234,56", "spend": "all", "pin": ""}),
         "wrong": wrong,

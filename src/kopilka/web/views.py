@@ -47,4 +47,6 @@ def page_not_found(request: PageRequest, exception: Exception) -> HttpResponse: 
 
 
 def server_error(request: PageRequest) -> HttpResponse:
+    """Without the program, whose look would have to be asked for where something is broken already."""
+    vars(request).pop("program", None)
     return render(request, "web/error.html", status=500)
