@@ -172,6 +172,26 @@ class OpenReceipt(ProgramModel):
         return self.number
 
 
+class LookUpHour(ProgramModel):
+    """How often an employee looked for members within one hour by the clock, and how many sales came of it.
+
+    Who looks much more often than he sells is reading the customers' balances. `employee` is the id of whoever acts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    employee = models.UUIDField()
+    hour = models.DateTimeField()
+    looked = models.IntegerField(default=0)
+    sold = models.IntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta(ProgramModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["program", "employee", "hour"], name="look_up_hour_once")]
+
+    def __str__(self) -> str:
+        return f"{self.employee} {self.hour:%d.%m %H}"
+
+
 class QueuedSale(ProgramModel):
     """A sale made without a network, as it arrived: booked, or `waiting` for a person because it could not be.
 
