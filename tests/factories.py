@@ -16,7 +16,7 @@ NOON = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """Monday, twelve o'clock in Moscow."""
 
 
-def make_program(slug: str = "lavka", *, rulebook: str | None = None, **facts: str) -> ProgramView:
+def make_program(slug: str = "lavka", *, rulebook: str | None = None, **facts: str | bool) -> ProgramView:
     """A program in roubles and Moscow time, with a rulebook when one is given."""
     program = create_program(slug=slug, name="Лавка", by=SYSTEM_ACTOR, at=NOON, **facts)
     if rulebook is not None:

@@ -44,7 +44,7 @@ class Demo:
 
 def create_demo_program(*, at: datetime) -> Demo:
     """The program `demo` with its rulebook, branches, tills, members, purchases and one key with all usual rights."""
-    program = create_program(slug=SLUG, name="Кофейня «Копилка»", by=SYSTEM_ACTOR, at=at)
+    program = create_program(slug=SLUG, name="Кофейня «Копилка»", is_demo=True, by=SYSTEM_ACTOR, at=at)
     publish_rulebook(program_id=program.id, source=RULEBOOK.read_text(encoding="utf-8"), by=SYSTEM_ACTOR, at=at)
     for code, name, tills in (("centre", "Центр", ("k1", "k2")), ("station", "Вокзал", ("k3",))):
         add_branch(program_id=program.id, code=code, name=name, tills=tills, by=SYSTEM_ACTOR, at=at)

@@ -74,10 +74,14 @@ def create_program(
     timezone: str = "Europe/Moscow",
     language: str = "ru",
     country: str = "RU",
+    is_demo: bool = False,
     by: Actor,
     at: datetime,
 ) -> ProgramView:
-    """An empty program; it can do nothing until a rulebook is published. `invalid` (slug, taken) when it exists."""
+    """An empty program; it can do nothing until a rulebook is published. `invalid` (slug, taken) when it exists.
+
+    `is_demo`: for trying out; what would be sent to members is shown on a page instead.
+    """
     by.must(Capability.PUBLISH)
     if not _SLUG.fullmatch(slug) or slug in _RESERVED or slug.startswith("xn--"):
         raise Refusal(Code.INVALID, field="slug", reason="not_a_slug")
@@ -85,7 +89,7 @@ def create_program(
     title = clean_text(name, field="name", length_max=200) or slug
     program = Program(
         id=new_id(), slug=slug, name=title, currency=currency, timezone=timezone,
-        language=language, country=country, created_at=at,
+        language=language, country=country, is_demo=is_demo, created_at=at,
     )  # fmt: skip
     enter_program(program.id)
     try:
