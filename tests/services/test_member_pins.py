@@ -1,6 +1,7 @@
 """A member's PIN proves him at a till; guessing locks it (T1, S2.15)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -15,6 +16,8 @@ from tests.journeys.test_races import at_once, codes_of, goes_wrong
 from tests.tills import RULES, bread, buy, request, rows, wallet
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+OLYA = Actor(ActorKind.STAFF, uuid4(), "Оля", TILL, till="1")
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def give(program, member_id, pin="2580", by=None, at=NOON):
 
 
 def check(program, member_id, pin="2580", at=NOON):
-    return check_pin(program_id=program.id, member_id=member_id, pin=pin, at=at)
+    return check_pin(program_id=program.id, member_id=member_id, pin=pin, by=OLYA, at=at)
 
 
 def refused(act, *arguments, **fields):
@@ -91,10 +94,10 @@ def test_bad_pins_are_not_taken(program, member_id, pin, reason):
 
 
 def test_only_he_himself_sets_his_pin(program, member_id):
-    other, till = make_member(program, "+79160000002"), Actor(ActorKind.STAFF, None, "Оля", TILL, till="1")
+    other = make_member(program, "+79160000002")
 
     assert refused(give, program, member_id, "1379", himself(other))[0] is Code.NOT_ALLOWED
-    assert refused(give, program, member_id, "1379", till)[0] is Code.NOT_ALLOWED
+    assert refused(give, program, member_id, "1379", OLYA)[0] is Code.NOT_ALLOWED
     give(program, member_id, "1379", SYSTEM_ACTOR)
 
 
@@ -104,7 +107,7 @@ def test_member_without_a_pin(program, member_id):
 
     assert refused(check, program, member_id) == (Code.NOT_FOUND, {"what": "pin"})
     assert refused(check, program, other) == (Code.NOT_FOUND, {"what": "pin"})
-    assert not has_pin(program_id=program.id, member_id=member_id)
+    assert not has_pin(program.id, member_id)
 
 
 def test_program_whose_rules_take_no_pins(member_id):
@@ -113,7 +116,7 @@ def test_program_whose_rules_take_no_pins(member_id):
 
     assert refused(give, strict, other) == (Code.NOT_OFFERED, {"what": "pin"})
     assert refused(check, strict, other) == (Code.NOT_OFFERED, {"what": "pin"})
-    assert not has_pin(program_id=strict.id, member_id=other)
+    assert not has_pin(strict.id, other)
 
 
 # --- many tries at the same moment --------------------------------------------------------------------------------

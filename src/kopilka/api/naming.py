@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 
 from kopilka.api.calls import Call
-from kopilka.api.schemas.receipts import MemberIn
+from kopilka.api.schemas.holds import HoldIn
+from kopilka.api.schemas.receipts import MemberIn, PurchaseIn, QuoteIn
+from kopilka.engine.live_codes import looks_live
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.services.live_codes import accept_live_code
 from kopilka.services.profiles import clean_identifier
 from kopilka.services.purchases import NO_PROOF, MemberRef, Proof, RefKind
 
@@ -48,6 +52,28 @@ def proof_of(member: MemberIn | None, code: str | None) -> Proof:
         raise Refusal(Code.INVALID, field="code", reason="two_codes")
     given = code or beside
     return NO_PROOF if given is None else Proof(code=given)
+
+
+Body = TypeVar("Body", PurchaseIn, QuoteIn, HoldIn)
+"""Bodies that may bear a member's code, by itself or in his name."""
+
+
+async def without_live_codes(call: Call, data: Body) -> Body:
+    """The body with one-time codes in the place of rotating ones; most bodies as they are."""
+    member = data.member
+    if data.code is None and (member is None or member.code is None):
+        return data
+    if member is not None and member.code is not None:
+        member = msgspec.structs.replace(member, code=await one_time_code(call, member.code))
+    return msgspec.structs.replace(data, member=member, code=await one_time_code(call, data.code))
+
+
+async def one_time_code(call: Call, code: str | None) -> str | None:
+    """What the kernel takes: for a rotating code, which from now on is this key's alone, its proof."""
+    if code is None or not looks_live(code):
+        return code
+    proof = await call.desk.write(accept_live_code, program_id=call.program_id, text=code, by=call.actor, at=call.at)
+    return proof.code
 
 
 def named_id(text: str, what: str) -> UUID:

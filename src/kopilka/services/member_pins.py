@@ -81,7 +81,7 @@ def take_pin(*, program_id: UUID, member_id: UUID, by: Actor, at: datetime) -> N
         record_audit(program_id, "member_pin_taken", member_id, by=by, at=at)
 
 
-def has_pin(*, program_id: UUID, member_id: UUID) -> bool:
+def has_pin(program_id: UUID, member_id: UUID) -> bool:
     """Has he a PIN that the rules let prove him?"""
     with reading(program_id):
         return (
@@ -90,12 +90,13 @@ def has_pin(*, program_id: UUID, member_id: UUID) -> bool:
         )
 
 
-def check_pin(*, program_id: UUID, member_id: UUID, pin: str, at: datetime) -> PinProof:
+def check_pin(*, program_id: UUID, member_id: UUID, pin: str, by: Actor, at: datetime) -> PinProof:
     """The proof for a PIN typed right.
 
     `not_found` (pin) when he has none, `not_offered` (pin), `member_blocked`, `code_wrong` (tries_left), and after
     `TRIES` wrong ones `too_many_tries` (retry_after_seconds) for longer each time, whatever is typed meanwhile.
     """
+    by.must(Capability.SPEND)
     attempt = _count_try(program_id, member_id, at)
     if _fits(attempt.pin_hash, pin):
         return _prove(program_id, member_id, at)

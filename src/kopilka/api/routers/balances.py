@@ -7,6 +7,7 @@ from litestar.params import FromPath, JSONBody
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import balances as examples
+from kopilka.api.naming import one_time_code
 from kopilka.api.operations import Opened, operation
 from kopilka.api.receipts import must_say_something
 from kopilka.api.rendering import balances_out
@@ -63,7 +64,8 @@ async def create_transfer(call: Opened, member_id: FromPath[str], data: JSONBody
         view = await call.desk.write(
             propose_transfer, program_id=call.program_id, giver=read_id(member_id, "member"), taker=data.to_member_id,
             currency=must_say_something(data.currency, "currency"), units=data.points,
-            reason=clean_text(data.reason, field="reason", length_max=REASON_MAX), signed=_signed(call, data.code),
+            reason=clean_text(data.reason, field="reason", length_max=REASON_MAX),
+            signed=await _signed(call, data.code),
         )  # fmt: skip
     return await _transfer(call, view, status=201)
 
@@ -83,7 +85,7 @@ async def accept(call: Opened, transfer_id: FromPath[str], data: JSONBody[Transf
     with call.once():
         view = await call.desk.write(
             accept_transfer, program_id=call.program_id, transfer_id=read_id(transfer_id, "transfer"),
-            signed=_signed(call, data.code),
+            signed=await _signed(call, data.code),
         )  # fmt: skip
     return await _transfer(call, view)
 
@@ -95,7 +97,7 @@ async def decline(call: Opened, transfer_id: FromPath[str], data: JSONBody[Trans
     with call.once():
         view = await call.desk.write(
             decline_transfer, program_id=call.program_id, transfer_id=read_id(transfer_id, "transfer"),
-            signed=_signed(call, data.code),
+            signed=await _signed(call, data.code),
         )  # fmt: skip
     return await _transfer(call, view)
 
@@ -113,7 +115,7 @@ async def join(call: Opened, member_id: FromPath[str], data: JSONBody[JoinIn]) -
     with call.once():
         view = await call.desk.write(
             join_family, program_id=call.program_id, head=read_id(member_id, "member"), joining=data.member_id,
-            head_code=data.head_code, signed=_signed(call, data.code),
+            head_code=await one_time_code(call, data.head_code), signed=await _signed(call, data.code),
         )  # fmt: skip
     return _family(view)
 
@@ -125,7 +127,7 @@ async def leave(call: Opened, member_id: FromPath[str], data: JSONBody[LeaveIn])
     with call.once():
         view = await call.desk.write(
             leave_family, program_id=call.program_id, head=read_id(member_id, "member"), leaving=data.member_id,
-            signed=_signed(call, data.code),
+            signed=await _signed(call, data.code),
         )  # fmt: skip
     return _family(view)
 
@@ -214,8 +216,8 @@ async def undo_bulk(call: Opened, grant_id: FromPath[str]) -> Answer[BulkGrantOu
     return answer_with(_bulk(view, await call.decimals()), replayed=view.replayed)
 
 
-def _signed(call: Opened, code: str | None) -> Signed:
-    return Signed(code, call.actor, call.at, call.request, call.request_id)
+async def _signed(call: Opened, code: str | None) -> Signed:
+    return Signed(await one_time_code(call, code), call.actor, call.at, call.request, call.request_id)
 
 
 async def _transfer(call: Opened, view: TransferView, *, status: int = 200) -> Answer[TransferOut]:

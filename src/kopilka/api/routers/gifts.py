@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import gifts as examples
+from kopilka.api.naming import one_time_code
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, bounded, capped, make_cursor, read_cursor
 from kopilka.api.schemas.fields import Label, Moment
@@ -75,13 +76,14 @@ async def get_member_gifts(
     told=examples.CHOOSE,
 )
 async def create_gift(call: Opened, member_id: FromPath[str], data: JSONBody[ChooseIn]) -> Answer[ClaimDoneOut]:
+    code = await one_time_code(call, data.code)
     request = ChooseRequest(
         member_id=read_id(member_id, "member"),
         gift=data.gift,
         by=call.actor,
         at=call.at,
         branch=data.branch,
-        proof=NO_PROOF if data.code is None else Proof(code=data.code),
+        proof=NO_PROOF if code is None else Proof(code=code),
         request=call.request,
         language=call.language.value,
         request_id=call.request_id,

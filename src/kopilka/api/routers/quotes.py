@@ -7,7 +7,7 @@ from litestar.params import FromPath, JSONBody
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import purchases as examples
-from kopilka.api.naming import member_ref
+from kopilka.api.naming import member_ref, without_live_codes
 from kopilka.api.operations import Opened, operation
 from kopilka.api.receipts import receipt_of
 from kopilka.api.rendering import quote_out
@@ -21,6 +21,7 @@ from kopilka.services.quotes import QuoteRequest
 
 @operation("POST", "/quotes", needs=Capability.EARN, key=KeyUse.OPTIONAL, told=examples.QUOTE)
 async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut]:
+    data = await without_live_codes(call, data)
     request = QuoteRequest(
         receipt=receipt_of(data, currency=call.program.currency, by=call.actor, at=call.at),
         by=call.actor,

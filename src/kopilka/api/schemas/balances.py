@@ -13,7 +13,9 @@ from kopilka.api.schemas.fields import CurrencyCode, In, Out
 
 Reason = Annotated[str, Meta(min_length=1, max_length=500)]
 Units = Annotated[int, Meta(ge=1, le=10**9, description="In the smallest unit of the currency.")]
-MemberCode = Annotated[str, Meta(max_length=64, description="The member's one-time code.")]
+MemberCode = Annotated[
+    str, Meta(max_length=64, description="The member's one-time code, or the rotating code of his card.")
+]
 
 
 class TransferIn(In):

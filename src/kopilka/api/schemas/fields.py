@@ -41,7 +41,13 @@ ExternalId = Annotated[
 Id = Annotated[str, Meta(min_length=36, max_length=36, description="An id of ours, a UUID.")]
 Identifier = Annotated[str, Meta(min_length=1, max_length=254)]
 OneTimeCode = Annotated[
-    str, Meta(min_length=6, max_length=6, pattern="^[0-9]{6}$", description="The member's one-time code.")
+    str,
+    Meta(
+        min_length=6,
+        max_length=48,
+        pattern="^(?:[0-9]{6}|77[0-9]{46})$",
+        description="The member's one-time code, or the rotating code of his card as scanned.",
+    ),
 ]
 CouponCode = Annotated[str, Meta(min_length=1, max_length=64, description="A coupon as the buyer spells it.")]
 CurrencyCode = Annotated[str, Meta(min_length=1, max_length=64, description="Code of a points currency.")]
