@@ -1,8 +1,10 @@
 """The browser writes the same rotating codes as the server, also on a device whose clock is wrong (T12)."""
 
+import re
 from base64 import b64encode
 
 import pytest
+import segno
 
 from tests.engine.test_live_codes import SECRET, VECTORS
 
@@ -45,3 +47,16 @@ def test_page_from_the_store_of_the_browser_does_not_turn_the_clock_back(page):
     told = page.evaluate("(served) => kopilkaClock(served)()", SERVED - 3600)
 
     assert abs(told - SERVED) < 60
+
+
+@pytest.mark.parametrize("code", [code for _, _, code in VECTORS])
+def test_qr_code_is_the_one_the_server_would_draw(page, code):
+    page.add_script_tag(url="/static/web/live_qr.js")
+    expected = segno.make(code, version=2, error="q", mode="numeric", mask=0, boost_error=False).matrix
+
+    drawn = page.evaluate("(code) => kopilkaQr(code)", code)
+
+    dark = {(int(row) - 4, int(column) - 4) for column, row in re.findall(r"M(\d+) (\d+)h1v1h-1z", drawn)}
+    assert dark == {
+        (row, column) for row, cells in enumerate(expected) for column, is_dark in enumerate(cells) if is_dark
+    }
