@@ -41,7 +41,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """An article: `price` in 1/10,000 of the currency unit, `quantity` in thousandths, `vat` hundredths of a percent."""
+    """An article: `price` in 1/10,000 of the currency unit, `quantity` thousandths, `vat` hundredths of a percent."""
 
     sku: str
     name: str

@@ -13,11 +13,13 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
+from kopilka.bookkeeping.look_ups import count_sale
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.ids import new_id
 from kopilka.data.kept_secrets import hide
 from kopilka.data.models.doors import Device, OpenReceipt
 from kopilka.data.models.members import Member
+from kopilka.engine.actor import Actor
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.open_receipts import (
     DraftLine,
@@ -104,16 +106,17 @@ def drop_receipt(*, program_id: UUID, device_id: UUID, at: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def finish_receipt(
-    *, program_id: UUID, device_id: UUID, receipt_id: UUID, purchase_id: UUID, at: datetime
+    *, program_id: UUID, device_id: UUID, receipt_id: UUID, purchase_id: UUID | None, by: Actor, at: datetime
 ) -> OpenReceiptView:
-    """It is booked as this purchase. Again: nothing more happens."""
+    """It is booked as this purchase (None: in training). Again: nothing more happens."""
     enter_program(program_id)
     row = OpenReceipt.objects.of(program_id).filter(device_id=device_id, id=receipt_id).select_for_update().first()
     if row is None:
         raise Refusal(Code.NOT_FOUND, what="receipt")
-    if row.purchase_id is None:
+    if row.state != "done":
         row.purchase_id = purchase_id
         _close(row, "done", at)
+        count_sale(program_id, by=by, at=at)
     return receipt_view(row)
 
 
