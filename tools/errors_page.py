@@ -78,6 +78,7 @@ PARAMETERS = {
     "returnable": "quantity that can still be returned, in thousandths",
     "state": "how it stands: of a hold, a transfer, a gift or a draft",
     "tries_left": "tries left with this code",
+    "until": "the first day on which it is possible, as in 2027-03-02",
     "wanted": "units that were asked for",
     "what": "kind of the thing that was not found; in `ledger_integrity`, what does not agree",
 }

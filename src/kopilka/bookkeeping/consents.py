@@ -43,7 +43,8 @@ def write_consents(
     Consent.objects.bulk_create(
         Consent(
             id=new_id(), program_id=program_id, member_id=member_id, kind=one.kind, channel=one.channel,
-            version=one.version, given=given, at=at, door=witness.door[:10], evidence=witness.evidence[:EVIDENCE_MAX],
+            version=one.version or 0, given=given, at=at, door=witness.door[:10],
+            evidence=witness.evidence[:EVIDENCE_MAX],
         )
         for one in clean_consents(program_id, consents)
     )  # fmt: skip

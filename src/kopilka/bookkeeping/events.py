@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     POINTS_ADJUSTED = "points_adjusted"
     MEMBER_ENROLLED = "member_enrolled"
     MEMBER_CHANGED = "member_changed"
+    MEMBER_ERASED = "member_erased"
     CODE_ISSUED = "code_issued"
     RULEBOOK_PUBLISHED = "rulebook_published"
     PROFILE_FILLED = "profile_filled"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from kopilka.bookkeeping.erasing import note_returned
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.data.ids import new_id
@@ -38,7 +39,10 @@ class NewMember:
 
 
 def insert_members(program_id: UUID, members: Sequence[NewMember], *, at: datetime) -> None:
-    """Write them whole. An identifier that exists breaks a unique constraint: ask `must_be_free` before."""
+    """Write them whole. An identifier that exists breaks a unique constraint: ask `must_be_free` before.
+
+    Of whoever was erased earlier and comes back, that is remembered.
+    """
     with store.together():
         store.insert(_MEMBERS, program_id, [_member_row(new) for new in members])
         store.insert(_PROFILES, program_id, [_profile_row(new, at) for new in members])
@@ -49,7 +53,9 @@ def insert_members(program_id: UUID, members: Sequence[NewMember], *, at: dateti
         )
     for new in members:
         if new.birth_date:
-            Profile.objects.of(program_id).filter(member_id=new.id).update(birth_date=new.birth_date)
+            told = {"birth_date": new.birth_date, "birth_told_at": at}
+            Profile.objects.of(program_id).filter(member_id=new.id).update(**told)
+    note_returned(program_id, {new.id: new.known_by for new in members})
 
 
 _MEMBERS = Rows(
@@ -107,6 +113,9 @@ def replace_identifier(program_id: UUID, member_id: UUID, kind: str, value: str,
 def update_profile(program_id: UUID, member_id: UUID, changed: Mapping[str, object], *, at: datetime) -> None:
     """Write the given columns of the personal data; the searched form follows the name."""
     values = dict(changed)
+    if "birth_date" in values:
+        mine = Profile.objects.of(program_id).filter(member_id=member_id)
+        mine.exclude(birth_date=values["birth_date"]).update(birth_told_at=at)
     if "name" in values:
         values["search"] = fold_name(str(values["name"]))
     if values:

@@ -39,6 +39,7 @@ class Code(StrEnum):
     CERTIFICATE_UNUSABLE = "certificate_unusable"  # certificate, reason
     CERTIFICATE_SHORT = "certificate_short"  # certificate, available_minor, wanted_minor
     LINK_UNUSABLE = "link_unusable"  # link, reason
+    BIRTHDAY_FIXED = "birthday_fixed"  # until
     INVITER_REFUSED = "inviter_refused"  # reason
     CLUB_ONLY = "club_only"  # line, service
     SERVICE_NOT_OPEN = "service_not_open"  # service
@@ -55,6 +56,7 @@ class Code(StrEnum):
     PURCHASE_FINAL = "purchase_final"
     PURCHASE_OPEN = "purchase_open"
     PURCHASE_CANCELLED = "purchase_cancelled"
+    NOT_UNDOABLE = "not_undoable"  # reason, minutes
     RECEIPT_EXISTS = "receipt_exists"  # purchase_id or return_id
     RETURN_EXCEEDS = "return_exceeds"  # line, returnable
     LINE_UNKNOWN = "line_unknown"  # line

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from kopilka.bookkeeping.answers import clean_answers, write_answers
 from kopilka.bookkeeping.audit import record_audit
+from kopilka.bookkeeping.birthdays import must_be_changeable
 from kopilka.bookkeeping.codes import hash_code
 from kopilka.bookkeeping.consents import write_consents
 from kopilka.bookkeeping.events import EventKind, Happened, record
@@ -35,7 +36,7 @@ from kopilka.bookkeeping.sharing.inviting import member_by_referral, must_be_ano
 from kopilka.bookkeeping.sharing.people import must_be_agent, note_enrolled_by
 from kopilka.bookkeeping.writing import Written, write_acts
 from kopilka.data.ids import new_id
-from kopilka.engine.actor import Actor, Capability
+from kopilka.engine.actor import Actor, ActorKind, Capability
 from kopilka.engine.consents import Witness
 from kopilka.engine.ledger import Kind
 from kopilka.engine.refusal import Code, Refusal
@@ -50,6 +51,9 @@ from kopilka.services.profiles import (
 )
 
 STATUSES = ("active", "blocked")
+PEOPLE = (ActorKind.MEMBER, ActorKind.STAFF)
+"""Who may change a birthday only now and then; another system, or whoever may adjust, corrects it at any time."""
+
 PERSONAL = ("name", "birth_date", "gender", "language", "tags")
 
 
@@ -131,7 +135,10 @@ def change_member(
     at: datetime,
     request_id: str = "",
 ) -> MemberAnswer:
-    """Change personal data, identifiers and tags; blocking and unblocking needs the right to adjust."""
+    """Change personal data, identifiers and tags; blocking and unblocking needs the right to adjust.
+
+    `not_found`, `identifier_taken`, `missing` (phone: nothing would be left to know him by), `birthday_fixed`.
+    """
     by.must(Capability.ENROL)
     given = change.given()
     if "status" in given:
@@ -243,9 +250,13 @@ def _change(
     if done := _done_before(asked):
         return done
     if member.status not in STATUSES:
-        reason = "in_family" if member.status == "in_family" else "merged_already"
+        reason = member.status if member.status in {"in_family", "erased"} else "merged_already"
         raise Refusal(Code.INVALID, field="member", reason=reason)
     must_be_free(asked.program_id, known_by, but_for=member_id)
+    if "birth_date" in personal and asked.by.kind in PEOPLE and not asked.by.may(Capability.ADJUST):
+        zone = program_by_id(asked.program_id).timezone
+        birth_date = cast("date | None", personal["birth_date"])
+        must_be_changeable(asked.program_id, member_id, birth_date, zone=zone, at=asked.at)
     for kind, value in known_by.items():
         replace_identifier(asked.program_id, member_id, kind, value, at=asked.at)
     must_stay_known(asked.program_id, member_id)

@@ -45,6 +45,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("version", "версия правил", "rulebook version"),
         ("rulebook", "правила", "rulebook"),
         ("template", "шаблон правил", "rulebook template"),
+        ("receipt", "чек", "receipt"),
         ("gift", "подарок", "gift"),
         ("rule", "правило", "rule"),
         ("segment", "сегмент", "segment"),
@@ -97,6 +98,8 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
     ),
     "reason": _names(
         ("empty", "пусто", "it is empty"),
+        ("other_till", "её пробила другая касса", "another till has made it"),
+        ("too_late", "прошло слишком много времени", "too much time has passed"),
         ("same_member", "это один и тот же участник", "it is the same member"),
         ("merged_already", "запись уже объединена с другой", "the record was merged with another one"),
         ("account_of_beneficiary", "это счёт сотрудника, агента или партнёра", "it is an account of a beneficiary"),

@@ -217,6 +217,15 @@ TEXTS: dict[str, Text] = {
         "The link cannot be used",
         "Link “{link}” does not work: {reason}. Enrol the member without it or use another one.",
     ),
+    Code.BIRTHDAY_FIXED: text(
+        "until",
+        "День рождения пока не изменить",
+        "День рождения меняют не чаще раза в год и не позже чем за 30 дней до праздника. Это можно будет"
+        " сделать {until}. Если в нём ошибка, её исправит сотрудник с правом корректировки.",
+        "The birthday cannot be changed yet",
+        "A birthday is changed once a year at most, and not within 30 days before it. It will be possible on {until}."
+        " If it is a mistake, somebody who may adjust can correct it.",
+    ),
     Code.INVITER_REFUSED: text(
         "reason",
         "Этот участник не может быть пригласившим",
@@ -328,6 +337,13 @@ TEXTS: dict[str, Text] = {
         "Покупка отменена, с ней больше ничего нельзя сделать. Проведите чек заново.",
         "The purchase is cancelled",
         "The purchase was cancelled and nothing more can be done with it. Send the receipt anew.",
+    ),
+    Code.NOT_UNDOABLE: text(
+        "reason minutes",
+        "Продажу уже не отменить",
+        "Отменить продажу нельзя: {reason}. Оформите возврат или позовите управляющего.",
+        "The sale cannot be undone",
+        "The sale cannot be undone: {reason}. Make a return, or ask the manager.",
     ),
     Code.RECEIPT_EXISTS: text(
         "",

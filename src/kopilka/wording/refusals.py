@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from kopilka.engine.refusal import Code
-from kopilka.wording.amounts import quantity, whole
+from kopilka.wording.amounts import day, quantity, whole
 from kopilka.wording.fault_texts import FAULTS
 from kopilka.wording.languages import Language
 from kopilka.wording.problem_texts import SENTENCES
@@ -134,6 +135,13 @@ def _currency(value: object, _params: Mapping[str, object], words: Vocabulary) -
     return words.currency(_text(value)).name
 
 
+def _day(value: object, params: Mapping[str, object], words: Vocabulary) -> str:
+    try:
+        return day(date.fromisoformat(str(value)), words.language)
+    except ValueError:
+        return _plain(value, params, words)
+
+
 _PARAMS: dict[str, Callable[[object, Mapping[str, object], Vocabulary], str]] = {
     "available": _points,
     "wanted": _points,
@@ -152,4 +160,5 @@ _PARAMS: dict[str, Callable[[object, Mapping[str, object], Vocabulary], str]] = 
     "problems": _problems,
     "differences": _differences,
     "reason": _named("reason"),
+    "until": _day,
 }

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from kopilka.bookkeeping.deeds import DeedKind, DeedState, Planned, plan_deeds
 from kopilka.bookkeeping.documents import from_text, to_text
+from kopilka.bookkeeping.erasing import has_returned
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.returning.requests import ReturnDocument
 from kopilka.data.models.deeds import Deed
@@ -26,6 +27,9 @@ from kopilka.services.automations.plans import Plan, rules_in_force
 from kopilka.services.automations.triggers import ANSWERED, subject_cause, trigger_of
 
 IMPORT_DOOR = "import"
+ONCE_IN_A_LIFE = {On.ENROLLED, On.FIRST_PURCHASE, On.PROFILE_FILLED, On.MEMBER_INVITED}
+"""What new members get: somebody who was erased and enrols again has had it, and so had whoever invited him."""
+
 GIVING = (DeedKind.AUTOMATION, DeedKind.PASS_ON)
 
 __all__ = ["ANSWERED", "plan_automations", "plan_take_backs"]
@@ -62,6 +66,9 @@ def _plan_automations(program_id: UUID, rules: tuple[int, Rulebook], happened: H
     if on is On.PURCHASE and sale is not None and answering(rules[1], On.FIRST_PURCHASE, name, sale.row.at):
         events += [On.FIRST_PURCHASE] if _is_first(program_id, sale) else []
     planned: list[Planned] = []
+    new = happened.subject_id if on is On.MEMBER_INVITED else happened.member_id
+    if ONCE_IN_A_LIFE.intersection(events) and has_returned(program_id, new):
+        events = [one for one in events if one not in ONCE_IN_A_LIFE]
     for one in events:
         planned += _planned(program_id, rules, happened, Plan(one, rules[0], happened.at, name, facts), sale)
     plan_deeds(program_id, planned, at=happened.at)
