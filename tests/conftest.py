@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 
 from kopilka.project.database_roles import apply_roles, as_owner
+from kopilka.project.static_files import gather_files
 from tests.api.server import running
 from tests.browser import chrome, visit
 
@@ -124,6 +125,8 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
     A test that uses it needs `@pytest.mark.django_db(transaction=True)`: the server sees only what is committed.
     """
     home = tmp_path_factory.mktemp("home")
+    with override_settings(STATIC_ROOT=home / "static"):
+        gather_files()  # as `kopilka up` does
     with django_db_blocker.unblock(), running(KOPILKA_HOME=str(home)) as server:
         yield server
 

@@ -104,20 +104,24 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One page to look at: its name begins with its door. Without `go` it is the page of that name."""
+    """One page to look at, named as its address; "till-sale~gift" is the same page in another state.
+
+    Without `go` it is the page of that name. `status`: what it answers; 404 and the like are pages too. `is_public`:
+    the same for everybody, so browsers may keep it.
+    """
 
     name: str
     who: str = NOBODY
     go: Callable[[Guest], None] | None = None
     status: int = 200
-    """What the page answers; 404 and the like are pages too."""
+    is_public: bool = False
 
     @property
     def door(self) -> str:
-        return self.name.partition("-")[0]
+        return self.name.partition("~")[0].partition("-")[0]
 
     def visit(self, guest: Guest) -> None:
         if self.go:
             self.go(guest)
         else:
-            guest.open(self.name)
+            guest.open(self.name.partition("~")[0])
