@@ -26,7 +26,8 @@ WALLS = {
 
 RUN_AXE = """rules => axe.run(document, rules).then(found => found.violations
   .filter(one => ["serious", "critical"].includes(one.impact))
-  .map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => `${node.html.slice(0, 120)} ${(node.any[0] || {}).message || ""}`.slice(0, 260)).join(" | ")}`))"""
+  .map(one => `${one.id}: ${one.nodes.slice(0, 3).map(
+    node => `${node.html.slice(0, 120)} ${(node.any[0] || {}).message || ""}`.slice(0, 260)).join(" | ")}`))"""
 WEIGH = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
   .reduce((sum, one) => sum + one.transferSize, 0)"""
 SMALL = """least => [...document.querySelectorAll(

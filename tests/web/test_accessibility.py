@@ -11,8 +11,8 @@ from tools.screenshots.shots import SHOTS, SHOWN_OTHERWISE
 from tools.screenshots.stage import Stage
 
 DOORS = sorted({shot.door for shot in SHOTS})
-BAD_PAGE = """<title>Bad</title><meta name="color-scheme" content="light dark"><style>@media (prefers-color-scheme: dark)
-  { p { color: #555; background: #444 } }</style>
+BAD_PAGE = """<title>Bad</title><meta name="color-scheme" content="light dark">
+  <style>@media (prefers-color-scheme: dark) { p { color: #555; background: #444 } }</style>
   <main><h1>Bad</h1><p>Words</p><img src="x"><button style="width:20px;height:20px">+</button>
   <div style="width:900px">wide</div></main>"""
 BAD_PAGE_SAYS = ("image-alt", "html-has-lang", "small 20×20", "in the dark color-contrast", "wider than a small phone")
