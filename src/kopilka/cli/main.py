@@ -29,6 +29,8 @@ COMMANDS = {
     "books": "kopilka.cli.books",
     "members": "kopilka.cli.members",
     "people": "kopilka.cli.people",
+    "staff": "kopilka.cli.staff",
+    "till": "kopilka.cli.till",
     "clearing": "kopilka.cli.clearing",
     "links": "kopilka.cli.links",
     "articles": "kopilka.cli.articles",

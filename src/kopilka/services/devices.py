@@ -127,7 +127,7 @@ def revoke_device(*, program_id: UUID, device_id: UUID, by: Actor, at: datetime)
 
 def tidy_code(typed: str) -> str:
     """As it was made: capital letters, without the spaces and dashes a person puts between them."""
-    return "".join(letter for letter in typed.upper() if letter not in " -–—\u00a0\t")
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
 
 
 @transaction.atomic(durable=True)
