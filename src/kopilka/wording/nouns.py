@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kopilka.wording.languages import Language
@@ -35,7 +36,14 @@ _RUSSIAN = {
     "посещения": ("посещение", "посещения", "посещений"),
 }
 _SINGULAR = {forms[0]: forms for forms in _RUSSIAN.values()}
-_ENGLISH_LOWER = frozenset({"bonus", "bonuses", "coins", "hearts", "miles", "points", "stamps", "stars", "stickers"})
+_PLURAL = re.compile(r"[а-яё]+[бвдзлмнпрст]ые")
+_ENDS = ("ый", "ая", "ое")
+_GENDERS = {"а": 1, "я": 1, "ь": 1, "о": 2, "е": 2}
+_STRESSED = frozenset({"золотые", "цветные", "родные"})
+"""Adjectives whose stressed ending is another one: золотой."""
+_ENGLISH_LOWER = frozenset(
+    {"bonus", "bonus points", "bonuses", "coins", "hearts", "miles", "points", "stamps", "stars", "stickers"}
+)
 _TEENS = range(11, 15)
 _FEW = range(2, 5)
 
@@ -73,13 +81,33 @@ def _russian(name: str) -> Noun:
         return Noun(*forms)
     first, space, rest = name.partition(" ")
     forms = _RUSSIAN.get(first.lower()) or _SINGULAR.get(first.lower())
+    if forms is None and (described := _described(name)):
+        return described
     if forms is None:
         quoted = f"«{name}»"
         return Noun(quoted, quoted, quoted)
     return Noun(*(f"{form}{space}{rest}" for form in forms))
 
 
+def _described(name: str) -> Noun | None:
+    """Adjectives before a word we know: уличный балл, уличных балла, уличных баллов."""
+    *adjectives, last = name.lower().split(" ")
+    forms = _RUSSIAN.get(last)
+    if not adjectives or forms is None or not all(_PLURAL.fullmatch(word) for word in adjectives):
+        return None
+    gender = _GENDERS.get(forms[0][-1], 0)
+    is_stressed = not gender and adjectives[-1] in _STRESSED
+    ends = "ой" if is_stressed else _ENDS[gender]
+    one = " ".join(f"{word[:-2]}{ends}" for word in adjectives)
+    many = " ".join(f"{word[:-1]}х" for word in adjectives)
+    return Noun(f"{one} {forms[0]}", f"{many} {forms[1]}", f"{many} {forms[2]}")
+
+
 def _english(name: str) -> Noun:
+    first, of, rest = name.partition(" of ")
+    if of:
+        noun = _english(first)
+        return Noun(*(f"{form}{of}{rest}" for form in (noun.one, noun.few, noun.many)))
     plain = name.lower() if name.lower() in _ENGLISH_LOWER else name
     if plain == "bonus":
         return Noun("bonus", "bonuses", "bonuses")

@@ -68,10 +68,9 @@ def promotion_words(
     share = percent(promotion.spending_share or 0, language)
     if language is Language.RU:
         subject, by = (f"Правило {name}", f"по правилу {name}") if is_rule else (f"Акция {name}", f"по акции {name}")
-        discount = _discount_ru(promotion.discount, money, digits)
     else:
         subject, by = (f"Rule {name}", f"by rule {name}") if is_rule else (f"Promotion {name}", f"by promotion {name}")
-        discount = _discount_en(promotion.discount, money, digits)
+    discount = discount_text(promotion.discount, language, money, digits)
     return PromotionWords(
         name=bare,
         quoted=name,
@@ -88,6 +87,12 @@ def promotion_words(
 
 def quoted(text: str, language: Language) -> str:
     return f"«{text}»" if language is Language.RU else f"“{text}”"
+
+
+def discount_text(discount: Discount | None, language: Language, money: Shown, digits: int) -> str:
+    """What comes off, beginning with a capital: "Скидка 20 %"."""
+    russian = language is Language.RU
+    return _discount_ru(discount, money, digits) if russian else _discount_en(discount, money, digits)
 
 
 def _name(promotion: Promotion, language: Language) -> str:

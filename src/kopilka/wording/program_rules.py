@@ -1,0 +1,431 @@
+"""What a customer is told beside his points: levels, gifts, promotions, events, friends, the club, partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kopilka.engine.compiling.shares import SHARES
+from kopilka.engine.mechanics import Automation, Bounds, Grant, On, Person, Share, To
+from kopilka.engine.mechanics_things import Gift
+from kopilka.engine.rulebook import Promotion, Stacking, Tier
+from kopilka.engine.switches import path_of
+from kopilka.wording.amounts import percent
+from kopilka.wording.conditions import condition_texts, entry_text, goods_text, tests_of
+from kopilka.wording.program_points import base_promotions, is_base, is_plain, own_promotions, tier_of, told_now
+from kopilka.wording.promises import (
+    bounds_texts,
+    earn_texts,
+    grant_life,
+    grant_text,
+    granted,
+    lasting,
+    lowered,
+    promised,
+    promotion_text,
+    sentence,
+    unlock_text,
+)
+from kopilka.wording.speaking import Speaker
+from kopilka.wording.times import DAY, life_text, listed, span_text, time_text, window_text
+
+RULES_OF_TIERS = "tiers."
+
+_EVENTS = {
+    On.ENROLLED: ("За регистрацию", "For joining"),
+    On.PROFILE_FILLED: ("За заполненную анкету", "For filling in your profile"),
+    On.PURCHASE: ("За покупку", "For a purchase"),
+    On.FIRST_PURCHASE: ("За первую покупку", "For your first purchase"),
+    On.TIER_RAISED: ("За новый уровень", "For a new level"),
+    On.GIFT_COLLECTED: ("За полученный подарок", "For a gift you collected"),
+    On.COUPON_USED: ("За использованный купон", "For a coupon you used"),
+    On.COUPON_BOUND: ("За привязанный купон", "For a coupon you made yours"),
+    On.MESSAGE_ANSWERED: ("За ответ на сообщение", "For answering a message"),
+    On.CUSTOM: ("За особое событие", "For a special event"),
+    On.CALENDAR: ("К празднику", "For a special day"),
+    On.DATE: ("К памятной дате", "For a day you remember"),
+}
+"""Events a customer would count on; what answers others is not told of."""
+
+_DATES = {
+    "birthday": ("На день рождения", "For your birthday"),
+    "enrolment": ("На годовщину регистрации", "For a year with us"),
+}
+_OWN_NAME_FIRST = frozenset({On.CUSTOM, On.CALENDAR, On.DATE})
+_OF_FRIENDS = {
+    On.ENROLLED: ("когда друг зарегистрируется", "when your friend joins"),
+    On.PROFILE_FILLED: ("когда друг заполнит анкету", "when your friend fills in the profile"),
+    On.FIRST_PURCHASE: ("за первую покупку друга", "for your friend's first purchase"),
+    On.PURCHASE: ("за каждую покупку друга", "for every purchase of your friend"),
+    On.MEMBER_INVITED: ("за каждого приглашённого друга", "for every friend you invite"),
+}
+
+
+# --- levels -----------------------------------------------------------------------------------------------------------
+def tier_sentences(speaker: Speaker) -> list[str]:
+    told = [_tier(tier, speaker) for tier in speaker.rulebook.tiers]
+    told += [text for tier in speaker.rulebook.tiers for text in _keeping(tier, speaker)]
+    wait = life_text(speaker.rulebook.counting.after, speaker.language)
+    if told and wait:
+        told.append(speaker.say(f"Покупка идёт в зачёт через {wait}.", f"A purchase counts {wait} after it was made."))
+    return told
+
+
+def _tier(tier: Tier, speaker: Speaker) -> str:
+    """Золотой — сумма покупок больше 10 000 ₽: кешбэк 5 %."""
+    name = speaker.words.tiers[tier.code]
+    if tier.enter is None:
+        how = speaker.say("с первого дня", "from the first day")
+    else:
+        how = " ".join(
+            part for part in (entry_text(tier.enter, speaker), span_text(tier.within, speaker.language)) if part
+        )
+    perks = [perk for one in speaker.rulebook.promotions if is_of_tiers(one) for perk in _perks(one, tier, speaker)]
+    if tier.spending_share is not None:
+        share = percent(tier.spending_share, speaker.language)
+        perks.append(speaker.say(f"баллами до {share} чека", f"points pay up to {share} of the receipt"))
+    return sentence(f"{name} — {how}", perks)
+
+
+def is_of_tiers(promotion: Promotion) -> bool:
+    """Is being on a tier all it asks for?"""
+    return bool(tier_of(promotion)) and is_plain(promotion)
+
+
+def _perks(promotion: Promotion, tier: Tier, speaker: Speaker) -> list[str]:
+    if tier.code not in tier_of(promotion):
+        return []
+    if promotion.code.startswith(RULES_OF_TIERS):
+        return promised(promotion, speaker)
+    base = {earn.currency for one in base_promotions(speaker) for earn in one.earn if earn.percent}
+    told = promised(promotion, speaker) if promotion.discount else []
+    if told:
+        return told
+    for earn in promotion.earn:
+        if earn.percent and earn.currency in base:
+            share = percent(earn.percent, speaker.language)
+            told.append(speaker.say(f"+{share} к кешбэку", f"{share} more cashback"))
+        else:
+            told += earn_texts(earn, speaker)
+    return told
+
+
+def _keeping(tier: Tier, speaker: Speaker) -> list[str]:
+    if tier.keep is None:
+        return []
+    name = speaker.quote(speaker.words.tiers[tier.code])
+    what = entry_text(tier.keep.when, speaker)
+    span = span_text(tier.keep.within, speaker.language)
+    told = f"{span} {what}" if speaker.is_russian and span else f"{what} {span}".strip()
+    return [speaker.say(f"Уровень {name} сохраняется, если {told}.", f"You keep tier {name} with {told}.")]
+
+
+# --- gifts ------------------------------------------------------------------------------------------------------------
+def gift_sentences(speaker: Speaker) -> list[str]:
+    told = []
+    for gift in speaker.rulebook.mechanics.gifts.values():
+        over = speaker.at is not None and gift.window.end is not None and gift.window.end <= speaker.at
+        if f"gifts.{gift.code}" not in speaker.rulebook.rules_off and not over and gift.prices:
+            told.append(_gift(gift, speaker))
+    return told
+
+
+def _gift(gift: Gift, speaker: Speaker) -> str:
+    name = speaker.named(gift.name_ru, gift.name_en, speaker.names.articles.get(gift.sku, gift.code))
+    cost = [speaker.words.currency(code).units(units) for code, units in gift.prices.items()]
+    if gift.auto:
+        told = speaker.say(
+            f"{listed(cost, speaker.language)} — и подарок ваш: {name}",
+            f"{listed(cost, speaker.language)}, and {name} is yours",
+        )
+    else:
+        cost += [speaker.money(gift.cash_minor)] if gift.cash_minor else []
+        told = f"{name} — {listed(cost, speaker.language)}"
+    parts = [told]
+    if not gift.life.is_empty:
+        life = life_text(gift.life, speaker.language)
+        parts.append(speaker.say(f"забрать — за {life}", f"collect it within {life}"))
+    parts += [
+        speaker.tiers(gift.tiers) if gift.tiers else "",
+        speaker.places(gift.branches),
+        window_text(gift.window, speaker.rulebook.zone, speaker.language, speaker.at),
+    ]
+    return f"{', '.join(part for part in parts if part)}."
+
+
+# --- promotions -------------------------------------------------------------------------------------------------------
+def promotion_sentences(speaker: Speaker) -> list[str]:
+    listed_ones = [one for one in speaker.rulebook.promotions if _is_told(one, speaker)]
+    told = [_promotion(one, speaker) for one in listed_ones]
+    groups = [one.group for one in listed_ones if one.group]
+    best = {code for code, mode in speaker.rulebook.groups.items() if mode in {Stacking.BEST, Stacking.EXCLUSIVE}}
+    if any(groups.count(group) > 1 for group in best):
+        told.append(
+            speaker.say(
+                "Если подходят несколько скидок, действует самая выгодная.",
+                "Where several discounts fit, the best one counts.",
+            )
+        )
+    return told
+
+
+def _is_told(one: Promotion, speaker: Speaker) -> bool:
+    """Is it a promotion that runs or will run, gives something, can be had, and is not said elsewhere?"""
+    if not told_now(one, speaker) or is_of_tiers(one) or not promised(one, speaker):
+        return False
+    if one.earn and not one.discount and is_base(one):
+        return False
+    if path_of(one).startswith(SHARES) and (_asks(one, "invited") or _asks(one, "has_agent")):
+        return False
+    mechanics = speaker.rulebook.mechanics
+    elsewhere = {unlock.promotion for rule in mechanics.automations.values() for unlock in rule.unlocks}
+    elsewhere |= {own.code for earn in one.earn for own in own_promotions(earn.currency, speaker)}
+    return one.code not in elsewhere
+
+
+def _promotion(one: Promotion, speaker: Speaker) -> str:
+    opened = speaker.say("для тех, кому её открыли", "for those it was opened for")
+    return promotion_text(one, speaker, *([opened] if one.locked else []))
+
+
+# --- events -----------------------------------------------------------------------------------------------------------
+def automation_sentences(speaker: Speaker) -> list[str]:
+    """What is given for events other than inviting friends."""
+    return [
+        told for rule in _automations(speaker) if not _asks(rule, "invited") and (told := _automation(rule, speaker))
+    ]
+
+
+def _automations(speaker: Speaker) -> Iterable[Automation]:
+    """Those that are on and not over."""
+    for rule in speaker.rulebook.mechanics.automations.values():
+        is_over = speaker.at is not None and rule.window.end is not None and rule.window.end <= speaker.at
+        if f"automations.{rule.code}" not in speaker.rulebook.rules_off and not is_over:
+            yield rule
+
+
+def _automation(rule: Automation, speaker: Speaker) -> str:
+    """За регистрацию: 500 баллов, срок — 14 дней."""
+    gives = _given(rule, speaker)
+    if not gives or rule.trigger.on not in _EVENTS:
+        return ""
+    return sentence(_event(rule, speaker), [*gives, *_when(rule, speaker)])
+
+
+def _event(rule: Automation, speaker: Speaker) -> str:
+    on = rule.trigger.on
+    if on is On.DATE and rule.trigger.name in _DATES and rule.trigger.age is None:
+        return speaker.say(*_DATES[rule.trigger.name])
+    if on in _OWN_NAME_FIRST and (rule.name_ru or rule.name_en):
+        return speaker.say(rule.name_ru or rule.name_en, rule.name_en or rule.name_ru)
+    told = speaker.say(*_EVENTS[on])
+    if on is On.PURCHASE and rule.lines is not None:
+        goods = goods_text(rule.lines, speaker, of=True)
+        return speaker.say(f"{told} {goods}", f"For buying {goods}")
+    return told
+
+
+def _given(rule: Automation, speaker: Speaker) -> list[str]:
+    """What the member himself gets."""
+    of = speaker.say("от покупки", "of the purchase")
+    grants = [grant_text(grant, speaker, of) for grant in rule.grants if grant.to is Person.MEMBER]
+    return grants + _things_given(rule, speaker)
+
+
+def _things_given(rule: Automation, speaker: Speaker) -> list[str]:
+    """All but points."""
+    told = [unlock_text(unlock, speaker) for unlock in rule.unlocks]
+    for give in rule.gives:
+        if give.gift:
+            gift = speaker.words.gift(give.gift)
+            told.append(speaker.say(f"подарок {speaker.quote(gift)}", f"the gift {speaker.quote(gift)}"))
+        elif give.coupon and (coupon := speaker.rulebook.coupons.get(give.coupon)):
+            name = speaker.named(coupon.name_ru, coupon.name_en, coupon.code)
+            told.append(speaker.say(f"купон {name}", f"coupon {name}"))
+    if rule.tier:
+        tier = speaker.quote(speaker.words.tiers.get(rule.tier, rule.tier))
+        told.append(speaker.say(f"уровень {tier}", f"tier {tier}"))
+    return [text for text in told if text]
+
+
+def _when(rule: Automation, speaker: Speaker) -> list[str]:
+    told = []
+    if rule.trigger.on is On.DATE and rule.trigger.days:
+        days = time_text(abs(rule.trigger.days), DAY, speaker.language)
+        before = rule.trigger.days < 0
+        told.append(
+            speaker.say(f"за {days} до этого дня", f"{days} before the day")
+            if before
+            else speaker.say(f"{days} спустя", f"{days} after the day")
+        )
+    if rule.trigger.on is On.CALENDAR and rule.trigger.day is not None:
+        on = rule.trigger.day
+        told.append(f"{on.day:02d}.{on.month:02d}.{on.year}" if speaker.is_russian else on.strftime("%-d %b %Y"))
+    told += condition_texts(rule.when, speaker)
+    if not rule.wait.is_empty:
+        wait = life_text(rule.wait, speaker.language)
+        told.append(speaker.say(f"через {wait}", f"{wait} later"))
+    told += [
+        speaker.places(rule.branches),
+        window_text(rule.window, speaker.rulebook.zone, speaker.language, speaker.at),
+    ]
+    return [text for text in told if text] + bounds_texts(rule.bounds, speaker)
+
+
+# --- friends ----------------------------------------------------------------------------------------------------------
+def friend_sentences(speaker: Speaker) -> list[str]:
+    """What both get when a member brings a friend."""
+    told = []
+    for rule in _automations(speaker):
+        told += _friend_gets(rule, speaker)
+    for one in speaker.rulebook.promotions:
+        if path_of(one).startswith(SHARES) and _asks(one, "invited") and not one.is_off:
+            told.append(_friend_share(one, speaker))
+    for rule in _automations(speaker):
+        told += _inviter_gets(rule, speaker)
+    told += [_of_network(share, speaker) for share in _shares(To.INVITER, speaker)]
+    referral = speaker.rulebook.mechanics.referral
+    if told and referral is not None:
+        told.insert(0, speaker.say("Ваш код для друзей — на вашей карте.", "Your code for friends is on your card."))
+    if told and referral is not None and referral.until_first_purchase:
+        told.append(
+            speaker.say(
+                "Друг может назвать код до своей первой покупки.",
+                "Your friend can name the code until the first purchase.",
+            )
+        )
+    return told
+
+
+def _friend_gets(rule: Automation, speaker: Speaker) -> list[str]:
+    """Друг получает 500 баллов за регистрацию, срок — 14 дней."""
+    if not _asks(rule, "invited") or rule.trigger.on not in _EVENTS:
+        return []
+    event = lowered(speaker.say(*_EVENTS[rule.trigger.on]))
+    gets = speaker.say("Друг получает", "Your friend gets")
+    grants = [grant for grant in rule.grants if grant.to is Person.MEMBER]
+    of = speaker.say("от покупки", "of the purchase")
+    told = [f"{gets} {granted(one, speaker, of)} {event}{grant_life(one, speaker)}." for one in grants]
+    more = _things_given(rule, speaker)
+    return told + ([f"{gets} {event}: {', '.join(more)}."] if more else [])
+
+
+def _friend_share(one: Promotion, speaker: Speaker) -> str:
+    """Друг получает ещё 2 % с первых 3 покупок."""
+    gives = [
+        _share_of(earn.percent, speaker) if earn.percent else ", ".join(earn_texts(earn, speaker)) for earn in one.earn
+    ]
+    how = [text for test in tests_of(one.when) if test.fact != "invited" for text in condition_texts(test, speaker)]
+    told = listed(gives, speaker.language)
+    tail = f" {', '.join(how)}" if how else speaker.say(" с каждой покупки", " of every purchase")
+    return speaker.say(f"Друг получает ещё {told}{tail}.", f"Your friend gets {told} more{tail}.")
+
+
+def _inviter_gets(rule: Automation, speaker: Speaker) -> list[str]:
+    if rule.trigger.on not in _OF_FRIENDS:
+        return []
+    mine = Person.MEMBER if rule.trigger.on is On.MEMBER_INVITED else Person.INVITER
+    grants = [grant for grant in rule.grants if grant.to is mine and (grant.level == 1 or mine is Person.MEMBER)]
+    return [_thanks(grant, rule, speaker) for grant in grants]
+
+
+def _thanks(grant: Grant, rule: Automation, speaker: Speaker) -> str:
+    """Вы получаете 50 баллов, когда друг зарегистрируется."""
+    amount, event = granted(grant, speaker, speaker.say("от неё", "of it")), speaker.say(*_OF_FRIENDS[rule.trigger.on])
+    joint = ", " if event.startswith("когда") else " "
+    return speaker.say("Вы получаете", "You get") + f" {amount}{joint}{event}{grant_life(grant, speaker)}."
+
+
+def _of_network(share: Share, speaker: Speaker) -> str:
+    """Вы получаете 1 % с покупок друга."""
+    gives = listed(
+        [
+            _share_of(earn.percent, speaker) if earn.percent else ", ".join(earn_texts(earn, speaker))
+            for earn in share.earns
+        ],
+        speaker.language,
+    )
+    first = speaker.say(f" (с первых {share.first})", f" (the first {share.first})") if share.first else ""
+    if share.level == 1:
+        return speaker.say(
+            f"Вы получаете {gives} с покупок друга{first}.", f"You get {gives} of what your friend buys{first}."
+        )
+    if share.level == 2:  # noqa: PLR2004 - friends of friends
+        return speaker.say(
+            f"Вы получаете {gives} с покупок друзей вашего друга{first}.",
+            f"You get {gives} of what friends of your friend buy{first}.",
+        )
+    return speaker.say(
+        f"Вы получаете {gives} с покупок {share.level}-го круга друзей{first}.",
+        f"You get {gives} of what is bought at level {share.level} of your network{first}.",
+    )
+
+
+def agent_sentences(speaker: Speaker) -> list[str]:
+    """What somebody gets who brings customers as an agent."""
+    told = []
+    for share in _shares(To.AGENT, speaker):
+        gives = [
+            _share_of(earn.percent, speaker) if earn.percent else ", ".join(earn_texts(earn, speaker))
+            for earn in share.earns
+        ]
+        words = listed(gives, speaker.language)
+        told.append(
+            speaker.say(
+                f"Агент получает {words} с покупок своих клиентов.", f"An agent gets {words} of what his customers buy."
+            )
+        )
+    return told
+
+
+def _shares(to: To, speaker: Speaker) -> list[Share]:
+    shares = speaker.rulebook.mechanics.shares.values()
+    return [one for one in shares if one.to is to and f"shares.{one.code}" not in speaker.rulebook.rules_off]
+
+
+def _share_of(hundredths: int, speaker: Speaker) -> str:
+    return percent(hundredths, speaker.language)
+
+
+def _asks(rule: Automation | Promotion, fact: str) -> bool:
+    """Must this be so?"""
+    return any(test.fact == fact and test.value == (True,) for test in tests_of(rule.when))
+
+
+# --- club, partners, certificates -------------------------------------------------------------------------------------
+def club_sentences(speaker: Speaker) -> list[str]:
+    told = []
+    for one in speaker.rulebook.mechanics.club.values():
+        name = speaker.say(one.name_ru or one.name_en, one.name_en or one.name_ru) or one.code
+        parts = [*condition_texts(one.when, speaker), *bounds_texts(Bounds(limits=one.limits), speaker)]
+        told.append(sentence(name, parts))
+    return told
+
+
+def partner_sentences(speaker: Speaker) -> list[str]:
+    partners = speaker.rulebook.mechanics.partners.values()
+    both = [one for one in partners if one.gives and one.takes]
+    told = []
+    for russian, english, some in (
+        ("Начисляют и принимают", "These give and take points", both),
+        ("Начисляют", "These give points", [one for one in partners if one.gives and not one.takes]),
+        ("Принимают", "These take points", [one for one in partners if one.takes and not one.gives]),
+    ):
+        names = [speaker.named(one.name_ru, one.name_en, one.code) for one in some]
+        if names:
+            told.append(f"{speaker.say(russian, english)}: {listed(names, speaker.language)}.")
+    return told
+
+
+def certificate_sentences(speaker: Speaker) -> list[str]:
+    told = []
+    for one in speaker.rulebook.mechanics.certificates.values():
+        parts = (
+            [listed([speaker.money(value) for value in one.values], speaker.language)]
+            if one.values
+            else [speaker.say("на любую сумму", "for any sum")]
+        )
+        if not one.life.is_empty:
+            parts.append(lasting(life_text(one.life, speaker.language), speaker))
+        name = speaker.say(one.name_ru or one.name_en, one.name_en or one.name_ru)
+        told.append(sentence(name or speaker.say("Подарочный сертификат", "Gift certificate"), parts))
+    return told
