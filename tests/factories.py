@@ -24,6 +24,6 @@ def make_program(slug: str = "lavka", *, rulebook: str | None = None, **facts: s
     return program
 
 
-def make_member(program: ProgramView, phone: str = "+79161234567", **facts: str) -> UUID:
+def make_member(program: ProgramView, phone: str = "+79161234567", *, at: datetime = NOON, **facts: str) -> UUID:
     typed = MemberFacts(phone=phone, **facts)
-    return enrol_member(program_id=program.id, facts=typed, request=NO_KEY, by=SYSTEM_ACTOR, at=NOON).member.id
+    return enrol_member(program_id=program.id, facts=typed, request=NO_KEY, by=SYSTEM_ACTOR, at=at).member.id

@@ -92,7 +92,7 @@ def private(answer: HttpResponse) -> HttpResponse:
 
 def next_of(request: PageRequest, wanted: str, otherwise: str) -> str:
     """Where to go on, when it is a page of this card; never another site."""
-    here = wanted.startswith(_path(request.program.slug))
+    here = wanted.startswith(_path(request.program.slug)) and ".." not in wanted
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if here and safe else reverse(otherwise, args=[request.program.slug])
 

@@ -2,12 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kopilka.card.views import history, home, install, login, start
+from kopilka.card.views import demo_codes, history, home, install, join, login, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="card-start"),
     path("<slug:slug>/", home.home, name="card-home"),
     path("<slug:slug>/login/", login.login, name="card-login"),
+    path("<slug:slug>/login/code/", login.code, name="card-code"),
+    path("<slug:slug>/login/again/", login.again, name="card-code-again"),
+    path("<slug:slug>/login/join/", join.join, name="card-join"),
+    path("<slug:slug>/codes/", demo_codes.demo_codes, name="card-demo-codes"),
     path("<slug:slug>/logout/", login.logout, name="card-logout"),
     path("<slug:slug>/open/<str:token>/", login.open_link, name="card-link"),
     path("<slug:slug>/history/", history.history, name="card-history"),

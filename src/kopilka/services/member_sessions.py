@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kopilka.bookkeeping.scope import enter_program
+from kopilka.bookkeeping.sharing.inviting import note_device
 from kopilka.data.ids import new_id
 from kopilka.data.models.card import CardLink, MemberSession
 from kopilka.data.models.members import Identifier, Member
@@ -67,10 +68,18 @@ class SessionView:
 
 
 @transaction.atomic(durable=True)
-def start_session(*, program_id: UUID, member_id: UUID, label: str, came_by: str, at: datetime) -> Session:
-    """Let a browser in as this member, who has just proved himself; the eldest of too many browsers goes."""
+def start_session(
+    *, program_id: UUID, member_id: UUID, label: str, came_by: str, device: str = "", at: datetime
+) -> Session:
+    """Let a browser in as this member, who has just proved himself; the eldest of too many browsers goes.
+
+    `device`: the id of his telephone or browser, by which he is known when somebody enrols as his own friend.
+    """
     enter_program(program_id)
-    return _start(program_id, member_id, label, came_by, at)
+    made = _start(program_id, member_id, label, came_by, at)
+    if device:
+        note_device(program_id, member_id, device, at=at)
+    return made
 
 
 def member_by_token(*, program_id: UUID, token: str, at: datetime) -> MemberAtCard | None:
