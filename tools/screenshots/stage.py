@@ -38,6 +38,13 @@ class Stage:
         """The member of the demo who has bought most."""
         return member_id_by(self.program.id, "phone", PHONE)
 
+    def path(self, name: str, **parts: Any) -> str:
+        """The address of a page; most need the program's slug, a page of the whole site does not."""
+        try:
+            return reverse(name, kwargs={"slug": self.program.slug, **parts})
+        except NoReverseMatch:
+            return reverse(name, kwargs=parts)
+
     def cookies(self, who: str, browser: str) -> list[dict[str, Any]]:
         key = who, browser
         if key not in self.known:
@@ -92,36 +99,39 @@ class Guest:
     page: Page
 
     def open(self, name: str, **parts: Any) -> None:
-        """Go to the page of that name; most need the program's slug, the page of the whole site does not."""
-        self.page.goto(self.stage.address + self.path(name, **parts))
-
-    def path(self, name: str, **parts: Any) -> str:
-        try:
-            return reverse(name, kwargs={"slug": self.stage.program.slug, **parts})
-        except NoReverseMatch:
-            return reverse(name, kwargs=parts)
+        self.page.goto(self.stage.address + self.stage.path(name, **parts))
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
     """One page to look at, named as its address; "till-sale~gift" is the same page in another state.
 
-    Without `go` it is the page of that name. `status`: what it answers; 404 and the like are pages too. `is_public`:
-    the same for everybody, so browsers may keep it.
+    `parts` are those of its address that only the stage knows. `go` brings a guest there where opening the address is
+    not enough. `status`: what it answers; 404 and the like are pages too. `is_public`: the same for everybody, so
+    browsers may keep it.
     """
 
     name: str
     who: str = NOBODY
     go: Callable[[Guest], None] | None = None
+    parts: Callable[[Stage], dict[str, Any]] = lambda _stage: {}
     status: int = 200
     is_public: bool = False
 
     @property
+    def page(self) -> str:
+        """The name of its address."""
+        return self.name.partition("~")[0]
+
+    @property
     def door(self) -> str:
-        return self.name.partition("~")[0].partition("-")[0]
+        return self.page.partition("-")[0]
+
+    def path(self, stage: Stage) -> str:
+        return stage.path(self.page, **self.parts(stage))
 
     def visit(self, guest: Guest) -> None:
         if self.go:
             self.go(guest)
         else:
-            guest.open(self.name.partition("~")[0])
+            guest.page.goto(guest.stage.address + self.path(guest.stage))
