@@ -12,6 +12,7 @@ from kopilka.data.models import (  # noqa: F401 - Django finds the tables throug
     gifts,
     holds,
     imports,
+    kiosk,
     ledger,
     links,
     members,
