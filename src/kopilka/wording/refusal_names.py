@@ -102,6 +102,21 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
     "reason": _names(
         ("empty", "пусто", "it is empty"),
         ("other_till", "её пробила другая касса", "another till has made it"),
+        (
+            "too_much_offline",
+            "за этот день касса записала без сети больше, чем проводится само",
+            "that day the till has noted more without a network than is booked by itself",
+        ),
+        (
+            "not_signed_in_then",
+            "в это время кассир за кассой не работал",
+            "the cashier did not work at the till at that time",
+        ),
+        (
+            "several_members",
+            "так заканчиваются телефоны нескольких участников, нужен телефон целиком",
+            "phones of several members end so, the whole phone is needed",
+        ),
         ("too_late", "прошло слишком много времени", "too much time has passed"),
         ("same_member", "это один и тот же участник", "it is the same member"),
         ("merged_already", "запись уже объединена с другой", "the record was merged with another one"),
