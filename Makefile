@@ -1,6 +1,6 @@
 # Kopilka. `make run` starts it, `make test` proves it; everything lands in .venv, var and node_modules.
 .DEFAULT_GOAL := run
-.PHONY: run setup lock check test bench audit clean
+.PHONY: run setup lock check test screenshots bench audit clean
 
 PY   ?= python3
 V    := .venv
@@ -58,6 +58,10 @@ check: setup
 
 test: setup
 	@$(BIN)/python -m tools.suite -n $(JOBS)
+
+# Pictures of every page into var/screenshots; ONLY=till-sale for one of them.
+screenshots: setup
+	@$(BIN)/python -m tools.screenshots $(if $(ONLY),--only $(ONLY))
 
 bench: setup
 	@if [ -d tools/bench ] || [ -f tools/bench.py ]; then $(BIN)/python -m tools.pg --durable $(BIN)/python -m tools.bench; \

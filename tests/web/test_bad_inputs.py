@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 GOOD = {
     "phone": "+7 900 000-00-77", "name": "Анна", "amount": "500", "mail": "anna@example.com",
-    "email": "anna@example.com", "text": "Спасибо!", "reason": "Ошибка", "pin": "4826", "code": "123456", "birthday": "1990-05-17",
-    "sum": "500",
+    "email": "anna@example.com", "text": "Спасибо!", "reason": "Ошибка", "pin": "4826", "code": "123456",
+    "birthday": "1990-05-17", "sum": "500",
 }  # fmt: skip
 PLACES = [shot for shot in SHOTS if shot.go is None and shot.status == 200]
 DOORS = sorted({place.door for place in PLACES})
