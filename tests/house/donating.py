@@ -9,7 +9,7 @@ import sys
 from django.core.management import call_command
 from django.db import transaction
 
-from kopilka.api.explaining import explain
+from kopilka.services.explaining import explain
 from kopilka.bookkeeping.events import EventKind
 from kopilka.bookkeeping.rulebook_text import read_source
 from kopilka.bookkeeping.rulebooks import load_rulebook

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from kopilka.api.explaining import explain
+from kopilka.services.explaining import explain
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.models.deeds import Deed

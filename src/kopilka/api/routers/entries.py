@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, read_id
 from kopilka.api.examples import wallets as examples
-from kopilka.api.explaining import explain
+from kopilka.services.explaining import explain
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, capped, make_cursor, read_cursor
 from kopilka.api.schemas.entries import EntriesOut, EntryOut, ExplanationOut

@@ -1,0 +1,102 @@
+"""The history of a card: every act with what it was for, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kopilka.bookkeeping.rulebooks import load_rulebook, load_rulebook_version
+from kopilka.bookkeeping.scope import enter_program
+from kopilka.engine.actor import Actor, Capability
+from kopilka.engine.decision import Decision
+from kopilka.engine.ledger import Kind
+from kopilka.engine.refusal import Refusal
+from kopilka.engine.rulebook import Rulebook
+from kopilka.queries.histories import Movement, Place, movements_of_member, places_of_purchases
+from kopilka.queries.holds import hold_for_door
+from kopilka.services.explaining import explain
+from kopilka.services.explanations import Explanation, explain_entry
+from kopilka.wording.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """An article of the receipt; `quantity` in thousandths, `net_minor` what it cost after discounts."""
+
+    name: str
+    quantity: int
+    net_minor: int
+    gift: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One act in one wallet. `told`: why, the most important sentence first. `place` and `goods` of a purchase."""
+
+    movement: Movement
+    told: tuple[str, ...]
+    place: Place | None = None
+    goods: tuple[Good, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The newest first; `before`: where the next page begins, None on the last."""
+
+    rows: tuple[HistoryRow, ...]
+    before: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which part of a history: one wallet (empty: all), within [since, until), a page of so many acts."""
+
+    currency: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: UUID | None = None
+    limit: int = 12
+
+
+@transaction.atomic(durable=True)
+def read_history(*, program_id: UUID, member_id: UUID, asked: Asked, language: Language, by: Actor) -> History:
+    """A page of what happened to a member's points, each with its reason."""
+    by.must(Capability.READ)
+    enter_program(program_id)
+    movements, before = movements_of_member(
+        program_id, member_id, currency=asked.currency, since=asked.since, until=asked.until, before=asked.before,
+        limit=asked.limit,
+    )  # fmt: skip
+    found = [explain_entry(program_id=program_id, entry_id=one.entry_id, by=by) for one in movements]
+    places = places_of_purchases(program_id, [one.purchase_id for one in found if one.purchase_id])
+    rows = [
+        HistoryRow(movement, _told(program_id, one, language), places.get(one.purchase_id) if one.purchase_id else None,
+                   _goods(one.decision) if movement.kind in _SALES else ())
+        for movement, one in zip(movements, found, strict=True)
+    ]  # fmt: skip
+    return History(tuple(rows), before)
+
+
+def _told(program_id: UUID, found: Explanation, language: Language) -> tuple[str, ...]:
+    held_until = None
+    if found.entry.kind == Kind.HOLD and found.entry.subject_id is not None:
+        held_until = hold_for_door(program_id, found.entry.subject_id).expires_at
+    return tuple(explain(found, _rulebook(program_id, found.version), language, held_until=held_until))
+
+
+def _rulebook(program_id: UUID, version: int | None) -> Rulebook | None:
+    try:
+        return load_rulebook(program_id)[1] if version is None else load_rulebook_version(program_id, version)
+    except Refusal:
+        return None
+
+
+def _goods(decision: Decision | None) -> tuple[Good, ...]:
+    lines = decision.lines if decision else []
+    return tuple(Good(line.name or line.sku, line.quantity, line.net, line.gift) for line in lines)
+
+
+_SALES = frozenset({Kind.PURCHASE, Kind.CONFIRM})
