@@ -44,6 +44,7 @@ EXAMPLES: dict[Code | Fault, dict[str, Any]] = {
     Code.CURRENCY_MISMATCH: {"expected": "RUB", "given": "USD"},
     Code.TOO_OLD: {"limit_days": 14},
     Code.IN_FUTURE: {"limit_minutes": 5},
+    Code.HELD_FOR_REVIEW: {"reason": "too_much_offline"},
     Code.TOTAL_MISMATCH: {"expected": 87000, "given": 86999},
     Code.NOT_ALLOWED: {"capability": "spend"},
     Code.CONFIRMATION_REQUIRED: {},

@@ -47,6 +47,7 @@ STATUSES: dict[str, int] = {
     Code.CURRENCY_MISMATCH: 422,
     Code.TOO_OLD: 422,
     Code.IN_FUTURE: 422,
+    Code.HELD_FOR_REVIEW: 422,
     Code.TOTAL_MISMATCH: 422,
     Code.NOT_ALLOWED: 403,
     Code.CONFIRMATION_REQUIRED: 403,

@@ -17,6 +17,7 @@ class Code(StrEnum):
     CURRENCY_MISMATCH = "currency_mismatch"  # expected, given
     TOO_OLD = "too_old"  # limit_days
     IN_FUTURE = "in_future"  # limit_minutes
+    HELD_FOR_REVIEW = "held_for_review"  # reason
     TOTAL_MISMATCH = "total_mismatch"  # expected, given
 
     # who is asking

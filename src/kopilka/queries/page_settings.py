@@ -15,7 +15,8 @@ class PageSettingsView:
     """Texts are the program's own words, empty where it said nothing; `changed_at` None: never set.
 
     `accent` #rrggbb, `logo` a picture's name in the media folder; `undo_minutes` a cashier may undo a sale,
-    `idle_minutes` he stays signed in.
+    `idle_minutes` he stays signed in. `offline_sales` and `offline_worth` (minor units): how many sales made without a
+    network, and with how many points, a till books by itself in a day.
     """
 
     accent: str = ""
@@ -29,6 +30,8 @@ class PageSettingsView:
     hours: str = ""
     undo_minutes: int = 15
     idle_minutes: int = 30
+    offline_sales: int = 500
+    offline_worth: int = 1_000_000
     changed_at: datetime | None = None
 
 

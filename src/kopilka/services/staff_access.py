@@ -174,7 +174,7 @@ def person_by_token(
         ).first()  # fmt: skip
         if row is None:
             return None
-        own = _own(program_id, row.employee.person_id)
+        own = own_members(program_id, row.employee.person_id)
     if touches and at - row.seen_at >= SEEN_STEP:
         _note_seen(program_id, row.id, at)
     name = row.employee.name or row.employee.code
@@ -259,8 +259,8 @@ def _end_sessions(program_id: UUID, employee_id: UUID, at: datetime, *, but: Act
         StaffSession.objects.of(program_id).filter(employee_id=employee_id, ended_at=None).update(ended_at=at)
 
 
-def _own(program_id: UUID, person_id: UUID | None) -> frozenset[UUID]:
-    """His membership, what it was merged into, and the family whose account it earns for."""
+def own_members(program_id: UUID, person_id: UUID | None) -> frozenset[UUID]:
+    """Memberships an employee earns with: his own, what it was merged into, and the family he earns for."""
     if person_id is None:
         return frozenset()
     merged = Member.objects.of(program_id).filter(id=person_id).values_list("merged_into_id", flat=True)

@@ -31,6 +31,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("text", "текст", "text"),
         ("login_code", "отправка кодов", "sending of codes"),
         ("quote", "расчёт", "quote"),
+        ("sale", "продажа без сети", "sale made without a network"),
         ("device", "касса или киоск", "till or kiosk"),
         ("visit", "анкета: время вышло, начните снова", "visit: its time is over, start again"),
         ("hold", "резерв", "hold"),

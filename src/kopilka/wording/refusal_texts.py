@@ -84,6 +84,13 @@ TEXTS: dict[str, Text] = {
         "The date lies in the future",
         "The time of the receipt is over {limit_minutes} minutes ahead of the server. Check the till's clock and zone.",
     ),
+    Code.HELD_FOR_REVIEW: text(
+        "reason",
+        "Продажу должен проверить управляющий",
+        "Продажа без сети ждёт управляющего: {reason}. Он посмотрит на неё и проведёт.",
+        "A manager must look at this sale",
+        "The sale without a network waits for a manager: {reason}. He looks at it and books it.",
+    ),
     Code.TOTAL_MISMATCH: text(
         "expected given",
         "Сумма чека не сходится",

@@ -17,7 +17,8 @@ class PageSettings(ProgramModel):
 
     `accent` a colour as #rrggbb (empty: the house's own), `logo` a picture's name in the media folder. The `slogan`,
     `about`, `address` and `hours` are the program's own words. `undo_minutes`: so long a cashier may undo a sale;
-    `idle_minutes`: so long a cashier stays signed in without touching the till.
+    `idle_minutes`: so long a cashier stays signed in without touching the till. Sales a till made without a network are
+    booked by themselves up to `offline_sales` of them and points worth `offline_worth` (minor units) a day.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -32,6 +33,8 @@ class PageSettings(ProgramModel):
     hours = models.CharField(max_length=200, default="")
     undo_minutes = models.IntegerField(default=15)
     idle_minutes = models.IntegerField(default=30)
+    offline_sales = models.IntegerField(default=500)
+    offline_worth = models.BigIntegerField(default=1_000_000)
     changed_at = models.DateTimeField()
 
     class Meta(ProgramModel.Meta):
@@ -167,6 +170,7 @@ class OpenReceipt(ProgramModel):
         constraints = [
             models.UniqueConstraint(fields=["program", "device"], name="open_receipt_once", condition=Q(state="open")),
         ]
+        indexes = [models.Index(fields=["program", "device", "started_at"], name="open_receipt_by_device")]
 
     def __str__(self) -> str:
         return self.number
@@ -196,7 +200,8 @@ class QueuedSale(ProgramModel):
     """A sale made without a network, as it arrived: booked, or `waiting` for a person because it could not be.
 
     `key` was drawn by the browser and is unique, so a sale arrives once. `document` is what was signed, a text (JSON);
-    `refused` the code of the refusal. `state`: booked, waiting, dropped.
+    `refused` the code of the refusal, `told` its parameters, a text (JSON). `state`: arrived (being booked), booked,
+    waiting, dropped for a `reason`. `worth` of its points in minor units counts against the limit of the day.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -208,13 +213,21 @@ class QueuedSale(ProgramModel):
     arrived_at = models.DateTimeField()
     state = models.CharField(max_length=10)
     refused = models.CharField(max_length=64, default="")
+    told = models.TextField(default="")
+    reason = models.CharField(max_length=500, default="")
+    worth = models.BigIntegerField(default=0)
     purchase_id = models.UUIDField(null=True)
     settled_by = models.CharField(max_length=200, default="")
     settled_at = models.DateTimeField(null=True)
 
     class Meta(ProgramModel.Meta):
         constraints = [models.UniqueConstraint(fields=["program", "device", "key"], name="queued_sale_once")]
-        indexes = [models.Index(fields=["program", "device"], name="queued_sale_waiting", condition=Q(state="waiting"))]
+        indexes = [
+            models.Index(
+                fields=["program", "arrived_at"], name="queued_sale_open", condition=Q(state__in=("arrived", "waiting"))
+            ),
+            models.Index(fields=["program", "device", "occurred_at"], name="queued_sale_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"
