@@ -16,9 +16,10 @@ from kopilka.queries.goods import GoodsRow, list_goods
 from kopilka.queries.members import member_for_door
 from kopilka.queries.privileges import PrivilegeView, privileges_of_member
 from kopilka.queries.scope import reading
+from kopilka.queries.tails import MaskedMember
 from kopilka.queries.wallets import WalletView, wallets_of_member
 from kopilka.services.tier_progress import read_tier
-from kopilka.wording.masking import masked_card, masked_phone
+from kopilka.wording.masking import masked_card, masked_name, masked_phone
 
 CODES_MAX = 50
 WAITING = ("open", "arrived")
@@ -103,3 +104,9 @@ def _due(program_id: UUID, wallets: tuple[WalletView, ...]) -> tuple[DueGift, ..
         if said and said.gift_sku and pieces > 0:
             found.append(DueGift(wallet.currency, said.gift_sku, pieces, said.gift_whole))
     return tuple(found)
+
+
+def masked_member(program_id: UUID, member_id: UUID) -> MaskedMember:
+    """A member told apart from others, and no more. `not_found`."""
+    member = member_for_door(program_id, member_id)
+    return MaskedMember(member_id, masked_name(member.name), masked_phone(member.phone))

@@ -38,6 +38,11 @@ class ReceiptTold:
         return not self.left
 
     @property
+    def documents(self) -> tuple[ReturnDocument, ...]:
+        """What was decided about each of the returns."""
+        return tuple(return_document(one) for one in self.returns)
+
+    @property
     def lines_left(self) -> tuple[PricedLine, ...]:
         return tuple(line for line in self.decision.lines if line.number in self.left)
 
