@@ -213,7 +213,9 @@ def _pin(field: _Field) -> Recognised | None:
     if field.member_id is None or not _PIN.fullmatch(field.text):
         return None
     if has_pin(program_id=field.program.id, member_id=field.member_id):
-        proof = check_pin(program_id=field.program.id, member_id=field.member_id, pin=field.text, at=field.at)
+        proof = check_pin(
+            program_id=field.program.id, member_id=field.member_id, pin=field.text, by=field.by, at=field.at
+        )
         return MemberFound(field.member_id, How.PIN, proof.code)
     if len(field.text) == CODE_DIGITS:
         return MemberFound(field.member_id, How.CODE, field.text)
