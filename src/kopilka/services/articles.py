@@ -205,7 +205,7 @@ def _cleaned(article: NewArticle) -> NewArticle:
     _must_lie("price", article.price, PRICE_MAX)
     _must_lie("vat", article.vat or 0, VAT_MAX)
     _must_lie("place", article.place, PLACE_MAX)
-    return replace(article, **texts)
+    return replace(article, **texts)  # type: ignore[arg-type]  # texts are by name
 
 
 def _must_lie(field: str, value: int, maximum: int) -> None:

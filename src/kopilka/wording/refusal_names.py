@@ -129,6 +129,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
         ("too_long", "слишком длинно", "it is too long"),
         ("file_too_large", "файл слишком большой", "the file is too large"),
         ("picture_too_large", "в картинке слишком много точек", "the picture has too many pixels"),
+        ("not_a_colour", "нужен цвет вида #8a4b2a", "a colour is needed, such as #8a4b2a"),
         (
             "not_a_picture",
             "это не картинка: подойдут JPEG, PNG, WebP и GIF",
