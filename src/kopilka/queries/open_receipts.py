@@ -132,3 +132,21 @@ def receipt_view(row: OpenReceipt) -> OpenReceiptView:
         row.id, row.device_id, row.number, row.state, row.member_id, kept.how, show(kept.proof), kept.draft,
         row.training, row.started_at, row.changed_at, row.purchase_id,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LastSale:
+    """The sale a device has finished last."""
+
+    receipt_id: UUID
+    purchase_id: UUID | None
+    number: str
+    at: datetime
+
+
+def last_sale(program_id: UUID, device_id: UUID, *, since: datetime) -> LastSale | None:
+    """The latest finished receipt of this device begun after that moment."""
+    with reading(program_id):
+        done = OpenReceipt.objects.of(program_id).filter(device_id=device_id, state="done", started_at__gt=since)
+        row = done.order_by("-started_at").values_list("id", "purchase_id", "number", "changed_at").first()
+    return LastSale(*row) if row else None

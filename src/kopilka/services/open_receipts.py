@@ -41,6 +41,7 @@ __all__ = [
     "current_receipt",
     "drop_receipt",
     "finish_receipt",
+    "forget_proof",
     "name_member",
 ]
 
@@ -93,6 +94,14 @@ def name_member(
         kept = replace(kept, how=how)
     row.member_id = member_id
     return _keep(row, replace(kept, proof=hide(proof)) if proof else kept, at)
+
+
+@transaction.atomic(durable=True)
+def forget_proof(*, program_id: UUID, device_id: UUID, at: datetime) -> OpenReceiptView:
+    """What the member had shown did not fit: it is asked for anew. `not_found` where no receipt is open."""
+    enter_program(program_id)
+    row = _must_be_open(program_id, device_id)
+    return _keep(row, replace(_kept(row), proof=""), at)
 
 
 @transaction.atomic(durable=True)

@@ -1,0 +1,83 @@
+// The sale by keyboard: the field is always ready, keys act from anywhere, results are heard.
+(() => {
+  "use strict";
+  const form = document.getElementById("till-form"), field = document.getElementById("till-text");
+  const shelf = document.getElementById("catalogue"), search = document.getElementById("catalogue-text");
+  const PAUSE = 700; // so long after a sale an empty Enter means nothing: it was pressed twice
+  let soldAt = 0, filledAt = 0;
+
+  const inField = () => document.activeElement === field;
+  const typing = () => document.activeElement.matches("input, textarea, select") && !inField();
+  const press = (selector) => {
+    const found = document.querySelector(`${selector}:not([disabled])`);
+    if (found) found.click();
+    return Boolean(found);
+  };
+
+  document.body.addEventListener("till", (event) => {
+    const { clear, sound } = event.detail;
+    if (clear) field.value = "";
+    if (sound === "done") soldAt = Date.now();
+    filledAt = Date.now();
+    window.kopilkaSound(sound);
+    field.focus();
+    if (!clear) field.select();
+  });
+
+  form.addEventListener("submit", (event) => {
+    const empty = field.value.trim() === "" && !event.submitter?.name;
+    if (!empty || Date.now() - soldAt > PAUSE) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  // A letter pressed outside any field goes into the field; Escape first empties it.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") return escape(event);
+    if (event.key === "F2" && press("[data-enrol]")) return stop(event);
+    if (typing()) return event.key === "F7" && shelve(event);
+    if (event.key === "F7") return shelve(event);
+    if (shelf.open && document.activeElement.closest("#catalogue") && /^[1-9]$/.test(event.key) && press(`[data-article="${event.key}"]`)) return stop(event);
+    if (field.value === "" && event.key === "+" && press("[data-plus]")) return stop(event);
+    if (field.value === "" && event.key === "-" && press("[data-minus]")) return stop(event);
+    if (field.value === "" && /^[1-5]$/.test(event.key) && press(`[data-nth="${event.key}"]`)) return stop(event);
+    if (event.key.length === 1 && !inField() && !document.activeElement.closest("summary, button, a")) field.focus();
+  }, true);
+
+  // In the search of the catalogue a digit picks while nothing is typed, and Enter takes the first found.
+  search.addEventListener("keydown", (event) => {
+    if (search.value === "" && /^[1-9]$/.test(event.key) && press(`[data-article="${event.key}"]`)) stop(event);
+    if (event.key === "Enter") {
+      stop(event);
+      press('[data-article="1"]');
+    }
+  });
+
+  shelf.addEventListener("toggle", () => {
+    if (!shelf.open) return;
+    htmx.trigger(document.body, "till:articles");
+    search.focus();
+  });
+
+  function shelve(event) {
+    stop(event);
+    shelf.open = !shelf.open;
+    if (!shelf.open) field.focus();
+  }
+
+  function escape(event) {
+    if (shelf.open && document.activeElement.closest("#catalogue")) return shelve(event);
+    if (field.value === "") return undefined;
+    field.value = "";
+    field.focus();
+    return stop(event);
+  }
+
+  function stop(event) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  window.addEventListener("pageshow", () => field.focus());
+})();
