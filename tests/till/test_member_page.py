@@ -1,0 +1,134 @@
+"""A member's page at the till: what he has, all he bought, why each point (S3.7)."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.services.gifts import ChooseRequest, choose_gift
+from kopilka.services.returns import return_purchase
+from tests.counter import let_in, make_cashier, signed_in_client
+from tests.factories import make_member, make_program
+from tests.till.desk import RULES, at_counter, give_points, make_shop, text_of
+from tests.tills import TILL_1, buy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def shop():
+    return make_shop()
+
+
+@pytest.fixture
+def member_id(shop):
+    return make_member(shop, name="Анна Ёлкина", card="1007")
+
+
+def sell(shop, member_id, price="1000", **facts):
+    at = facts.pop("at", timezone.now())
+    return buy(shop.id, member_id, price, at=at, **facts)
+
+
+def test_page_shows_what_he_has_with_a_masked_phone(shop, member_id):
+    sell(shop, member_id)
+    give_points(shop, member_id, 5, "packs")
+
+    page = at_counter(shop).get(f"/till/lavka/member/{member_id}/")
+    text = text_of(page)
+
+    assert "Анна Ёлкина" in text
+    assert "+7 ••• ••• 45-67" in text
+    assert "+79161234567" not in page.content.decode()
+    assert "100\xa0бонусов" in page.content.decode()
+    assert "До уровня «Друг» осталось купить на 2\xa0000,00\xa0₽." in page.content.decode()
+    assert "Пакетики × 5" in text
+
+
+def test_all_purchases_are_listed_by_pages(shop, member_id):
+    for number in range(23):
+        sell(shop, member_id, number=f"k1-{number:06}")
+    till = at_counter(shop)
+
+    first = till.get(f"/till/lavka/member/{member_id}/").content.decode()
+    older = first.split("before=")[1].split("#")[0]
+    second = till.get(f"/till/lavka/member/{member_id}/?before={older}").content.decode()
+
+    assert (first.count("№ k1-"), second.count("№ k1-")) == (20, 3)
+    assert "before=" not in second
+
+
+def test_purchases_are_searched_by_date(shop, member_id):
+    now = timezone.now()
+    sell(shop, member_id, number="old-1", at=now - timedelta(days=10))
+    sell(shop, member_id, number="new-1", at=now)
+    since = (now - timedelta(days=2)).date().isoformat()
+    till = at_counter(shop)
+
+    found = till.get(f"/till/lavka/member/{member_id}/?since={since}").content.decode()
+    wrong = till.get(f"/till/lavka/member/{member_id}/?since=31.13.2026&until=9999-12-31")
+
+    assert "№ new-1" in found
+    assert "№ old-1" not in found
+    assert wrong.status_code == 200
+    assert 'id="id_since_error"' in wrong.content.decode()
+
+
+def test_purchase_tells_the_reason_of_every_point(shop, member_id):
+    done = sell(shop, member_id)
+
+    text = text_of(at_counter(shop).get(f"/till/lavka/purchase/{done.purchase_id}/"))
+
+    assert "За покупку начислено: 100" in text
+    assert "Кэшбэк" in text
+
+
+def test_purchase_tells_what_came_back(shop, member_id):
+    done = sell(shop, member_id)
+    return_purchase(
+        program_id=shop.id, purchase_id=done.purchase_id, lines=None, source="till:1", external_id="r1", by=TILL_1,
+        at=timezone.now(), reason="Не подошло",
+    )  # fmt: skip
+
+    text = text_of(at_counter(shop).get(f"/till/lavka/purchase/{done.purchase_id}/"))
+
+    assert "Вернули всё." in text
+    assert "Снято со счёта: 100" in text
+
+
+def test_gifts_that_wait_lead_to_handing_over(shop, member_id):
+    give_points(shop, member_id, 100)
+    claim = choose_gift(program_id=shop.id, request=ChooseRequest(member_id, "cake", SYSTEM_ACTOR, timezone.now()))
+
+    page = at_counter(shop).get(f"/till/lavka/member/{member_id}/").content.decode()
+
+    assert f"/till/lavka/gift/{claim.claim_id}/" in page
+    assert claim.code not in page
+
+
+def test_own_page_and_own_purchase_are_refused(shop, member_id):
+    done = sell(shop, member_id)
+    make_cashier(shop, "07", name="Вера", person=member_id)
+    till = signed_in_client(shop, "07", enrolled=let_in(shop, till="k1"))
+
+    answers = [
+        till.get(f"/till/lavka/member/{member_id}/"),
+        till.post(f"/till/lavka/member/{member_id}/pick/"),
+        till.get(f"/till/lavka/purchase/{done.purchase_id}/"),
+        till.get(f"/till/lavka/return/of/{done.purchase_id}/"),
+    ]
+
+    assert [one.status_code for one in answers] == [403, 403, 403, 403]
+
+
+def test_another_programs_member_and_purchase_are_not_there(shop):
+    other = make_program("drugaya", rulebook=RULES)
+    stranger = make_member(other)
+    bought = buy(other.id, stranger, "100", at=timezone.now())
+    till = at_counter(shop)
+
+    assert till.get(f"/till/lavka/member/{stranger}/").status_code == 404
+    assert till.post(f"/till/lavka/member/{stranger}/pick/").status_code == 404
+    assert till.get(f"/till/lavka/purchase/{bought.purchase_id}/").status_code == 404
+    assert till.get(f"/till/lavka/return/of/{bought.purchase_id}/").status_code == 404
