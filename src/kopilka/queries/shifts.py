@@ -15,6 +15,8 @@ from kopilka.queries.scope import reading
 
 LATE = timedelta(hours=12)
 """Nobody stays signed in for longer than a shift."""
+UNDO = "undo"
+"""The key under which a sale is undone (`services/undoing.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,13 @@ class ShiftSale:
 
 @dataclass(frozen=True, slots=True)
 class ShiftReturn:
-    """Goods that came back at the till; `reason` as a person gave it, `actor_id` whoever took them."""
+    """Goods that came back at the till; `actor_id` whoever took them, `is_undone`: a sale was undone."""
 
     id: UUID
     at: datetime
     refund_minor: int
     actor_id: UUID | None
-    reason: str
+    is_undone: bool
 
 
 def sales_of_till(program_id: UUID, till: str, *, since: datetime, until: datetime) -> list[ShiftSale]:
@@ -60,8 +62,8 @@ def returns_of_till(program_id: UUID, till: str, *, since: datetime, until: date
         rows = Return.objects.of(program_id).filter(source=f"till:{till}", at__gte=since, at__lt=until)
         found = list(rows.order_by("at", "id").values_list("id", "at", "refund_minor"))
         acts = Operation.objects.of(program_id).filter(id__in=[row[0] for row in found])
-        by = {row[0]: row[1:] for row in acts.values_list("id", "actor_id", "reason")}
-    return [ShiftReturn(key, at, refund, *by.get(key, (None, ""))) for key, at, refund in found]
+        by = {key: (actor, word == UNDO) for key, actor, word in acts.values_list("id", "actor_id", "key")}
+    return [ShiftReturn(key, at, refund, *by.get(key, (None, False))) for key, at, refund in found]
 
 
 def enrolled_by(program_id: UUID, codes: list[str], *, since: datetime, until: datetime) -> dict[str, int]:

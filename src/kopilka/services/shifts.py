@@ -13,7 +13,6 @@ from kopilka.bookkeeping.documents import decision_from_text
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.shifts import (
-    ShiftReturn,
     ShiftSale,
     enrolled_by,
     returns_of_till,
@@ -21,9 +20,6 @@ from kopilka.queries.shifts import (
     staff_at_till,
     staff_names,
 )
-
-UNDONE = "undone"
-"""What the reason of a return begins with when a cashier has undone a sale (`services/undoing.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class ShiftFigures:
     """A till over [since, until). Money in minor units: `net` what sales cost, `paid` what was paid with money.
 
     `named` receipts have a member on them. `given` and `taken`: units of points by currency that sales earned and that
-    were spent on them. `refund_minor` went back for `returns`; `undone` sales (`undone_minor`) are not among them.
+    were spent on them. `refund_minor` went back for `returns`; `undone` sales (`undone_minor`) are not among these, but among the receipts.
     """
 
     day: date
@@ -99,18 +95,14 @@ def shift_figures(
         back = [one for one in back if one.actor_id == employee_id]
     people = _people(program_id, by.till, sales, since, until, staff)
     given, taken = _points(sales)
-    undone = [one for one in back if _is_undone(one)]
-    returned = [one for one in back if not _is_undone(one)]
+    undone = [one for one in back if one.is_undone]
+    returned = [one for one in back if not one.is_undone]
     return ShiftFigures(
         day, since, until, len(sales), sum(one.is_named for one in sales), sum(one.net_minor for one in sales),
         sum(one.paid_minor for one in sales), given, taken, sum(one.enrolments for one in people), len(returned),
         sum(one.refund_minor for one in returned), len(undone), sum(one.refund_minor for one in undone),
         _hours(sales, zone), people,
     )  # fmt: skip
-
-
-def _is_undone(one: ShiftReturn) -> bool:
-    return one.reason.startswith(UNDONE)
 
 
 def _points(sales: Iterable[ShiftSale]) -> tuple[dict[str, int], dict[str, int]]:
