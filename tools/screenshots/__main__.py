@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from tools.screenshots.stage import Shot, Stage
 
-HEIGHT_MAX = 6_000
+HEIGHT_MAX, PATIENCE, SETTLED = 6_000, 6_000, 150
+"""Pixels, and milliseconds to wait for what should come, and until a page is drawn."""
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 View = tuple[bool, bool, str]
 """Phone or not, dark or not, language."""
@@ -82,28 +83,30 @@ def _take(browser: Browser, stage: Stage, shots: list[Shot], view: View, to: Pat
     for who in sorted({shot.who for shot in shots}):
         visitor = visit(browser, stage.address, language=language, dark=dark, phone=phone)
         visitor.context.add_cookies(stage.cookies(who, title))
+        visitor.context.set_default_timeout(PATIENCE)
         for shot in (shot for shot in shots if shot.who == who):
             page, trouble = visitor.page(), ""
             try:
                 shot.visit(Guest(stage, page))
             except (Error, AssertionError) as error:
                 trouble = str(error).strip().splitlines()[0]
-            place = to / shot.name / f"{title}.png"
-            place.parent.mkdir(parents=True, exist_ok=True)
-            _show_all(page)
-            page.screenshot(path=place, animations="disabled")
+            _picture(page, to / shot.name / f"{title}.png")
             page.close()
             yield shot.name, trouble or ", ".join(visitor.trouble)
             visitor.trouble.clear()
         visitor.context.close()
 
 
-def _show_all(page: Page) -> None:
-    """As high a window as the page is: what keeps to the bottom of a window then stands at the bottom."""
+def _picture(page: Page, place: Path) -> None:
+    """In a window as high as the page is: what keeps to the bottom of a window then stands at the bottom."""
+    page.wait_for_load_state()
+    page.wait_for_timeout(SETTLED)
     size = page.viewport_size
     if size:
         high = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(high, HEIGHT_MAX))})
+    place.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=place, animations="disabled")
 
 
 if __name__ == "__main__":

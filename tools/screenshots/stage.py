@@ -12,13 +12,16 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.queries.gifts import claims_of_member
 from kopilka.queries.members import member_id_by
 from kopilka.queries.programs import ProgramView
+from kopilka.queries.purchases import list_purchases
 from kopilka.services.devices import enrol_device, make_device_code
+from kopilka.services.gifts import ChooseRequest, choose_gift
 from kopilka.services.member_sessions import start_session
 from kopilka.services.staff_access import sign_in
 
-PHONE = "+79000000001"
+PHONE, GIFT = "+79000000001", "croissant"
 PINS = {"cashier": ("01", "1111"), "manager": ("02", "2222")}
 NOBODY, TILL, CASHIER, MANAGER, TRAINEE, KIOSK, MEMBER = (
     "nobody", "till", "cashier", "manager", "trainee", "kiosk", "member",
@@ -37,6 +40,18 @@ class Stage:
     def member_id(self) -> UUID:
         """The member of the demo who has bought most."""
         return member_id_by(self.program.id, "phone", PHONE)
+
+    @property
+    def purchase_id(self) -> UUID:
+        """The last one of that member."""
+        return list_purchases(self.program.id, member_id=self.member_id, limit=1).rows[0].id
+
+    @property
+    def claim_id(self) -> UUID:
+        """A gift that waits for that member; he chooses one where none does."""
+        waiting, _ = claims_of_member(self.program.id, self.member_id)
+        found = next((claim.id for claim in waiting if claim.state == "open"), None)
+        return found or self._choose_gift()
 
     def path(self, name: str, **parts: Any) -> str:
         """The address of a page; most need the program's slug, a page of the whole site does not."""
@@ -61,6 +76,10 @@ class Stage:
             )  # fmt: skip
             return [self._cookie("kopilka_card", came.token, "card")]
         return self._at_the_counter(who, browser)
+
+    def _choose_gift(self) -> UUID:
+        request = ChooseRequest(self.member_id, GIFT, SYSTEM_ACTOR, timezone.now())
+        return choose_gift(program_id=self.program.id, request=request).claim_id
 
     def _at_the_counter(self, who: str, browser: str) -> list[dict[str, Any]]:
         till = self._enrol("till", f"{who} {browser}")
