@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/logout/", login.logout, name="card-logout"),
     path("<slug:slug>/open/<str:token>/", login.open_link, name="card-link"),
     path("<slug:slug>/history/", history.history, name="card-history"),
+    path("<slug:slug>/rules/", home.rules, name="card-rules"),
     path("<slug:slug>/install/", install.install, name="card-install"),
     path("<slug:slug>/offline/", install.offline, name="card-offline"),
     path("<slug:slug>/alive/", install.alive, name="card-alive"),

@@ -20,8 +20,8 @@ from kopilka.wording.languages import Language
 SHORT_NAME_MAX = 12
 DAY, YEAR = 24 * 3600, 365 * 24 * 3600
 KEPT_FILES = (
-    "web/tokens.css", "web/page.css", "web/parts.css", "web/page.js", "web/pig.svg", "web/live_code.js",
-    "django_htmx/htmx-2.min.js", "card/card.css", "card/app.js", "card/live.js", "card/qr.js",
+    "web/tokens.css", "web/page.css", "web/parts.css", "web/page.js", "web/pig.svg", "web/clock.js",
+    "web/live_code.js", "django_htmx/htmx-2.min.js", "card/card.css", "card/app.js", "card/live.js", "card/qr.js",
 )  # fmt: skip
 """Files without which the card cannot be shown offline."""
 
@@ -71,6 +71,7 @@ def worker(request: PageRequest, slug: str) -> HttpResponse:
         "login": reverse("card-login", args=[slug]),
         "logout": reverse("card-logout", args=[slug]),
         "spare": reverse("card-offline", args=[slug]),
+        "rules": reverse("card-rules", args=[slug]),
         "files": files,
     }
     answer = render(request, "card/sw.js", {"kept": json.dumps(kept)}, content_type="text/javascript; charset=utf-8")

@@ -5,7 +5,7 @@ self.addEventListener("install", (event) => event.waitUntil(keepFiles()));
 
 async function keepFiles() {
   const files = await caches.open(FILES);
-  await Promise.all([...kept.files, kept.spare].map(async (address) => {
+  await Promise.all([...kept.files, kept.spare, kept.rules].map(async (address) => {
     const answer = await fetch(address, { cache: "reload" });
     if (answer.ok) await files.put(address, answer);
   }));
@@ -30,6 +30,7 @@ self.addEventListener("fetch", (event) => {
   if (address.origin !== location.origin) return;
   if (asked.method !== "GET") {
     if (address.pathname === kept.logout) event.waitUntil(caches.delete(PAGES));
+    if (asked.mode === "navigate") event.respondWith(fetch(asked).catch(spare));
     return;
   }
   if (asked.mode === "navigate" && address.pathname.startsWith(kept.scope)) event.respondWith(page(event, address));
@@ -45,23 +46,25 @@ async function page(event, address) {
   const coming = fetch(event.request);
   event.waitUntil(coming.then((answer) => keep(address, answer.clone()), () => {}));
   const pages = await caches.open(PAGES);
-  const known = await pages.match(address.pathname + address.search);
+  const known = (await pages.match(address.pathname + address.search)) || (await rules(address));
   if (!known) return coming.catch(() => spare());
   const tired = new Promise((done) => setTimeout(done, WAIT, null));
   const answer = await Promise.race([coming.catch(() => null), tired]);
   return answer && answer.status < 500 ? answer : known;
 }
 
+// Whoever is asked to log in has no card open here any more: what was kept of it goes.
 async function keep(address, answer) {
+  if (address.pathname === kept.login && answer.ok) await caches.delete(PAGES);
   const pages = await caches.open(PAGES);
-  if (answer.redirected || answer.type === "opaqueredirect") {
-    if (new URL(answer.url || location.href).pathname === kept.login) await caches.delete(PAGES);
-    return;
-  }
   if (!answer.ok || answer.headers.get("X-Kopilka-Keep") !== "1") return;
   await pages.put(address.pathname + address.search, answer);
   const all = await pages.keys();
   await Promise.all(all.slice(0, Math.max(0, all.length - PAGES_MAX)).map((one) => pages.delete(one)));
+}
+
+async function rules(address) {
+  return address.pathname === kept.rules ? (await caches.open(FILES)).match(kept.rules) : undefined;
 }
 
 async function spare() {
