@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import Any
 
 import django
 
@@ -26,4 +27,16 @@ gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 50)
 
-application = Door(WSGIMiddleware(get_wsgi_application(), workers=PAGE_THREADS))  # type: ignore[arg-type]
+_pages = WSGIMiddleware(get_wsgi_application(), workers=PAGE_THREADS)  # type: ignore[arg-type]
+
+
+async def pages(scope: Any, receive: Any, send: Any) -> None:
+    """Django. What granian gives to await for a body is no coroutine, and the bridge to WSGI wants one."""
+
+    async def received() -> Any:
+        return await receive()
+
+    await _pages(scope, received, send)
+
+
+application = Door(pages)
