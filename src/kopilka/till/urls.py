@@ -9,14 +9,17 @@ from kopilka.till.views import (
     manage,
     member,
     my_points,
+    queue,
     requests,
     returns,
     sale,
+    scanner,
     shift,
     sign_in,
     slip,
     start,
     undo,
+    waiting,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -56,4 +59,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/returned/<uuid:return_id>/", returns.returned, name="till-returned"),
     path("<slug:slug>/shift/", shift.shift, name="till-shift"),
     path("<slug:slug>/my-points/", my_points.my_points, name="till-my-points"),
+    # a bad network, scanners
+    path("<slug:slug>/queue/", queue.queue, name="till-queue"),
+    path("<slug:slug>/queue/key/", queue.key, name="till-queue-key"),
+    path("<slug:slug>/offline/", queue.offline, name="till-offline"),
+    path("<slug:slug>/sw.js", queue.worker, name="till-sw"),
+    path("<slug:slug>/waiting/", waiting.waiting, name="till-waiting"),
+    path("<slug:slug>/waiting/<uuid:sale>/book/", waiting.book, name="till-waiting-book"),
+    path("<slug:slug>/waiting/<uuid:sale>/drop/", waiting.drop, name="till-waiting-drop"),
+    path("<slug:slug>/scanner/", scanner.scanner, name="till-scanner"),
 ]

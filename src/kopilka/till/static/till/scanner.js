@@ -62,7 +62,7 @@
   }
 
   function take(raw, by) {
-    const place = field(), text = clean(raw);
+    const place = field(), text = clean(raw, by === "wedge");
     if (!place || !text) return false;
     place.value = text;
     place.focus();
@@ -72,9 +72,9 @@
   }
 
   // What was meant: Latin letters in a Russian layout, without the scanner's own marks; of a marked article its barcode.
-  function clean(raw) {
+  function clean(raw, byKeys = true) {
     const { prefix, suffix } = settings();
-    let text = /[а-яё]/i.test(raw) && raw.length >= SHORTEST && !/\s/.test(raw.trim()) ? inLatin(raw) : raw;
+    let text = byKeys && /[а-яё]/i.test(raw) ? inLatin(raw) : raw;
     text = text.replace(/[\r\n\t]+/g, "").trim();
     if (prefix && text.startsWith(prefix)) text = text.slice(prefix.length);
     if (suffix && text.endsWith(suffix)) text = text.slice(0, -suffix.length);

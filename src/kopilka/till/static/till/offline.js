@@ -1,0 +1,76 @@
+// The page that notes sales without a network: a customer, an amount, and what has not been sent yet.
+(() => {
+  "use strict";
+  const page = document.getElementById("offline"), words = page.dataset;
+  const form = document.getElementById("note-form"), list = document.getElementById("unsent"), none = document.getElementById("none-unsent");
+  const row = document.getElementById("unsent-row"), said = document.getElementById("note-said"), problem = document.getElementById("note-problem");
+  const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: words.currency });
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+  const queue = window.kopilkaQueue, digits = Number(words.digits), scale = 10 ** digits;
+
+  document.getElementById("offline-doubt").hidden = !location.pathname.endsWith("/confirm/");
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const member = form.elements.member.value.trim(), minor = minorOf(form.elements.amount.value);
+    if (!member) return tell(words.noMember, form.elements.member);
+    if (!form.elements.amount.value && document.activeElement === form.elements.member) return form.elements.amount.focus();
+    if (!minor) return tell(words.noAmount, form.elements.amount);
+    try {
+      await queue.add({ member, minor });
+    } catch (error) {
+      return tell(error.message === "nobody" ? words.nobody : words.full, form.elements.member);
+    }
+    const signer = await queue.cashier();
+    form.reset();
+    problem.hidden = true;
+    said.textContent = signer.training ? words.training : words.kept;
+    form.elements.member.focus();
+  });
+
+  // A scan in the customer's field leads on to the amount.
+  form.elements.member.addEventListener("scan", (event) => {
+    event.preventDefault();
+    form.elements.amount.focus();
+  });
+
+  document.getElementById("send-now").addEventListener("click", () => queue.send());
+  document.addEventListener("queue", show);
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-drop]");
+    if (button && confirm(words.sure)) queue.drop(button.dataset.drop);
+  });
+
+  function minorOf(text) {
+    const found = /^(\d{1,13})(?:[.,](\d*))?$/.exec(text.trim().replace(/[\s\u00a0\u202f]/g, ""));
+    if (!found || (found[2] || "").length > digits) return 0;
+    return Number(found[1]) * scale + Number((found[2] || "").padEnd(digits, "0") || 0);
+  }
+
+  function tell(text, field) {
+    problem.querySelector("span").textContent = text;
+    problem.hidden = false;
+    said.textContent = "";
+    field.focus();
+  }
+
+  async function show() {
+    const sales = await queue.list(), signer = await queue.cashier();
+    document.getElementById("offline-who").textContent = signer ? signer.name : words.nobody;
+    none.hidden = sales.length > 0;
+    document.getElementById("send-now").hidden = !sales.some((sale) => sale.state === "new");
+    document.getElementById("back-online").hidden = !queue.online;
+    list.replaceChildren(...sales.map((sale) => {
+      const made = row.content.cloneNode(true);
+      made.querySelector("[data-when]").textContent = time.format(new Date(sale.at * 1000));
+      made.querySelector("[data-member]").textContent = sale.member;
+      made.querySelector("[data-amount]").textContent = money.format(sale.minor / scale);
+      const isBad = sale.state === "forged", button = made.querySelector("button");
+      made.querySelector("[data-forged]").hidden = button.hidden = !isBad;
+      button.dataset.drop = sale.key;
+      return made;
+    }));
+  }
+
+  show();
+})();
