@@ -48,7 +48,8 @@ class ShiftFigures:
     """A till over [since, until). Money in minor units: `net` what sales cost, `paid` what was paid with money.
 
     `named` receipts have a member on them. `given` and `taken`: units of points by currency that sales earned and that
-    were spent on them. `refund_minor` went back for `returns`; `undone` sales (`undone_minor`) are not among these, but among the receipts.
+    were spent on them. `refund_minor` went back for `returns`. Sales that were `undone` (`undone_minor` went back) are
+    among the receipts, not among the returns.
     """
 
     day: date

@@ -68,6 +68,8 @@ def gift(request: TillRequest, slug: str) -> HttpResponse:
             unknown = say("No gift and no coupon has this code. Compare the letters once more.")
             if refusal.code is Code.NOT_FOUND:
                 form.add_error("code", unknown)
+            elif refusal.code is Code.TOO_MANY_CODES:
+                form.add_error("code", say("Too many unknown codes were typed at this till. Try again in ten minutes."))
             else:
                 tell_in_form(request, form, refusal, at="code")
     receipt = open_receipt(request.program.id, request.device.id)
@@ -85,7 +87,7 @@ def claim(request: TillRequest, slug: str, claim_id: UUID) -> HttpResponse:
     """One gift: what to give, what is paid beside; handed over once."""
     found = claim_for_till(request.program.id, str(claim_id))
     must_not_be_own(request.staff, found.member_id)
-    form = OnceForm(request.POST or None)
+    form = OnceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         asked = _handing(request, form, found.member_id, "claim", str(found.id), claim_id=found.id)
         try:
