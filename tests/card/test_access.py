@@ -39,7 +39,7 @@ def test_a_card_is_for_nobody_else_to_find(program):
 
     assert answer.status_code == 200
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cache-Control"] == "private, no-store"
 
 

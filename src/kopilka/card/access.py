@@ -84,9 +84,12 @@ def prolonged(request: PageRequest, answer: HttpResponse) -> HttpResponse:
 
 
 def private(answer: HttpResponse) -> HttpResponse:
-    """Not for search engines, and no other site is told the address."""
+    """Not for search engines; and no other site is told the address.
+
+    Not `no-referrer`: then browsers hide the origin of our own forms too, and nothing could be sent.
+    """
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin"
     return answer
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kopilka.card.access import private
 from kopilka.queries.demo_messages import demo_messages
@@ -15,7 +15,7 @@ from kopilka.web.requests import PageRequest
 SHOWN = timedelta(minutes=30)
 
 
-@require_GET
+@require_safe
 def demo_codes(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """Where the program is not a demo there is no such page."""
     if not request.program.is_demo:

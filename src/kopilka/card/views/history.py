@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kopilka.card.access import CardRequest, with_card
 from kopilka.services.histories import Asked, read_history
@@ -24,7 +24,7 @@ class FilterForm(forms.Form):
     before = forms.UUIDField(required=False)
 
 
-@require_GET
+@require_safe
 @with_card
 def history(request: CardRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """Filtered by wallet and by period of the program's calendar; a filter nobody offers counts as none."""

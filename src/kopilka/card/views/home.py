@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kopilka.card.access import KEEP, CardRequest, private, with_card
 from kopilka.services.cards import CardView, read_card
@@ -40,7 +40,7 @@ class Step:
     percent: int | None
 
 
-@require_GET
+@require_safe
 @with_card
 def home(request: CardRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     card, at = request.card, request.at
@@ -61,7 +61,7 @@ def home(request: CardRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the
     return render(request, "card/home.html", told)
 
 
-@require_GET
+@require_safe
 def rules(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """The program's rules on one screen; anybody may read them."""
     rulebook = rulebook_of(request)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 import kopilka
 from kopilka.card.icons import HOUSE_COLOUR, SIZES, icon_png
@@ -26,7 +26,7 @@ KEPT_FILES = (
 """Files without which the card cannot be shown offline."""
 
 
-@require_GET
+@require_safe
 def manifest(request: PageRequest, slug: str) -> HttpResponse:
     """Name, colours and pictures of the program's card, as a phone installs it."""
     accent = pages_of(request).accent
@@ -50,7 +50,7 @@ def manifest(request: PageRequest, slug: str) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=YEAR, immutable=True)
 def icon(request: PageRequest, slug: str, size: int) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """The picture of the card in the program's colour; `?cut=1` with room to be cut to a circle."""
@@ -60,7 +60,7 @@ def icon(request: PageRequest, slug: str, size: int) -> HttpResponse:  # noqa: A
     return HttpResponse(made, content_type="image/png")
 
 
-@require_GET
+@require_safe
 def worker(request: PageRequest, slug: str) -> HttpResponse:
     """The script that keeps the card. Its text changes with any file it keeps, which is how browsers notice."""
     files = [static(name) for name in KEPT_FILES]
@@ -79,19 +79,19 @@ def worker(request: PageRequest, slug: str) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def alive(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """What the card asks to learn whether it is online; `at` in milliseconds sets the clock of the rotating codes."""
     return JsonResponse({"at": int(request.at.timestamp() * 1000)})
 
 
-@require_GET
+@require_safe
 def offline(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """What the worker shows in place of a page it has not kept."""
     return render(request, "card/offline.html")
 
 
-@require_GET
+@require_safe
 def install(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """How to put the card on the first screen of a phone, with pictures."""
     return render(request, "card/install.html", {"is_russian": request.language is Language.RU})

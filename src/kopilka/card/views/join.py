@@ -26,7 +26,7 @@ from kopilka.web.requests import PageRequest
 NEWCOMER = Actor(ActorKind.MEMBER, None, "member", MEMBER)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: PageRequest, slug: str) -> HttpResponse:
     proven = proven_of(request)
     if proven is None:

@@ -34,7 +34,7 @@ LIMITS = frozenset({Code.TOO_MANY_CODES, Code.TOO_MANY_TRIES})
 MINUTE, HOUR = 60, 3600
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def login(request: PageRequest, slug: str) -> HttpResponse:
     """The first step: whose card. What is answered says nothing about who is known here."""
     if card_of(request) is not None:
@@ -61,7 +61,7 @@ def login(request: PageRequest, slug: str) -> HttpResponse:
     return private(render(request, "card/login.html", told, status=status))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def code(request: PageRequest, slug: str) -> HttpResponse:
     """The second step: the code. Right, it opens the card, or leads on to become a member."""
     coming = coming_of(request)
@@ -106,7 +106,7 @@ def again(request: PageRequest, slug: str) -> HttpResponse:
     return private(keep_coming(request, step, coming.kind, coming.contact, asked))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_link(request: PageRequest, slug: str, token: str) -> HttpResponse:
     """A link from the till. Looking at it uses nothing up, as messengers look at every link; the button does."""
     if request.method == "GET":

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kopilka.card.access import SEEN_COOKIE, private
 from kopilka.queries.programs import list_programs
 from kopilka.web.requests import PageRequest
 
 
-@require_GET
+@require_safe
 def start(request: PageRequest) -> HttpResponse:
     """Programs whose card this browser has come first; with a single one nothing is asked."""
     known = request.COOKIES.get(SEEN_COOKIE, "").split(".")
