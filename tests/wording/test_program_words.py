@@ -16,7 +16,7 @@ from kopilka.services.rulebook_templates import template_names, template_text
 from kopilka.wording.conditions import condition_texts, goods_text
 from kopilka.wording.languages import Language
 from kopilka.wording.nouns import noun_of
-from kopilka.wording.program_words import program_words
+from kopilka.wording.program_words import CouponWords, coupon_words, newcomer_words, program_words
 from kopilka.wording.speaking import Names, Speaker, is_name
 from kopilka.wording.times import hours_text, life_text, span_text, weekdays_text, window_text
 from tests.wording.conftest import RULEBOOK
@@ -266,3 +266,32 @@ def test_codes_are_told_from_names():
     assert [is_name(text) for text in ("bakery", "MILK-1L", "coffee/milk", "AQUA DELLA", "Выпечка", "ACME")] == [
         False, False, False, True, True, True,
     ]  # fmt: skip
+
+
+def test_a_newcomer_is_told_what_he_gets():
+    """S4.27: 500 instead of 300 with a friend's code."""
+    rulebook = read_source(template_text("referral")).rulebook
+
+    alone, invited = (newcomer_words(rulebook, RU, invited=invited) for invited in (False, True))
+
+    assert [text.replace("\u00a0", " ") for text in alone] == ["Вы получите 300 баллов за регистрацию, срок — 14 дней."]
+    assert [text.replace("\u00a0", " ") for text in invited] == [
+        "Вы получите 500 баллов за регистрацию, срок — 14 дней.",
+        "Вы получите ещё 2 % с первых 3 покупок.",
+    ]
+
+
+def test_a_coupon_for_everybody_says_what_it_gives():
+    rulebook = read_source(template_text("gift-shop")).rulebook
+
+    told = coupon_words(rulebook, "BY-LINK", RU, at=datetime(2026, 3, 1, tzinfo=UTC))
+
+    assert told == CouponWords(
+        "Купон по ссылке",
+        (
+            "Скидка по купону из ссылки: скидка 15\u00a0%.",
+            "Срок — 30\u00a0дней с той минуты, как он ваш.",
+            "Действует по 31.12.2026.",
+        ),
+    )
+    assert coupon_words(rulebook, "ABCDEFGH12345678", RU) is None

@@ -2,7 +2,25 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kopilka.card.views import demo_codes, history, home, install, join, login, start
+from kopilka.card.views import (
+    chat,
+    consents,
+    coupon,
+    demo_codes,
+    gifts,
+    history,
+    home,
+    install,
+    invite,
+    join,
+    login,
+    more,
+    news,
+    pin,
+    privacy,
+    profile,
+    start,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="card-start"),
@@ -16,10 +34,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/open/<str:token>/", login.open_link, name="card-link"),
     path("<slug:slug>/history/", history.history, name="card-history"),
     path("<slug:slug>/rules/", home.rules, name="card-rules"),
+    path("<slug:slug>/coupon/", coupon.coupon, name="card-coupon"),
     path("<slug:slug>/install/", install.install, name="card-install"),
     path("<slug:slug>/offline/", install.offline, name="card-offline"),
     path("<slug:slug>/alive/", install.alive, name="card-alive"),
     path("<slug:slug>/sw.js", install.worker, name="card-sw"),
     path("<slug:slug>/manifest.webmanifest", install.manifest, name="card-manifest"),
     path("<slug:slug>/icon-<int:size>.png", install.icon, name="card-icon"),
+    # gifts, friends, news, letters; the member's own data
+    path("<slug:slug>/gifts/", gifts.gifts, name="card-gifts"),
+    path("<slug:slug>/gifts/mine/<uuid:claim_id>/", gifts.claim, name="card-claim"),
+    path("<slug:slug>/gifts/mine/<uuid:claim_id>/cancel/", gifts.cancel, name="card-claim-cancel"),
+    path("<slug:slug>/gifts/<str:code>/", gifts.gift, name="card-gift"),
+    path("<slug:slug>/friends/", invite.invite, name="card-invite"),
+    path("<slug:slug>/news/", news.news, name="card-news"),
+    path("<slug:slug>/more/", more.more, name="card-more"),
+    path("<slug:slug>/about/", profile.profile, name="card-profile"),
+    path("<slug:slug>/login/email/", profile.email, name="card-email"),
+    path("<slug:slug>/consents/", consents.consents, name="card-consents"),
+    path("<slug:slug>/consents/<slug:kind>/", consents.text, name="card-consent-text"),
+    path("<slug:slug>/devices/", more.devices, name="card-devices"),
+    path("<slug:slug>/pin/", pin.pin, name="card-pin"),
+    path("<slug:slug>/data/", privacy.export, name="card-export"),
+    path("<slug:slug>/leave/", privacy.delete, name="card-delete"),
+    path("<slug:slug>/prove/", privacy.prove, name="card-prove"),
+    path("<slug:slug>/letters/", chat.chat, name="card-chat"),
+    path("<slug:slug>/letters/new/", chat.letters, name="card-letters"),
 ]

@@ -31,6 +31,7 @@ from kopilka.services.demo_content import (
     ARTICLES,
     CHAT,
     COLOUR,
+    COUPON,
     PEOPLE,
     PHONE_OF_ANNA,
     POSTS,
@@ -52,7 +53,7 @@ from kopilka.services.staff_access import give_access
 
 SLUG = "demo"
 RULEBOOK = Path(__file__).with_name("demo.yaml")
-COUPON, COUPONS = "from-the-net", 20
+COUPONS = 20
 AGE = 30
 FRIENDS = {2, 3}
 """Numbers of the members whom the first one has invited."""

@@ -94,3 +94,5 @@ ABOUT = (
     "A small coffee shop that remembers what you like. Everything here is made up, so that you can try Kopilka.",
 )
 COLOUR = "#8a4b2a"
+COUPON, FLYER, LINK = "from-the-net", "КОФЕ100", "social"
+"""A coupon with a link, the word on a flyer, an invite link."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kopilka.engine.compiling.shares import SHARES
 from kopilka.engine.mechanics import Automation, Bounds, Grant, On, Person, Share, To
 from kopilka.engine.mechanics_things import Gift
-from kopilka.engine.rulebook import Promotion, Stacking, Tier
+from kopilka.engine.rulebook import Coupon, Promotion, Stacking, Tier
 from kopilka.engine.switches import path_of
 from kopilka.wording.amounts import percent
-from kopilka.wording.conditions import condition_texts, entry_text, goods_text, tests_of
+from kopilka.wording.conditions import condition_texts, coupon_text, entry_text, goods_text, tests_of
 from kopilka.wording.program_points import base_promotions, is_base, is_plain, own_promotions, tier_of, told_now
 from kopilka.wording.promises import (
     bounds_texts,
@@ -23,6 +24,7 @@ from kopilka.wording.promises import (
     promised,
     promotion_text,
     sentence,
+    terms,
     unlock_text,
 )
 from kopilka.wording.speaking import Speaker
@@ -279,7 +281,7 @@ def friend_sentences(speaker: Speaker) -> list[str]:
         told += _friend_gets(rule, speaker)
     for one in speaker.rulebook.promotions:
         if path_of(one).startswith(SHARES) and _asks(one, "invited") and not one.is_off:
-            told.append(_friend_share(one, speaker))
+            told.append(_friend_share(one, speaker, speaker.say("Друг получает", "Your friend gets")))
     for rule in _automations(speaker):
         told += _inviter_gets(rule, speaker)
     told += [_of_network(share, speaker) for share in _shares(To.INVITER, speaker)]
@@ -296,12 +298,56 @@ def friend_sentences(speaker: Speaker) -> list[str]:
     return told
 
 
+def newcomer_sentences(speaker: Speaker, *, invited: bool) -> list[str]:
+    """What he gets who enrols now, told to himself."""
+    gets = speaker.say("Вы получите", "You get")
+    told = []
+    for rule in _automations(speaker):
+        is_for_all = rule.trigger.on is On.ENROLLED and not _asks(rule, "invited")
+        if (invited and _asks(rule, "invited")) or (is_for_all and not (invited and _asks_alone(rule))):
+            told += _gets(rule, gets, speaker)
+    for one in speaker.rulebook.promotions if invited else ():
+        if path_of(one).startswith(SHARES) and _asks(one, "invited") and not one.is_off:
+            told.append(_friend_share(one, speaker, speaker.say("Вы получите", "You get")))
+    return told
+
+
+def coupon_sentences(coupon: Coupon, speaker: Speaker) -> list[str]:
+    """What the promotions of a coupon give, and how long its code is good."""
+    named = coupon_text(coupon.code, speaker)
+    told = [
+        sentence(_named(one, speaker), [*promised(one, speaker), *(part for part in terms(one, speaker) if part != named)])
+        for one in speaker.rulebook.promotions
+        if one.coupon == coupon.code and told_now(one, speaker)
+    ]
+    if coupon.series is not None and not coupon.series.life.is_empty:
+        life = life_text(coupon.series.life, speaker.language)
+        told.append(speaker.say(f"Срок — {life} с той минуты, как он ваш.", f"Good for {life} once it is yours."))
+    if window := window_text(coupon.window, speaker.rulebook.zone, speaker.language, speaker.at):
+        told.append(speaker.say(f"Действует {window}.", f"It works {window}."))
+    return told
+
+
+def _named(one: Promotion, speaker: Speaker) -> str:
+    return speaker.say(one.name_ru or one.name_en, one.name_en or one.name_ru)
+
+
+def _asks_alone(rule: Automation) -> bool:
+    """Only for those nobody has invited?"""
+    return any(test.fact == "invited" and test.value == (False,) for test in tests_of(rule.when))
+
+
 def _friend_gets(rule: Automation, speaker: Speaker) -> list[str]:
     """Друг получает 500 баллов за регистрацию, срок — 14 дней."""
-    if not _asks(rule, "invited") or rule.trigger.on not in _EVENTS:
+    if not _asks(rule, "invited"):
+        return []
+    return _gets(rule, speaker.say("Друг получает", "Your friend gets"), speaker)
+
+
+def _gets(rule: Automation, gets: str, speaker: Speaker) -> list[str]:
+    if rule.trigger.on not in _EVENTS:
         return []
     event = lowered(speaker.say(*_EVENTS[rule.trigger.on]))
-    gets = speaker.say("Друг получает", "Your friend gets")
     grants = [grant for grant in rule.grants if grant.to is Person.MEMBER]
     of = speaker.say("от покупки", "of the purchase")
     told = [f"{gets} {granted(one, speaker, of)} {event}{grant_life(one, speaker)}." for one in grants]
@@ -309,7 +355,7 @@ def _friend_gets(rule: Automation, speaker: Speaker) -> list[str]:
     return told + ([f"{gets} {event}: {', '.join(more)}."] if more else [])
 
 
-def _friend_share(one: Promotion, speaker: Speaker) -> str:
+def _friend_share(one: Promotion, speaker: Speaker, gets: str) -> str:
     """Друг получает ещё 2 % с первых 3 покупок."""
     gives = [
         _share_of(earn.percent, speaker) if earn.percent else ", ".join(earn_texts(earn, speaker)) for earn in one.earn
@@ -317,7 +363,7 @@ def _friend_share(one: Promotion, speaker: Speaker) -> str:
     how = [text for test in tests_of(one.when) if test.fact != "invited" for text in condition_texts(test, speaker)]
     told = listed(gives, speaker.language)
     tail = f" {', '.join(how)}" if how else speaker.say(" с каждой покупки", " of every purchase")
-    return speaker.say(f"Друг получает ещё {told}{tail}.", f"Your friend gets {told} more{tail}.")
+    return speaker.say(f"{gets} ещё {told}{tail}.", f"{gets} {told} more{tail}.")
 
 
 def _inviter_gets(rule: Automation, speaker: Speaker) -> list[str]:

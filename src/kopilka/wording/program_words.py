@@ -50,6 +50,34 @@ def program_words(
     return ProgramWords(tuple(told))
 
 
+def newcomer_words(
+    rulebook: Rulebook, language: Language, *, invited: bool, at: datetime | None = None, names: Names = NO_NAMES
+) -> tuple[str, ...]:
+    """What somebody gets who enrols now; `invited`: by a friend."""
+    speaker = Speaker(rulebook, vocabulary_of(rulebook, language), names, at)
+    return tuple(program_rules.newcomer_sentences(speaker, invited=invited))
+
+
+@dataclass(frozen=True, slots=True)
+class CouponWords:
+    """What a coupon is called and what it gives, sentence by sentence."""
+
+    name: str
+    sentences: tuple[str, ...]
+
+
+def coupon_words(
+    rulebook: Rulebook, code: str, language: Language, *, at: datetime | None = None, names: Names = NO_NAMES
+) -> CouponWords | None:
+    """Of a coupon that everybody may make his own by its code in the rulebook; None for anything else."""
+    coupon = rulebook.coupons.get(code.strip().lower())
+    if coupon is None or not coupon.bind:
+        return None
+    speaker = Speaker(rulebook, vocabulary_of(rulebook, language), names, at)
+    name = speaker.say(coupon.name_ru or coupon.name_en, coupon.name_en or coupon.name_ru)
+    return CouponWords(name, tuple(program_rules.coupon_sentences(coupon, speaker)))
+
+
 _SECTIONS: tuple[tuple[str, str, str, Callable[[Speaker], list[str]]], ...] = (
     ("levels", "Уровни", "Levels", program_rules.tier_sentences),
     ("gifts", "Подарки", "Gifts", program_rules.gift_sentences),

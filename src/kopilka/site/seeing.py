@@ -1,0 +1,46 @@
+"""What the public pages of a program have in common: its rules in words, its names, who looks."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from kopilka.engine.actor import Actor, ActorKind, Capability
+from kopilka.queries.articles import list_articles
+from kopilka.queries.branches import list_branches
+from kopilka.web.requests import PageRequest, pages_of, rulebook_of
+from kopilka.wording.languages import Language
+from kopilka.wording.program_words import Section, program_words
+from kopilka.wording.speaking import Names
+
+VISITOR = Actor(ActorKind.MEMBER, None, "visitor", frozenset({Capability.READ}))
+"""Somebody who has not said who he is."""
+
+
+def names_of(request: PageRequest) -> Names:
+    """What people call the program's articles and branches."""
+    articles = {one.sku: one.name for one in list_articles(request.program.id)}
+    return Names(articles, {one.code: one.name for one in list_branches(request.program.id)})
+
+
+def rules_of(request: PageRequest) -> tuple[Section, ...]:
+    """The rules as they are now; none before any were published."""
+    rulebook = rulebook_of(request)
+    if rulebook is None:
+        return ()
+    return program_words(rulebook, request.language, at=request.at, names=names_of(request)).sections
+
+
+def said(request: PageRequest) -> dict[str, str]:
+    """The program's own words in the reader's language, else in the other one."""
+    pages, russian = pages_of(request), request.language is Language.RU
+    return {
+        "slogan": (pages.slogan_ru or pages.slogan_en) if russian else (pages.slogan_en or pages.slogan_ru),
+        "about": (pages.about_ru or pages.about_en) if russian else (pages.about_en or pages.about_ru),
+    }
+
+
+def personal(answer: HttpResponse) -> HttpResponse:
+    """Not for search engines, and no other site is told the address."""
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
