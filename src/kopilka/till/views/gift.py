@@ -11,7 +11,7 @@ from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -65,11 +65,13 @@ def gift(request: TillRequest, slug: str) -> HttpResponse:
         try:
             return _show_coupon(request, _coupon(request, code))
         except Refusal as refusal:
-            unknown = say("No gift and no coupon has this code. Compare the letters once more.")
+            unknown = gettext("No gift and no coupon has this code. Compare the letters once more.")
             if refusal.code is Code.NOT_FOUND:
                 form.add_error("code", unknown)
             elif refusal.code is Code.TOO_MANY_CODES:
-                form.add_error("code", say("Too many unknown codes were typed at this till. Try again in ten minutes."))
+                form.add_error(
+                    "code", gettext("Too many unknown codes were typed at this till. Try again in ten minutes.")
+                )
             else:
                 tell_in_form(request, form, refusal, at="code")
     receipt = open_receipt(request.program.id, request.device.id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
@@ -40,7 +40,7 @@ def _parts(request: TillRequest, progress: Progress) -> Any:
     goal, has = progress.goal, progress.figures
     if goal.units is not None:
         words = words_of(request).currency(goal.currency)
-        missing = say("%(points)s to go") % {"points": words.units(max(0, goal.units - has.units))}
+        missing = gettext("%(points)s to go") % {"points": words.units(max(0, goal.units - has.units))}
         yield words.units(has.units), words.units(goal.units), _way(has.units, goal.units), missing
     if goal.enrolments is not None:
         left = max(0, goal.enrolments - has.enrolments)
@@ -48,8 +48,8 @@ def _parts(request: TillRequest, progress: Progress) -> Any:
         yield _people(has.enrolments), _people(goal.enrolments), _way(has.enrolments, goal.enrolments), missing
     if goal.named_share is not None:
         now, wanted = percent(has.named_share, request.language), percent(goal.named_share, request.language)
-        told = say("receipts with a card: %(share)s") % {"share": now}
-        missing = say("decided when the period is over: at least %(share)s") % {"share": wanted}
+        told = gettext("receipts with a card: %(share)s") % {"share": now}
+        missing = gettext("decided when the period is over: at least %(share)s") % {"share": wanted}
         yield told, wanted, _way(has.named_share, goal.named_share), missing
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -50,7 +50,7 @@ class RequestForm(OnceForm):
     def clean_quantity(self) -> int:
         found = quantity_of(self.cleaned_data["quantity"])
         if found is None:
-            raise forms.ValidationError(say("Type a number, such as 1 or 0.5."))
+            raise forms.ValidationError(gettext("Type a number, such as 1 or 0.5."))
         return found
 
 
@@ -113,7 +113,7 @@ def withdraw(request: TillRequest, slug: str, request_id: UUID) -> HttpResponse:
     form = OnceForm(request.POST)
     form.is_valid()
     if request.staff.training:
-        return _show(request, RequestForm(), rehearsed=say("Withdrawn"))
+        return _show(request, RequestForm(), rehearsed=gettext("Withdrawn"))
     asking = asking_of(request, form, "withdraw", str(request_id))
     withdraw_request(program_id=request.program.id, request_id=request_id, asking=asking)
     return HttpResponseRedirect(f"{reverse('till-request', args=[slug])}?done=withdrawn")

@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -81,10 +81,10 @@ class ReturnForm(OnceForm):
             text = (given.get(name) or "").strip()
             units = 0 if text in {"", "0"} else quantity_of(text)
             if units is None:
-                self.add_error(name, say("Type a number, such as 1 or 0.5."))
+                self.add_error(name, gettext("Type a number, such as 1 or 0.5."))
             elif units > self.told.left[line.number]:
                 most = shown_quantity(self.told.left[line.number])
-                self.add_error(name, say("No more than %(most)s can come back.") % {"most": most})
+                self.add_error(name, gettext("No more than %(most)s can come back.") % {"most": most})
             else:
                 given[name] = units
         return given
@@ -101,7 +101,7 @@ def find(request: TillRequest, slug: str) -> HttpResponse:
         if len(rows) == 1:
             return HttpResponseRedirect(reverse("till-return-of", args=[slug, rows[0].id]))
         if not rows:
-            unknown = say(
+            unknown = gettext(
                 "This program has no receipt with this number. Look at the slip: till, dash, number."
                 " A receipt of another shop is returned there."
             )
@@ -127,7 +127,7 @@ def give_back(request: TillRequest, slug: str, purchase_id: UUID) -> HttpRespons
     if step == "count":
         return _show(request, form, form.lines, is_new=True)
     if is_good and not form.lines:
-        form.add_error(None, say("Nothing comes back yet: type a quantity, or press “Everything”."))
+        form.add_error(None, gettext("Nothing comes back yet: type a quantity, or press “Everything”."))
     if form.errors:
         return _show(request, form, form.lines)
     return _book(request, slug, form)
