@@ -28,7 +28,7 @@ from kopilka.wording.masking import masked_phone
 
 CONFLICT, FORBIDDEN, TOO_MANY = 409, 403, 429
 MINUTES = FRESH.seconds // 60
-PAGES = ("card-export", "card-delete")
+PAGES = ("card-export", "card-delete", "card-email")
 
 
 class LeaveForm(forms.Form):
@@ -152,7 +152,7 @@ def _file(request: CardRequest, made: MemberFile, kind: str) -> HttpResponse:
         answer = HttpResponse(body, content_type="application/json; charset=utf-8")
     else:
         rulebook = rulebook_of(request)
-        names = {code: one for code, one in rulebook.mechanics.profile.items()} if rulebook else {}
+        names = dict(rulebook.mechanics.profile) if rulebook else {}
         told = {"file": made, "words": words_of(request), "questions": names, "program": request.program}
         page = render_to_string("card/member_file.html", told, request=request)
         answer = HttpResponse(page, content_type="text/html; charset=utf-8")
