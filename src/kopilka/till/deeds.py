@@ -149,7 +149,7 @@ def _not_understood(looking: Looking) -> str:
             return _("This is no code of the customer. He finds it in his card or in the message.")
         case Looking.AMOUNT:
             return _("Nothing is known by this. An amount is digits with a comma, such as 350 or 350,50.")
-    return _("Nobody and nothing is known by this. To sell without a card press F3.")
+    return _("Nobody and nothing is known by this. To sell without a card press * in the empty field.")
 
 
 def _spend(request: TillRequest, receipt: OpenReceiptView | None, verb: str) -> Deed:

@@ -4,7 +4,7 @@
   const form = document.getElementById("till-form"), field = document.getElementById("till-text");
   const shelf = document.getElementById("catalogue"), search = document.getElementById("catalogue-text");
   const PAUSE = 700; // so long after a sale an empty Enter means nothing: it was pressed twice
-  let soldAt = 0, filledAt = 0;
+  let soldAt = 0;
 
   const inField = () => document.activeElement === field;
   const typing = () => document.activeElement.matches("input, textarea, select") && !inField();
@@ -18,7 +18,6 @@
     const { clear, sound } = event.detail;
     if (clear) field.value = "";
     if (sound === "done") soldAt = Date.now();
-    filledAt = Date.now();
     window.kopilkaSound(sound);
     field.focus();
     if (!clear) field.select();
@@ -41,6 +40,7 @@
     if (shelf.open && document.activeElement.closest("#catalogue") && /^[1-9]$/.test(event.key) && press(`[data-article="${event.key}"]`)) return stop(event);
     if (field.value === "" && event.key === "+" && press("[data-plus]")) return stop(event);
     if (field.value === "" && event.key === "-" && press("[data-minus]")) return stop(event);
+    if (field.value === "" && event.key === "*" && press("[data-nobody]")) return stop(event);
     if (field.value === "" && /^[1-5]$/.test(event.key) && press(`[data-nth="${event.key}"]`)) return stop(event);
     if (event.key.length === 1 && !inField() && !document.activeElement.closest("summary, button, a")) field.focus();
   }, true);
