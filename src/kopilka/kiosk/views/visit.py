@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kopilka.engine.refusal import Code, Refusal
@@ -101,8 +102,7 @@ def person(request: KioskRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - 
                 at=request.at,
             )  # fmt: skip
         except Refusal as refusal:
-            about = str(refusal.params.get("field", "")).replace("answers.", "q-")
-            tell_in_form(request, form, refusal, at=about if about in form.fields else None)
+            _tell(request, form, refusal)
         else:
             return to_page(request, "kiosk-consents")
     return _show(request, "kiosk/person.html", form)
@@ -159,6 +159,14 @@ def _press(request: KioskRequest) -> HttpResponse:
             raise
         return to_page(request, "kiosk-home")
     return to_page(request, "kiosk-phone")
+
+
+def _tell(request: KioskRequest, form: PersonForm, refusal: Refusal) -> None:
+    about = str(refusal.params.get("field", "")).replace("answers.", "q-")
+    if refusal.code is Code.OUT_OF_RANGE and about == "birth_date":
+        form.add_error(about, gettext("Is the year right? A birthday lies between 1900 and today."))
+    else:
+        tell_in_form(request, form, refusal, at=about if about in form.fields else None)
 
 
 def _show(request: KioskRequest, template: str, form: Any) -> HttpResponse:
