@@ -1,0 +1,136 @@
+"""A scanner and a camera put what they read into the till's field, wherever the cursor is."""
+
+import pytest
+from django.utils import timezone
+
+from tests.browser import FLAGS, visit
+from tests.counter import PIN, let_in, make_cashier
+from tests.factories import make_member, make_program
+from tests.journeys.browser.watching import film_of, until
+from tests.tills import RULES
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+TILL = "/till/lavka/"
+
+
+@pytest.fixture
+def program():
+    made = make_program(rulebook=RULES)
+    make_cashier(made)
+    make_member(made, card="4000123412341234")
+    return made
+
+
+def sign_in(program, browser, path):
+    token = let_in(program, at=timezone.now()).token
+    browser.context.add_cookies([{"name": "kopilka_till", "value": token, "url": browser.address + TILL}])
+    page = browser.page(f"{TILL}sign-in/?next={TILL}{path}")
+    page.fill("#id_pin", PIN)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{TILL}{path}")
+    return page
+
+
+@pytest.fixture
+def page(program, visitor):
+    """The page on which a scanner is tried."""
+    page = sign_in(program, visitor(), "scanner/")
+    until(page, "Boolean(window.kopilkaScan)")
+    return page
+
+
+SCAN = """(typed) => {
+  for (const one of typed) {
+    const place = document.activeElement, isGs = one === "\\u001d";
+    const said = isGs ? { key: "]", code: "BracketRight", ctrlKey: true } : { key: one };
+    const pressed = new KeyboardEvent("keydown", { ...said, bubbles: true, cancelable: true });
+    if (place.dispatchEvent(pressed) && one.length === 1 && place.matches("input")) {
+      document.execCommand("insertText", false, one);
+    }
+  }
+}"""
+"""Keys as a scanner presses them: faster than a driver of browsers can on a busy machine."""
+
+
+def scan(page, typed, *ends):
+    page.evaluate(SCAN, [*typed, *ends])
+
+
+def came(page):
+    until(page, "document.querySelector('[data-text]').textContent !== ''")
+    understood = page.inner_text("[data-text]")
+    page.evaluate("document.querySelector('[data-text]').textContent = ''")
+    return understood
+
+
+@pytest.mark.parametrize(
+    ("typed", "end", "understood"),
+    [
+        ("4600000000017", "Enter", "4600000000017"),
+        ("4600000000017", "Tab", "4600000000017"),
+        ("4600000000017", None, "4600000000017"),
+        ("ВЕСНА26", "Enter", "DTCYF26"),
+        ("руддщ-42", "Enter", "hello-42"),
+        ("]Q3010460000000001721ABC", "Enter", "4600000000017"),
+    ],
+)
+def test_scan_is_understood_with_the_focus_anywhere(page, typed, end, understood):
+    page.focus("#scanner-suffix")
+
+    scan(page, typed, *([end] if end else []))
+
+    assert came(page) == understood
+    assert page.input_value("#scanner-suffix") == ""
+
+
+def test_typing_by_hand_is_no_scan(page):
+    page.focus("#scanner-suffix")
+
+    page.keyboard.type("46000017", delay=60)
+    page.wait_for_timeout(300)
+
+    assert page.inner_text("[data-text]") == ""
+    assert page.input_value("#scanner-suffix") == "46000017"
+
+
+def test_group_separators_and_the_scanner_s_own_signs_are_left_out(page):
+    page.fill("#scanner-prefix", "~")
+    page.fill("#scanner-suffix", "#")
+    page.locator("#scanner-settings button").click()
+    page.locator("body").click(position={"x": 5, "y": 5})
+
+    scan(page, "~ABC\u001d123#", "Enter")
+
+    assert came(page) == "ABC123"
+
+
+def test_camera_reads_a_card_on_the_sale_page(program, browser, chromium, site, tmp_path):
+    film = film_of("4000123412341234", tmp_path / "card.y4m")
+    seeing = browser.browser_type.launch(
+        executable_path=chromium, args=[*FLAGS, f"--use-file-for-fake-video-capture={film}"]
+    )
+    try:
+        person = visit(seeing, site.url)
+        page = sign_in(program, person, "")
+
+        page.click("[data-camera]")
+        page.wait_for_selector("#sale[data-looking=amount]")
+
+        assert page.locator("#camera").get_attribute("open") is None
+        assert page.evaluate("document.querySelector('#camera video').srcObject") is None
+        assert person.trouble == []
+    finally:
+        seeing.close()
+
+
+def test_browser_without_a_camera_says_how_to_go_on(page):
+    page.evaluate(
+        "() => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotFoundError'); }; }"
+    )
+
+    page.click("[data-camera]")
+    until(page, "document.querySelector('[data-told]').textContent.includes('Камеры здесь нет')")
+
+    page.keyboard.press("Escape")
+    assert page.locator("#camera").get_attribute("open") is None
