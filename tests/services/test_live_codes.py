@@ -1,4 +1,4 @@
-"""A rotating code names its member and spends once (T12, T13, S0.1)."""
+"""A rotating code names its member and spends once (T12, T13, S2.2)."""
 
 from datetime import timedelta
 from uuid import uuid4

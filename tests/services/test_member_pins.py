@@ -1,4 +1,4 @@
-"""A member's PIN proves him at a till; guessing locks it (T1, S2.15)."""
+"""A member's PIN proves him at a till; guessing locks it (T1, S2.2)."""
 
 from datetime import timedelta
 from uuid import uuid4
