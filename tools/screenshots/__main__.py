@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from tools.screenshots.stage import Shot, Stage
 
-HEIGHT_MAX, PATIENCE, SETTLED = 6_000, 6_000, 150
-"""Pixels, and milliseconds to wait for what should come, and until a page is drawn."""
+PATIENCE, SETTLED = 6_000, 150
+"""Milliseconds to wait for what should come, and until a page is drawn."""
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 View = tuple[bool, bool, str]
 """Phone or not, dark or not, language."""
@@ -98,15 +98,15 @@ def _take(browser: Browser, stage: Stage, shots: list[Shot], view: View, to: Pat
 
 
 def _picture(page: Page, place: Path) -> None:
-    """In a window as high as the page is: what keeps to the bottom of a window then stands at the bottom."""
+    """What keeps to the bottom of a window would stand amid a long picture: there the window becomes as high as it."""
     page.wait_for_load_state()
     page.wait_for_timeout(SETTLED)
     size = page.viewport_size
-    if size:
+    if size and page.locator(".bottom-nav").count():
         high = page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(high, HEIGHT_MAX))})
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], high)})
     place.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=place, animations="disabled")
+    page.screenshot(path=place, full_page=True, animations="disabled")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.screenshots.shots import card, kiosk, till
+from tools.screenshots.shots import card, kiosk, site, till
 from tools.screenshots.stage import Guest, Shot
 
 
@@ -16,6 +16,7 @@ SHOTS: tuple[Shot, ...] = (
     *till.SHOTS,
     *kiosk.SHOTS,
     *card.SHOTS,
+    *site.SHOTS,
 )
 SHOWN_OTHERWISE = {
     "language": "only takes",
@@ -25,5 +26,6 @@ SHOWN_OTHERWISE = {
     **till.OTHERWISE,
     **kiosk.OTHERWISE,
     **card.OTHERWISE,
+    **site.OTHERWISE,
 }
 """Addresses that are no pages, and why."""

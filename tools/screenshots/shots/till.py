@@ -91,6 +91,10 @@ def of_purchase(stage: Stage) -> dict[str, object]:
     return {"purchase_id": stage.purchase_id}
 
 
+def of_person(_stage: Stage) -> dict[str, object]:
+    return {"code": "01"}
+
+
 def of_claim(stage: Stage) -> dict[str, object]:
     return {"claim_id": stage.claim_id}
 
@@ -116,22 +120,23 @@ SHOTS = (
     Shot("till-purchase", CASHIER, parts=of_purchase),
     Shot("till-gift", CASHIER),
     Shot("till-claim", CASHIER, parts=of_claim),
-    Shot("till-coupon", CASHIER),
     Shot("till-request", CASHIER),
-    Shot("till-arrived", CASHIER),
     Shot("till-return", CASHIER),
     Shot("till-return-of", CASHIER, parts=of_purchase),
     Shot("till-shift", CASHIER),
     Shot("till-my-points", CASHIER),
+    Shot("till-waiting", CASHIER),
+    Shot("till-offline", CASHIER),
+    Shot("till-scanner", CASHIER),
     Shot("till-manage", MANAGER),
+    Shot("till-manage-new-till", MANAGER),
+    Shot("till-manage-new-kiosk", MANAGER),
+    Shot("till-manage-person", MANAGER, parts=of_person),
 )
 OTHERWISE = {
     "till-sign-out": "only takes",
-    "till-manage-new-till": "only takes",
-    "till-manage-new-kiosk": "only takes",
-    "till-manage-revoke": "only takes",
+    "till-manage-revoke": "a question of till-manage",
     "till-manage-take-pin": "only takes",
-    "till-manage-person": "only takes",
     "till-find": "a part of till-sale",
     "till-quote": "a part of till-sale",
     "till-confirm": "a part of till-sale",
@@ -139,4 +144,13 @@ OTHERWISE = {
     "till-catalogue": "a part of till-sale",
     "till-member-pick": "only takes",
     "till-withdraw": "only takes",
+    "till-coupon": "only takes",
+    "till-arrived": "only takes",
+    "till-due": "the page of till-claim for gifts of points",
+    "till-returned": "the page of till-return-of afterwards",
+    "till-queue": "for the script of the till",
+    "till-queue-key": "for the script of the till",
+    "till-sw": "a script",
+    "till-waiting-book": "only takes",
+    "till-waiting-drop": "only takes",
 }
