@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from kopilka.engine.conditions import All, Any, Condition, Not, Test
 from kopilka.engine.decision import Decision
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE, line_amount
 from kopilka.engine.points import MAX_POINTS
@@ -68,7 +69,8 @@ def calculate(rulebook: Rulebook, amount_minor: int, *, at: datetime) -> tuple[O
 
 
 def price_article(rulebook: Rulebook, article: ArticleView, *, at: datetime) -> ArticlePrice:
-    """One piece of it by today's rules."""
+    """One piece of it by the rules that hold all day."""
+    rulebook = _all_day(rulebook)
     full = line_amount(article.price, QUANTITY_SCALE, rulebook.digits)
     line = Line(
         1, article.sku, QUANTITY_SCALE, article.price, full, name=article.name, category=article.category,
@@ -85,6 +87,25 @@ def price_article(rulebook: Rulebook, article: ArticleView, *, at: datetime) -> 
         article, full, everybody.totals.net if yellow else full, yellow, _earned(member),
         earns=bool(member.lots), takes_points=bool(paying.totals.points),
     )  # fmt: skip
+
+
+def _all_day(rulebook: Rulebook) -> Rulebook:
+    """Without what works at some hours only."""
+    lasting = tuple(one for one in rulebook.promotions if not _asks_hours(one.when))
+    if len(lasting) == len(rulebook.promotions):
+        return rulebook
+    return replace(rulebook, promotions=lasting, fingerprint=f"{rulebook.fingerprint}+all-day")
+
+
+def _asks_hours(when: Condition | None) -> bool:
+    match when:
+        case Test(fact=fact):
+            return fact == "hours"
+        case All(parts=parts) | Any(parts=parts):
+            return any(_asks_hours(part) for part in parts)
+        case Not(part=part):
+            return _asks_hours(part)
+    return False
 
 
 def _outcome(rulebook: Rulebook, line: Line, tier: str | None, at: datetime) -> Outcome:

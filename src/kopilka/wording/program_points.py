@@ -41,13 +41,13 @@ def public_currencies(speaker: Speaker) -> list[str]:
 def points_sentences(code: str, speaker: Speaker) -> list[str]:
     currency = speaker.rulebook.points[code]
     spending = None if _is_off(SPENDING, speaker) else speaker.rulebook.spending.get(code)
-    told = [] if _is_off(EARNING, speaker) else _earning(currency, speaker)
+    told, is_counted = ([], False) if _is_off(EARNING, speaker) else _earning(currency, speaker)
     told += _worth(currency, spending, speaker)
     if spending is not None:
         told.append(_paying(spending, speaker))
     told += _living(currency, spending, speaker)
     if spending is not None:
-        told += _proving(speaker)
+        told += [*_proving(speaker), *(_counting(speaker) if is_counted else ())]
         if any(_earns(one, code) for one in speaker.rulebook.promotions):
             told.append(_returning(speaker))
     return told
@@ -103,7 +103,8 @@ def _is_off(switch: str, speaker: Speaker) -> bool:
     return any(promotion.code == switch for promotion in speaker.rulebook.promotions)
 
 
-def _earning(currency: PointsCurrency, speaker: Speaker) -> list[str]:
+def _earning(currency: PointsCurrency, speaker: Speaker) -> tuple[list[str], bool]:
+    """The ways to earn, and whether any of them counts money."""
     earns = [earn for one in base_promotions(speaker) for earn in one.earn if earn.currency == currency.code]
     plain = [earn for earn in earns if not earn.multiply]
     told = [_earned(earn, currency, speaker) for earn in plain]
@@ -113,11 +114,14 @@ def _earning(currency: PointsCurrency, speaker: Speaker) -> list[str]:
     told += [promotion_text(one, speaker) for one in own]
     plain += [earn for one in own for earn in one.earn]
     of_money = any(earn.percent or earn.per_minor for earn in plain) or by_tier
-    if of_money and speaker.rulebook.spending and speaker.rulebook.earn_base is EarnBase.PAID_WITH_MONEY:
-        told.append(
-            speaker.say("Считается с того, что оплачено деньгами.", "It is counted on what you pay with money.")
-        )
-    return told
+    return told, bool(of_money)
+
+
+def _counting(speaker: Speaker) -> list[str]:
+    """On what percents are counted, where points may pay a part."""
+    if not speaker.rulebook.spending or speaker.rulebook.earn_base is not EarnBase.PAID_WITH_MONEY:
+        return []
+    return [speaker.say("Начисляется за то, что оплачено деньгами.", "Points are given for what you pay with money.")]
 
 
 def _earned(earn: Earn, currency: PointsCurrency, speaker: Speaker) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from kopilka.engine.compiling.shares import SHARES
 from kopilka.engine.mechanics import Automation, Bounds, Grant, On, Person, Share, To
@@ -316,7 +315,9 @@ def coupon_sentences(coupon: Coupon, speaker: Speaker) -> list[str]:
     """What the promotions of a coupon give, and how long its code is good."""
     named = coupon_text(coupon.code, speaker)
     told = [
-        sentence(_named(one, speaker), [*promised(one, speaker), *(part for part in terms(one, speaker) if part != named)])
+        sentence(
+            _named(one, speaker), [*promised(one, speaker), *(part for part in terms(one, speaker) if part != named)]
+        )
         for one in speaker.rulebook.promotions
         if one.coupon == coupon.code and told_now(one, speaker)
     ]
