@@ -66,8 +66,8 @@ def test_day_of_a_till_in_figures(shop):
     assert "4 чека, с картой 2" in text
     assert "2 000,00 ₽ продано" in text
     assert "1 400,00 ₽ получено деньгами за вычетом возвратов" in text
-    assert "+110 бонусов начислено" in text
-    assert "−100 бонусов потратили покупатели" in text
+    assert "+110 Бонусы: начислено" in text
+    assert "−100 Бонусы: потратили покупатели" in text
     assert "1 возврат, 200,00 ₽" in text
     assert "1 отменённая продажа, 300,00 ₽" in text
     assert "Оля 4 2 000,00 ₽ 0" in text

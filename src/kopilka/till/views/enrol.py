@@ -46,7 +46,7 @@ CHANNEL_WORDS = {
 class EnrolForm(OnceForm):
     phone = forms.CharField(
         label=_("Phone"), max_length=WRITTEN_LENGTH_MAX,
-        widget=forms.TextInput(attrs={**PLAIN, "inputmode": "tel", "type": "tel"}),
+        widget=forms.TextInput(attrs={**PLAIN, "inputmode": "tel", "type": "tel", "autofocus": True}),
     )  # fmt: skip
     name = forms.CharField(
         label=_("Name"), max_length=NAME_LENGTH_MAX, required=False,

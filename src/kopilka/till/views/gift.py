@@ -25,7 +25,9 @@ from kopilka.services.phones import WRITTEN_LENGTH_MAX
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
 from kopilka.till.once import OnceForm, asking_of, request_of
+from kopilka.till.views.member import gift_name
 from kopilka.web.problems import tell_in_form
+from kopilka.web.requests import words_of
 
 CODE_MAX = 64
 PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -33,7 +35,9 @@ PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "f
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("Code of a gift or a coupon"), max_length=CODE_MAX, widget=forms.TextInput(attrs=PLAIN)
+        label=_("Code of a gift or a coupon"),
+        max_length=CODE_MAX,
+        widget=forms.TextInput(attrs={**PLAIN, "autofocus": True}),
     )
 
 
@@ -43,7 +47,7 @@ class BindForm(OnceForm):
     code = forms.CharField(max_length=CODE_MAX, widget=forms.HiddenInput)
     phone = forms.CharField(
         label=_("Phone of whoever will use it"), max_length=WRITTEN_LENGTH_MAX,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel", "type": "tel"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel", "type": "tel", "autofocus": True}),
     )  # fmt: skip
 
 
@@ -80,7 +84,8 @@ def gift(request: TillRequest, slug: str) -> HttpResponse:
         waiting = waiting_at_desk(
             program_id=request.program.id, member_id=receipt.member_id, by=request.staff.actor, at=request.at
         )
-    return render(request, "till/desk/gift.html", {"form": form, "waiting": waiting})
+    gifts = [(gift_name(words_of(request), one), one) for one in waiting.gifts] if waiting else []
+    return render(request, "till/desk/gift.html", {"form": form, "waiting": waiting, "gifts": gifts})
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +104,7 @@ def claim(request: TillRequest, slug: str, claim_id: UUID) -> HttpResponse:
             if refusal.code is not Code.GIFT_CLOSED:
                 tell_in_form(request, form, refusal)
         else:
-            return _handed(request, slug, done, found.name)
+            return _handed(request, slug, done, gift_name(words_of(request), found))
     return render(request, "till/desk/claim.html", {"form": form, **_about(request, found)})
 
 
@@ -183,6 +188,7 @@ def _about(request: TillRequest, found: ClaimView) -> dict[str, Any]:
     is_over = found.state == "open" and found.until is not None and found.until <= request.at
     return {
         "gift": found,
+        "name": gift_name(words_of(request), found),
         "state": "expired" if is_over else found.state,
         "who": masked_member(request.program.id, found.member_id),
     }

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kopilka.bookkeeping.returning.requests import ReturnDocument
+from kopilka.queries.gifts import ClaimView
 from kopilka.queries.purchases import PurchasePage, list_purchases
+from kopilka.queries.wallets import WalletView
 from kopilka.services.member_desk import member_at_desk
 from kopilka.services.open_receipts import How, name_member
 from kopilka.services.receipts import ReceiptTold, read_receipt
@@ -23,6 +25,7 @@ from kopilka.services.returns import ReturnResult
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
 from kopilka.web.requests import words_of
+from kopilka.wording.amounts import day_of
 from kopilka.wording.explanation import explain_purchase, explain_returned, not_applied
 from kopilka.wording.tiers import progress_texts
 from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
@@ -47,6 +50,8 @@ def member(request: TillRequest, slug: str, member_id: UUID) -> HttpResponse:  #
     words = words_of(request)
     context = {
         "member": told,
+        "wallets": [(wallet, _burning(wallet, words)) for wallet in told.wallets],
+        "gifts": [(gift_name(words, one), one) for one in told.gifts],
         "search": search,
         "page": _purchases(request, member_id, search),
         "progress": progress_texts(told.progress, words) if told.progress else [],
@@ -94,6 +99,20 @@ def purchase_context(request: TillRequest, told: ReceiptTold) -> dict[str, Any]:
         "nothing": [] if reasons else not_applied(told.decision, words),
         "returns": returns,
     }
+
+
+def gift_name(words: Vocabulary, claim: ClaimView) -> str:
+    """In the reader's language; a gift the rules no longer know is called as it was when it was chosen."""
+    return words.gifts.get(claim.gift, claim.name)
+
+
+def _burning(wallet: WalletView, words: Vocabulary) -> list[tuple[str, int]]:
+    """Units that end, by local day."""
+    found: dict[str, int] = {}
+    for one in wallet.expiring:
+        day = day_of(one.at, words.zone, words.language)
+        found[day] = found.get(day, 0) + one.units
+    return list(found.items())
 
 
 def returned_texts(document: ReturnDocument | ReturnResult, words: Vocabulary) -> list[str]:

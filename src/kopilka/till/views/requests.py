@@ -40,7 +40,7 @@ class RequestForm(OnceForm):
     )  # fmt: skip
     article = forms.CharField(
         label=_("What was not there"), max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "articles"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "articles", "autofocus": True}),
     )  # fmt: skip
     quantity = forms.CharField(
         label=_("How many"), max_length=12, initial="1", widget=forms.TextInput(attrs={"inputmode": "decimal"})

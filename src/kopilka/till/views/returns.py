@@ -43,7 +43,7 @@ REASONS = (
 class NumberForm(forms.Form):
     number = forms.CharField(
         label=_("Number of the receipt"), max_length=NUMBER_MAX,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}),
     )  # fmt: skip
 
 
@@ -56,11 +56,11 @@ class ReturnForm(OnceForm):
     def __init__(self, data: Any, told: ReceiptTold, **options: Any) -> None:
         super().__init__(data, **options)
         self.told = told
-        for line in told.lines_left:
+        for place, line in enumerate(told.lines_left):
+            attrs = {"inputmode": "decimal", "autocomplete": "off", **({} if place else {"autofocus": True})}
             self.fields[f"line_{line.number}"] = forms.CharField(
-                label=line.name or line.sku, max_length=12, required=False,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            )  # fmt: skip
+                label=line.name or line.sku, max_length=12, required=False, widget=forms.TextInput(attrs=attrs)
+            )
 
     @property
     def rows(self) -> list[tuple[PricedLine, int, forms.BoundField]]:

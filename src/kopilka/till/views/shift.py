@@ -37,7 +37,10 @@ def shift(request: TillRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - th
         employee_id=request.staff.employee_id if is_mine else None, by=request.staff.actor,
     )  # fmt: skip
     told = {
-        "form": form, "figures": figures, "is_mine": is_mine, "day_before": day - timedelta(days=1),
+        "form": DayForm({"day": day.isoformat()}) if form.is_valid() else form,
+        "figures": figures,
+        "is_mine": is_mine,
+        "day_before": day - timedelta(days=1),
         "day_after": day + timedelta(days=1) if day < today else None,
-    }  # fmt: skip
+    }
     return render(request, "till/desk/shift.html", told)
