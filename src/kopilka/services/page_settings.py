@@ -23,7 +23,10 @@ from kopilka.services.pictures import draw_anew, drop_file, keep_picture
 LOGO_SIDE_MAX = 512
 LENGTHS = {"slogan_ru": 200, "slogan_en": 200, "phone": 40, "address": 300, "hours": 200}
 ABOUT_MAX = 2_000
-UNDO_MAX, IDLE_MAX = 24 * 60, 12 * 60
+RANGES = {
+    "undo_minutes": (0, 24 * 60), "idle_minutes": (1, 12 * 60), "offline_sales": (0, 10_000),
+    "offline_worth": (0, 10**12),
+}  # fmt: skip
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -43,10 +46,12 @@ class PageChange:
     hours: str | None = None
     undo_minutes: int | None = None
     idle_minutes: int | None = None
+    offline_sales: int | None = None
+    offline_worth: int | None = None
 
 
 def change_pages(*, program_id: UUID, change: PageChange, by: Actor, at: datetime) -> PageSettingsView:
-    """`invalid` (accent: not_a_colour; logo: not_a_picture …; texts: too_long …), `out_of_range` (minutes)."""
+    """`invalid` (accent: not_a_colour; logo: not_a_picture …; texts: too_long …), `out_of_range` (figures)."""
     by.must(Capability.PUBLISH)
     values = {
         field.name: CLEANED.get(field.name, _clean_line)(field.name, given)
@@ -105,9 +110,8 @@ def _clean_about(field: str, value: object) -> object:
     return clean_lines(str(value), field=field, length_max=ABOUT_MAX)
 
 
-def _clean_minutes(field: str, value: object) -> object:
-    maximum = UNDO_MAX if field == "undo_minutes" else IDLE_MAX
-    minimum = 0 if field == "undo_minutes" else 1
+def _clean_figure(field: str, value: object) -> object:
+    minimum, maximum = RANGES[field]
     if not isinstance(value, int) or not minimum <= value <= maximum:
         raise Refusal(Code.OUT_OF_RANGE, field=field, minimum=minimum, maximum=maximum)
     return value
@@ -117,7 +121,9 @@ CLEANED: dict[str, Callable[[str, object], object]] = {
     "accent": _clean_colour,
     "about_ru": _clean_about,
     "about_en": _clean_about,
-    "undo_minutes": _clean_minutes,
-    "idle_minutes": _clean_minutes,
+    "undo_minutes": _clean_figure,
+    "idle_minutes": _clean_figure,
+    "offline_sales": _clean_figure,
+    "offline_worth": _clean_figure,
 }
 """How each is read; all others are lines of text."""
