@@ -63,12 +63,14 @@ def confirm(request: TillRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - 
 @require_POST
 @at_till_quietly
 def quote(request: TillRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
-    """What the amount just being typed would come to; nothing is written."""
+    """What the amount just being typed would come to; nothing is written. Typed away, what stands on the receipt."""
     receipt = open_receipt(request.program.id, request.device.id)
-    minor = minor_of(request.POST.get("text", "")[:TEXT_MAX], CURRENCY_DIGITS[request.program.currency])
-    if receipt is None or minor is None or looking_of(receipt, None) is not Looking.AMOUNT:
+    typed = request.POST.get("text", "")[:TEXT_MAX].strip()
+    minor = minor_of(typed, CURRENCY_DIGITS[request.program.currency])
+    if receipt is None or (typed and minor is None) or looking_of(receipt, None) is not Looking.AMOUNT:
         return HttpResponse(status=204)
-    return render(request, "till/parts/quote.html", {"counter": what_if(request, receipt, minor), "is_trial": True})
+    counter = counter_of(request, receipt) if minor is None else what_if(request, receipt, minor)
+    return render(request, "till/parts/quote.html", {"counter": counter, "is_trial": minor is not None})
 
 
 @require_GET

@@ -24,11 +24,22 @@
   });
 
   form.addEventListener("submit", (event) => {
+    clearTimeout(pause);
     const empty = field.value.trim() === "" && !event.submitter?.name;
     if (!empty || Date.now() - soldAt > PAUSE) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
+
+  // What the amount would come to, once the cashier has paused for a moment.
+  let pause = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      const sale = document.querySelector('#sale[data-looking="amount"]');
+      if (sale && sale.querySelector("#quote")) htmx.trigger(field, "till:typed");
+    }, 200);
+  });
 
   // A letter pressed outside any field goes into the field; Escape first empties it.
   document.addEventListener("keydown", (event) => {
