@@ -34,7 +34,10 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One act in one wallet. `told`: why, the most important sentence first. `place` and `goods` of a purchase."""
+    """One act in one wallet. `told`: why, the most important sentence first.
+
+    `place` and `goods` of his own purchase: where a friend has bought is not for him to know.
+    """
 
     movement: Movement
     told: tuple[str, ...]
@@ -72,11 +75,12 @@ def read_history(*, program_id: UUID, member_id: UUID, asked: Asked, language: L
     )  # fmt: skip
     found = [explain_entry(program_id=program_id, entry_id=one.entry_id, by=by) for one in movements]
     places = places_of_purchases(program_id, [one.purchase_id for one in found if one.purchase_id])
-    rows = [
-        HistoryRow(movement, _told(program_id, one, language), places.get(one.purchase_id) if one.purchase_id else None,
-                   _goods(one.decision) if movement.kind in _SALES else ())
-        for movement, one in zip(movements, found, strict=True)
-    ]  # fmt: skip
+    rows = []
+    for movement, one in zip(movements, found, strict=True):
+        is_sale = movement.kind in _SALES
+        place = places.get(one.purchase_id) if is_sale and one.purchase_id else None
+        goods = _goods(one.decision) if is_sale else ()
+        rows.append(HistoryRow(movement, _told(program_id, one, language), place, goods))
     return History(tuple(rows), before)
 
 

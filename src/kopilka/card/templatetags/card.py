@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from kopilka.queries.gifts import ClaimView
 from kopilka.wording.history import history_title as title_of
 from kopilka.wording.vocabulary import Vocabulary
 
@@ -18,3 +19,10 @@ def history_title(context: Mapping[str, Any], kind: str) -> str:
     """Покупка, Возврат, Сгорело."""
     words: Vocabulary = context["words"]
     return title_of(kind, words.language)
+
+
+@register.simple_tag(takes_context=True)
+def gift_name(context: Mapping[str, Any], claim: ClaimView) -> str:
+    """As the rules call it today in the reader's language; else as it was called when it became his."""
+    words: Vocabulary = context["words"]
+    return words.gifts.get(claim.gift) or claim.name

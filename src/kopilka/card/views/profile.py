@@ -56,7 +56,7 @@ def profile(request: CardRequest, slug: str) -> HttpResponse:
 @with_card
 def email(request: CardRequest, slug: str) -> HttpResponse:
     """First the address, then the code that came there; only for whoever has proven himself just now."""
-    told = {"is_proven": _is_proven(request), "can_send": can_send_codes(request.program, "email")}
+    told: dict[str, object] = {"is_proven": _is_proven(request), "can_send": can_send_codes(request.program, "email")}
     kept = coming_of(request) if request.GET.get("step") == "code" else None
     coming = kept if kept is not None and kept.kind == "email" else None
     if not (told["is_proven"] and told["can_send"]):
