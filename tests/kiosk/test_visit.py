@@ -173,7 +173,7 @@ def test_known_phone_sees_the_same_pages_and_is_changed_in_nothing_t7(program, t
     shapes = [re.sub(r'<path.*?/>|value="[^"]*"|<p class="notice.*?</p>', "", page, flags=re.DOTALL) for page in pages]
     shapes = [re.sub(r"X-CSRFToken[^}]*", "", shape) for shape in shapes]
     assert shapes[0] == shapes[1]
-    drawn = [re.search(r"<svg[^>]*width=.\d+.[^>]*>(?!.*<svg[^>]*width=)", page, re.S)[0] for page in pages]
+    drawn = [re.search(r"<svg[^>]*width=.\d+.[^>]*>(?!.*<svg[^>]*width=)", page, re.DOTALL)[0] for page in pages]
     assert drawn[0] == drawn[1]
 
 

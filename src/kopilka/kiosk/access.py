@@ -44,7 +44,9 @@ def on_kiosk(view: View[P]) -> Shown[P]:
         if device is None or device.kind != KIOSK:
             return _go(mine, "kiosk-enrol-device", whole=True)
         mine.device = device
-        return view(mine, *args, **kwargs)
+        response = view(mine, *args, **kwargs)
+        response["HX-Push-Url"] = "false"  # pages that a script puts in come into no history
+        return response
 
     return seen
 

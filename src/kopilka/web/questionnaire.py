@@ -98,7 +98,8 @@ class Questionnaire(forms.Form):
                 label=_("Name"), max_length=NAME_LENGTH_MAX, required=False, initial=answer.name,
                 widget=forms.TextInput(attrs={**OFF, "autocapitalize": "words"}),
             )  # fmt: skip
-            self.fields[value] = _field(one, self._title(one), required=False, initial=answer.value)
+            label = _("Date") if one.kind == "date" else _("Answer")
+            self.fields[value] = _field(one, label, required=False, initial=answer.value)
 
     def _names(self, one: Question) -> list[tuple[str, ...]]:
         """The names of its fields, row by row."""
@@ -127,7 +128,7 @@ def _is_used(bound: forms.BoundField) -> bool:
     return bool(bound.value() or bound.errors)
 
 
-def _field(one: Question, label: str, *, required: bool, initial: Any) -> forms.Field:
+def _field(one: Question, label: Any, *, required: bool, initial: Any) -> forms.Field:
     told: dict[str, Any] = {"label": label, "required": required, "initial": initial}
     match one.kind:
         case "date":

@@ -47,6 +47,7 @@ class KioskForm(forms.Form):
         beside = self.fields["beside"]
         assert isinstance(beside, forms.ChoiceField)
         beside.choices = [*tills, ("", _("Beside none"))]
+        beside.initial = tills[0][0]
 
 
 class PersonForm(forms.Form):

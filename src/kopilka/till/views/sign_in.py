@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kopilka.engine.pins import LONGEST
@@ -27,7 +28,7 @@ class PinForm(forms.Form):
 
     person = forms.ChoiceField(label=_("Who are you?"), widget=forms.RadioSelect)
     pin = forms.CharField(
-        label=_("PIN"),
+        label=pgettext_lazy("at the till", "PIN"),
         max_length=LONGEST,
         widget=forms.PasswordInput(
             attrs={"autofocus": True, "autocomplete": "off", "inputmode": "numeric", "pattern": "[0-9]*"}
