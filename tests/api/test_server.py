@@ -75,7 +75,7 @@ def test_walk_over_real_http(site):
 
 
 def test_pages_are_still_there(site):
-    assert site.client.get("/").headers["location"] == "/api/docs"
+    assert site.client.get("/").headers["location"] == "/p/lavka/"
     assert site.client.get("/api/docs").status_code == 200
     assert site.client.get("/static/nothing.css").status_code == 404
 

@@ -107,9 +107,10 @@ def test_every_table_that_names_a_member_is_decided_about():
     named = {f"{model.__name__}.{name}" for model, name in references_to_members()}
 
     assert named == {
-        "Beneficiary.account", "Beneficiary.person", "ClubUse.member", "CouponCode.member", "EnrolledBy.member",
-        "GiftClaim.member", "GoodsRequest.member", "Hold.member", "Privilege.member", "Purchase.member",
-        "Quote.member", "RaffleEntrant.member", "Return.member", "ReversalItem.member", "ShareState.member",
+        "Beneficiary.account", "Beneficiary.person", "CardLink.member", "ChatMessage.member", "ClubUse.member",
+        "Consent.member", "CouponCode.member", "EnrolledBy.member", "GiftClaim.member", "GoodsRequest.member",
+        "Hold.member", "KioskVisit.member", "MemberPin.member", "MemberSession.member", "OpenReceipt.member",
+        "Privilege.member", "Purchase.member", "Quote.member", "RaffleEntrant.member", "Return.member", "ReversalItem.member", "ShareState.member",
         "Transfer.giver", "Transfer.taker",
     }  # fmt: skip
     assert {
