@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from kopilka.cli.migrate import migrate_database
 from kopilka.project.static_files import gather_files
+from kopilka.queries.programs import list_programs
 
 ADDRESS = "127.0.0.1"
 SERVED = "kopilka.api.asgi"
@@ -29,6 +30,7 @@ WORKERS_KILL_SECONDS = 3
 STOP_SECONDS = 9
 HEADER_BYTES_MAX = 65_536
 POLL_SECONDS = 0.2
+PROGRAMS_MAX = 5
 EXIT_CANNOT_START = 3
 
 
@@ -51,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
     first_start = migrate_database(verbosity=0)
     if first_start and not args.no_demo:
         _make_demo()
-    connections.close_all()
     gather_files()
     _greet()
+    connections.close_all()
     return _keep_running([_server()] if args.no_worker else [_server(), *_worker()])
 
 
@@ -78,7 +80,16 @@ def _make_demo() -> None:
 
 
 def _greet() -> None:
-    print(f"Kopilka: http://{ADDRESS}:{settings.PORT}/  (stop with Ctrl+C)")
+    """Where everything is, the demo first."""
+    site = f"http://{ADDRESS}:{settings.PORT}"
+    print(f"Kopilka: {site}/  (stop with Ctrl+C)")
+    programs = list_programs()
+    for demo in (one for one in programs if one.is_demo):
+        print(f"  try everything     {site}/demo/  (which phone, PIN and code to use)")
+        print(f"  till, kiosk, card  {site}/till/{demo.slug}/  {site}/kiosk/{demo.slug}/  {site}/card/{demo.slug}/")
+        print(f"  public page, API   {site}/p/{demo.slug}/  {site}/api/docs")
+    for mine in [one for one in programs if not one.is_demo][:PROGRAMS_MAX]:
+        print(f"  {mine.name}: {site}/p/{mine.slug}/  till {site}/till/{mine.slug}/  card {site}/card/{mine.slug}/")
     if find_spec("kopilka.cli.apikey"):
         print("A new API key: kopilka apikey create --program demo --bundle admin")
     sys.stdout.flush()

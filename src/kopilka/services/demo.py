@@ -190,5 +190,5 @@ def _tell(program: ProgramView, anna: UUID, at: datetime) -> None:
             write_to_shop(program_id=program.id, member_id=anna, text=text, by=SYSTEM_ACTOR, at=said)
         else:
             write_to_member(
-                program_id=program.id, member_id=anna, text=text, staff=STAFF[1][0], by=SYSTEM_ACTOR, at=said
+                program_id=program.id, member_id=anna, text=text, staff=STAFF[1][1], by=SYSTEM_ACTOR, at=said
             )

@@ -14,7 +14,7 @@ def of_friend(_stage: Stage) -> dict[str, object]:
 
 
 def of_coupon(_stage: Stage) -> dict[str, object]:
-    return {"code": "КОФЕ100"}
+    return {"code": "from-the-net"}
 
 
 SHOTS = (
