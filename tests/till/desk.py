@@ -61,7 +61,7 @@ def give_points(program: ProgramView, member_id: UUID, units: int, currency: str
 
 def text_of(answer) -> str:
     """What a person reads on a page, without tags, spaces as one."""
-    page = re.sub(r"<(style|script|svg|noscript|datalist)\b.*?</\1>", " ", answer.content.decode(), flags=re.S)
+    page = re.sub(r"<(style|script|svg|noscript|datalist)\b.*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
     plain = re.sub(r"<[^>]+>", " ", page)
     return " ".join(plain.replace("&quot;", '"').replace("&amp;", "&").split())
 
