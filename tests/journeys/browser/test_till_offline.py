@@ -88,6 +88,7 @@ def test_three_sales_without_a_network_are_booked_once(program, till):
     )
 
     second = browser.page(f"{TILL}shift/")
+    until(second, "!document.getElementById('not-sent').hidden")
     assert second.inner_text("#not-sent") == "Не отправлено: 3"
     grow_idle(program)
     browser.context.set_offline(False)

@@ -12,20 +12,22 @@
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const member = form.elements.member.value.trim(), minor = minorOf(form.elements.amount.value);
+    const typed = [form.elements.member.value, form.elements.amount.value];
+    const member = typed[0].trim(), minor = minorOf(typed[1]);
+    said.textContent = "";
     if (!member) return tell(words.noMember, form.elements.member);
     if (!form.elements.amount.value && document.activeElement === form.elements.member) return form.elements.amount.focus();
     if (!minor) return tell(words.noAmount, form.elements.amount);
+    form.reset(); // before anything is waited for: what is typed meanwhile is the next purchase
+    form.elements.member.focus();
+    problem.hidden = true;
     try {
       await queue.add({ member, minor });
+      said.textContent = (await queue.cashier()).training ? words.training : words.kept;
     } catch (error) {
-      return tell(error.message === "nobody" ? words.nobody : words.full, form.elements.member);
+      [form.elements.member.value, form.elements.amount.value] = typed;
+      tell(error.message === "nobody" ? words.nobody : words.full, form.elements.member);
     }
-    const signer = await queue.cashier();
-    form.reset();
-    problem.hidden = true;
-    said.textContent = signer.training ? words.training : words.kept;
-    form.elements.member.focus();
   });
 
   // A scan in the customer's field leads on to the amount.

@@ -26,7 +26,7 @@
   async function work(name, mode, act) {
     const step = (await base).transaction(name, mode), asked = act(step.objectStore(name));
     return new Promise((done, failed) => {
-      step.oncomplete = () => done(asked.result);
+      step.oncomplete = () => done(asked && asked.result);
       step.onerror = step.onabort = () => failed(step.error);
     });
   }
