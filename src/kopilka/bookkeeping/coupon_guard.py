@@ -13,11 +13,14 @@ from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.data.ids import new_id
 from kopilka.data.models.coupons import WordMiss
-from kopilka.engine.actor import Actor
+from kopilka.engine.actor import Actor, ActorKind
 from kopilka.engine.refusal import Code, Refusal
 
 MISSES_MAX = 30
 WITHIN = timedelta(minutes=10)
+MISSES_OF_MEMBER_MAX = 10
+WITHIN_OF_MEMBER = timedelta(hours=1)
+"""Somebody at home names fewer words than a till does."""
 
 _MISSES = Rows(WordMiss, "id", "asker", "at", "misses")
 
@@ -28,12 +31,16 @@ class Asker:
 
     who: str
     at: datetime
+    misses_max: int = MISSES_MAX
+    within: timedelta = WITHIN
 
 
 def asker_of(by: Actor, at: datetime) -> Asker | None:
     """None for the system and imports, who need not guess."""
     if by.till:
         return Asker(f"till:{by.till}", at)
+    if by.id and by.kind is ActorKind.MEMBER:
+        return Asker(f"member:{by.id}", at, MISSES_OF_MEMBER_MAX, WITHIN_OF_MEMBER)
     return Asker(f"key:{by.id}", at) if by.id else None
 
 
@@ -41,10 +48,10 @@ def must_not_guess(program_id: UUID, asker: Asker | None) -> None:
     """`too_many_codes` (retry_after_seconds) when this asker has named too many unknown words lately."""
     if asker is None:
         return
-    lately = WordMiss.objects.of(program_id).filter(asker=asker.who, at__gt=asker.at - WITHIN)
+    lately = WordMiss.objects.of(program_id).filter(asker=asker.who, at__gt=asker.at - asker.within)
     found = lately.aggregate(misses=Sum("misses"), first=Min("at"))
-    if (found["misses"] or 0) >= MISSES_MAX:
-        wait = found["first"] + WITHIN - asker.at
+    if (found["misses"] or 0) >= asker.misses_max:
+        wait = found["first"] + asker.within - asker.at
         raise Refusal(Code.TOO_MANY_CODES, retry_after_seconds=max(1, int(wait.total_seconds()) + 1))
 
 
