@@ -20,6 +20,7 @@ from kopilka.queries.gifts import ClaimView, claim_for_till
 from kopilka.queries.open_receipts import open_receipt
 from kopilka.services.gift_desk import CouponAtDesk, bind_at_desk, due_gift, look_at_coupon, waiting_at_desk
 from kopilka.services.handing import PIECES_MAX, HandedOver, Handing, hand_over
+from kopilka.services.look_ups import note_look_up
 from kopilka.services.member_desk import masked_member
 from kopilka.services.phones import WRITTEN_LENGTH_MAX
 from kopilka.services.staff_access import must_not_be_own
@@ -146,6 +147,7 @@ def coupon(request: TillRequest, slug: str) -> HttpResponse:
         return _show_coupon(request, _coupon(request, code), form)
     phone = form.cleaned_data["phone"]
     try:
+        note_look_up(program_id=request.program.id, by=request.staff.actor, at=request.at)
         bound = bind_at_desk(
             program=request.program, word=code, phone=phone, own=request.staff.own,
             asking=asking_of(request, form, "bind", code, phone), dry_run=request.staff.training,

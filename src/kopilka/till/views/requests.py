@@ -19,6 +19,7 @@ from kopilka.queries.articles import articles_for_till
 from kopilka.queries.open_receipts import open_receipt
 from kopilka.services.enrolling import find_by_phone
 from kopilka.services.goods import Asked, goods_arrived, request_goods, withdraw_request
+from kopilka.services.look_ups import note_look_up
 from kopilka.services.member_desk import masked_member
 from kopilka.services.phones import WRITTEN_LENGTH_MAX
 from kopilka.services.request_desk import check_request, open_requests, wanted_article
@@ -125,6 +126,7 @@ def _whose(request: TillRequest, form: RequestForm) -> UUID:
     if member_id is None:
         if not phone:
             raise Refusal(Code.MISSING, field="phone")
+        note_look_up(program_id=request.program.id, by=request.staff.actor, at=request.at)
         member_id = find_by_phone(program=request.program, phone=phone, by=request.staff.actor)
     if member_id is None:
         raise Refusal(Code.NOT_FOUND, what="member", field="phone")

@@ -138,6 +138,8 @@ def give_back(request: TillRequest, slug: str, purchase_id: UUID) -> HttpRespons
 def returned(request: TillRequest, slug: str, return_id: UUID) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """The slip of a return, to print or show."""
     view = return_for_door(request.program.id, return_id)
+    if view.member_id is not None:
+        must_not_be_own(request.staff, view.member_id)
     told = None
     if view.purchase_id is not None:
         told = read_receipt(program_id=request.program.id, purchase_id=view.purchase_id, by=request.staff.actor)
