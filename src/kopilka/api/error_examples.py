@@ -80,7 +80,7 @@ EXAMPLES: dict[Code | Fault, dict[str, Any]] = {
     Code.PURCHASE_FINAL: {},
     Code.PURCHASE_OPEN: {},
     Code.PURCHASE_CANCELLED: {},
-    Code.NOT_UNDOABLE: {"reason": "too_late", "minutes": 15},
+    Code.NOT_UNDOABLE: {"reason": "too_late", "limit_minutes": 15},
     Code.RECEIPT_EXISTS: {"purchase_id": _PURCHASE_ID},
     Code.RETURN_EXCEEDS: {"line": 2, "returnable": 1000},
     Code.LINE_UNKNOWN: {"line": 7},

@@ -57,7 +57,7 @@ class Code(StrEnum):
     PURCHASE_FINAL = "purchase_final"
     PURCHASE_OPEN = "purchase_open"
     PURCHASE_CANCELLED = "purchase_cancelled"
-    NOT_UNDOABLE = "not_undoable"  # reason, minutes
+    NOT_UNDOABLE = "not_undoable"  # reason, limit_minutes
     RECEIPT_EXISTS = "receipt_exists"  # purchase_id or return_id
     RETURN_EXCEEDS = "return_exceeds"  # line, returnable
     LINE_UNKNOWN = "line_unknown"  # line

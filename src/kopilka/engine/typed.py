@@ -47,4 +47,5 @@ def _scaled(text: str, digits: int) -> int | None:
     part = found[2] or ""
     if len(part) > digits:
         return None
-    return int(found[1]) * 10**digits + int(part.ljust(digits, "0") or 0)
+    scale: int = 10**digits
+    return int(found[1]) * scale + int(part.ljust(digits, "0") or 0)

@@ -147,7 +147,11 @@ def recognise(
     field = _Field(program, tidy(text), by, at, looking, member_id)
     if not field.text:
         return Nothing("")
-    return next(filter(None, (kind(field) for kind in _KINDS[looking])), Nothing(field.text[:64]))
+    for kind in _KINDS[looking]:
+        found = kind(field)
+        if found is not None:
+            return found
+    return Nothing(field.text[:64])
 
 
 def tidy(text: str) -> str:

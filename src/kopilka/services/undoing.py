@@ -26,13 +26,13 @@ _KEY = "undo"
 def must_be_undoable(row: PurchaseRow, *, minutes: int, by: Actor, at: datetime) -> None:
     """A cashier undoes what this very till has sold within so many minutes; a manager, what any till sold within them.
 
-    `not_undoable` (reason: other_till, too_late, minutes).
+    `not_undoable` (reason: other_till, too_late; limit_minutes).
     """
     by.must(Capability.RETURN)
     if row.till != by.till and not by.may(Capability.DEVICES):
-        raise Refusal(Code.NOT_UNDOABLE, reason="other_till", minutes=minutes)
+        raise Refusal(Code.NOT_UNDOABLE, reason="other_till", limit_minutes=minutes)
     if at - row.recorded_at > timedelta(minutes=minutes):
-        raise Refusal(Code.NOT_UNDOABLE, reason="too_late", minutes=minutes)
+        raise Refusal(Code.NOT_UNDOABLE, reason="too_late", limit_minutes=minutes)
 
 
 def undo_sale(
@@ -40,7 +40,7 @@ def undo_sale(
 ) -> ReturnResult:
     """Bring the whole purchase back; again: the same answer.
 
-    `missing` (reason), `not_undoable` (reason, minutes), `return_exceeds` where something of it has come back before.
+    `missing` (reason), `not_undoable` (reason, limit_minutes), `return_exceeds` where something of it has come back before.
     """
     told = clean_text(reason, field="reason", length_max=REASON_MAX)
     if not told:

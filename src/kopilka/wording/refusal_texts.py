@@ -346,7 +346,7 @@ TEXTS: dict[str, Text] = {
         "The purchase was cancelled and nothing more can be done with it. Send the receipt anew.",
     ),
     Code.NOT_UNDOABLE: text(
-        "reason minutes",
+        "reason limit_minutes",
         "Продажу уже не отменить",
         "Отменить продажу нельзя: {reason}. Оформите возврат или позовите управляющего.",
         "The sale cannot be undone",
