@@ -117,7 +117,7 @@ def test_wrong_birthday_keeps_what_was_typed(birth_date):
     assert 'value="Анна"' in text_of(answer)
 
 
-def test_questions_are_answered_each_by_its_kind():
+def test_questions_are_answered_each_by_its_kind_s3_5():
     program = shop()
     member_id = make_member(program)
     client = card_of(program, member_id)
@@ -128,7 +128,8 @@ def test_questions_are_answered_each_by_its_kind():
         CARD + "about/",
         {
             "what": "answers", "q_pet_0": "кот", "q_child_0": "2019-05-01", "n_child_0": "Маша",
-            "q_child_1": "03.06.2021", "n_child_1": "Петя", "q_coffee_0": "2,5", "q_news_0": "yes", "q_hobby_0": "Шахматы",
+            "q_child_1": "03.06.2021", "n_child_1": "Петя", "q_coffee_0": "2,5", "q_news_0": "yes",
+            "q_hobby_0": "Шахматы",
         },
     )  # fmt: skip
     live(program.id, timezone.now())

@@ -67,3 +67,20 @@ def test_texts_are_shown_and_published(capsys, tmp_path):
     told = capsys.readouterr().out.splitlines()
     assert (told[0], told[2:]) == ("version 1", ["privacy: of the package", "ads: of the package"])
     assert told[1].startswith("terms: version 1, since 20")
+
+
+def test_member_takes_his_data_and_is_forgotten(capsys, tmp_path):
+    program = make_program()
+    member_id = make_member(program, name="Анна")
+
+    assert main(["personal", "export", "+79161234567", "--to", str(tmp_path / "anna.json")]) == 0
+    assert '"name": "Анна"' in (tmp_path / "anna.json").read_text(encoding="utf-8")
+    assert main(["personal", "erase", "+79161234567"]) == 0
+    assert main(["personal", "erase", "+79161234567", "--yes"]) == 0
+    assert main(["personal", "erase", "+79161234567", "--yes"]) == 1
+
+    told = capsys.readouterr()
+    assert told.out.splitlines()[-1] == (
+        f"erased {member_id}: 1 identifiers, 1 profile; expired nothing, 0 gifts called off"
+    )
+    assert "[not_found(what='member')]" in told.err

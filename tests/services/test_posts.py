@@ -46,7 +46,7 @@ def test_news_are_shown_the_newest_first_page_by_page():
     assert [one.title for one in posts_for_office(program.id).posts] == ["4", "3", "2", "1", "0"]
 
 
-def test_photo_and_film_are_kept_under_names_of_ours(tmp_path, media):
+def test_photo_and_film_are_kept_under_names_of_ours_s0_14(tmp_path, media):
     program = make_program()
     film = tmp_path / "film.mov"
     film.write_bytes(b"\0\0\0\x18ftypqt  " + b"\0" * 50)

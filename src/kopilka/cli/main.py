@@ -36,6 +36,7 @@ COMMANDS = {
     "posts": "kopilka.cli.posts",
     "chat": "kopilka.cli.chat",
     "texts": "kopilka.cli.texts",
+    "personal": "kopilka.cli.personal",
     "articles": "kopilka.cli.articles",
     "pages": "kopilka.cli.pages",
     "club": "kopilka.cli.club",

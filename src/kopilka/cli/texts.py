@@ -59,7 +59,7 @@ def _show(program: ProgramView, args: argparse.Namespace) -> None:
 
 def _publish(program: ProgramView, args: argparse.Namespace) -> None:
     version = publish_text(
-        program_id=program.id, kind=args.kind, text_ru=args.ru.read_text("utf-8"), text_en=args.en.read_text("utf-8"),
+        program_id=program.id, kind=args.kind, text_ru=args.ru.read_text(encoding="utf-8"), text_en=args.en.read_text(encoding="utf-8"),
         by=SYSTEM_ACTOR, at=timezone.now(),
     )  # fmt: skip
     print(f"version {version}")

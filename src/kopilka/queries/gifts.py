@@ -65,7 +65,7 @@ def claim_for_till(program_id: UUID, code: str) -> ClaimView:
 
 def _by_code_or_id(program_id: UUID, code: str) -> GiftClaim | None:
     rows = GiftClaim.objects.of(program_id)
-    word = code.strip().upper()
+    word = "".join(letter for letter in code.upper() if letter.isalnum())  # shown in groups of four
     found: GiftClaim | None = rows.filter(code=word).first() if word else None
     if found is not None:
         return found
