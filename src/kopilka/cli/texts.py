@@ -58,8 +58,8 @@ def _show(program: ProgramView, args: argparse.Namespace) -> None:
 
 
 def _publish(program: ProgramView, args: argparse.Namespace) -> None:
+    russian, english = (path.read_text(encoding="utf-8") for path in (args.ru, args.en))
     version = publish_text(
-        program_id=program.id, kind=args.kind, text_ru=args.ru.read_text(encoding="utf-8"), text_en=args.en.read_text(encoding="utf-8"),
-        by=SYSTEM_ACTOR, at=timezone.now(),
+        program_id=program.id, kind=args.kind, text_ru=russian, text_en=english, by=SYSTEM_ACTOR, at=timezone.now()
     )  # fmt: skip
     print(f"version {version}")
