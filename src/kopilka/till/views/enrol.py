@@ -23,7 +23,7 @@ from kopilka.services.member_desk import masked_member
 from kopilka.services.member_sessions import make_card_link
 from kopilka.services.members import enrol_member
 from kopilka.services.open_receipts import How, name_member
-from kopilka.services.phones import WRITTEN_LENGTH_MAX
+from kopilka.services.phones import WRITTEN_LENGTH_MAX, normalise_phone
 from kopilka.services.profiles import MemberFacts
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
@@ -194,7 +194,8 @@ def _ask(request: TillRequest, form: EnrolForm, **told: Any) -> HttpResponse:
 
 
 def _turned(request: TillRequest, form: EnrolForm, consents: ConsentsForm) -> HttpResponse:
-    told = {"form": form, "consents": consents, "phone": masked_phone(form.cleaned_data["phone"])}
+    phone = normalise_phone(form.cleaned_data["phone"], request.program.country)
+    told = {"form": form, "consents": consents, "phone": masked_phone(phone)}
     return render(request, "till/desk/consents.html", told)
 
 

@@ -41,7 +41,7 @@ class RequestForm(OnceForm):
     )  # fmt: skip
     article = forms.CharField(
         label=_("What was not there"), max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "articles", "autofocus": True}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "articles"}),
     )  # fmt: skip
     quantity = forms.CharField(
         label=_("How many"), max_length=12, initial="1", widget=forms.TextInput(attrs={"inputmode": "decimal"})
@@ -167,6 +167,7 @@ def _show(request: TillRequest, form: RequestForm, **told: Any) -> HttpResponse:
             who = masked_member(request.program.id, UUID(str(member_id)))
         except (Refusal, ValueError):
             form = RequestForm(form.data or None, initial={"member": None})
+    form.fields["article" if who else "phone"].widget.attrs["autofocus"] = True
     context = {
         "form": form, "who": who, "rows": rows, "after": following,
         "articles": articles_for_till(request.program.id, limit=OFFERED), "once": OnceForm(), **told,
