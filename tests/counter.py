@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.test import Client
+from playwright.sync_api import Page
 
 from kopilka.bookkeeping.notes import Asking
 from kopilka.engine.actor import SYSTEM_ACTOR
@@ -14,6 +15,7 @@ from kopilka.queries.programs import ProgramView
 from kopilka.services.beneficiaries import NewBeneficiary, add_beneficiary
 from kopilka.services.devices import Enrolled, enrol_device, make_device_code
 from kopilka.services.staff_access import give_access
+from tests.browser import Visitor
 from tests.factories import NOON
 
 PIN = "4826"
@@ -72,3 +74,27 @@ def _browser(program: ProgramView, enrolled: Enrolled, language: str) -> Client:
     client.cookies[f"kopilka_{kind}"] = enrolled.token
     client.cookies[f"kopilka_{kind}"]["path"] = f"/{kind}/{program.slug}/"
     return client
+
+
+def till_page(visitor: Visitor, program: ProgramView, enrolled: Enrolled | None = None, *, code: str = "01") -> Page:
+    """A browser that is a till, with the employee of this code at it (empty: the page that asks for a PIN)."""
+    _tell(visitor, program, enrolled or let_in(program))
+    page = visitor.page(f"/till/{program.slug}/sign-in/")
+    if code:
+        page.check(f"input[name=person][value='{code}']", force=True)
+        page.fill("#id_pin", PIN)
+        page.press("#id_pin", "Enter")
+        page.wait_for_url(f"**/till/{program.slug}/")
+    return page
+
+
+def kiosk_page(visitor: Visitor, program: ProgramView, beside: UUID | None = None) -> Page:
+    """A browser that is a kiosk, on its welcome page."""
+    _tell(visitor, program, let_in(program, KIOSK, name="Киоск", beside=beside))
+    return visitor.page(f"/kiosk/{program.slug}/")
+
+
+def _tell(visitor: Visitor, program: ProgramView, enrolled: Enrolled) -> None:
+    kind = enrolled.device.kind
+    cookie = {"name": f"kopilka_{kind}", "value": enrolled.token, "url": f"{visitor.address}/{kind}/{program.slug}/"}
+    visitor.context.add_cookies([cookie])

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.models.doors import StaffSession
+from kopilka.data.models.purchases import Purchase
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.queries.devices import TILL, list_devices, people_at
+from kopilka.queries.open_receipts import open_receipt
 from kopilka.services.devices import make_device_code, revoke_device
 from tests.counter import let_in, make_cashier, make_manager, signed_in_client, till_client
-from tests.factories import make_program
+from tests.factories import make_member, make_program
 from tests.tills import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -296,3 +298,22 @@ def _shift_back(program, span):
         enter_program(program.id)
         for row in StaffSession.objects.of(program.id):
             StaffSession.objects.of(program.id).filter(id=row.id).update(seen_at=row.seen_at - span)
+
+
+# --- the cashier's own card -------------------------------------------------------------------------------------------
+def test_cashier_books_no_receipt_of_his_own_whoever_named_him_t25(program):
+    mine = make_member(program)
+    make_cashier(program, person=mine)
+    make_manager(program)
+    enrolled = let_in(program)
+    colleague = signed_in_client(program, "02", "9073", enrolled=enrolled)
+    colleague.post(f"{HOME}find/", {"text": "89161234567"})
+    colleague.post(f"{HOME}find/", {"text": "350"})
+    receipt = open_receipt(program.id, enrolled.device.id)
+    himself = signed_in_client(program, enrolled=enrolled)
+
+    answer = himself.post(f"{HOME}confirm/", {"receipt": str(receipt.id), "seen_paid": "35000", "seen_units": "0"})
+
+    assert receipt.member_id == mine
+    assert "Пусть чек проведёт коллега" in text(answer)
+    assert rows(program.id, Purchase, "id") == []

@@ -18,6 +18,7 @@ from kopilka.queries.articles import articles_for_till
 from kopilka.queries.open_receipts import open_receipt, receipt_changed_at, receipt_of_device
 from kopilka.services.open_receipts import OpenReceiptView, finish_receipt, forget_proof
 from kopilka.services.recognising import Looking
+from kopilka.services.staff_access import must_not_be_own
 from kopilka.services.till_sales import Seen, book_receipt
 from kopilka.till.access import TillRequest, at_till, at_till_quietly
 from kopilka.till.counter import Counter, counter_of, looking_of, now, what_if
@@ -97,6 +98,8 @@ def _book(request: TillRequest, deed: Deed) -> HttpResponse:
     if receipt is None:
         return _answer(request, deed)
     try:
+        if receipt.member_id is not None:
+            must_not_be_own(request.staff, receipt.member_id)  # a colleague or the kiosk may have named him
         done = book_receipt(
             program=request.program, receipt=receipt, seen=_seen(request), staff=request.staff.code,
             by=request.staff.actor, language=request.language.value, at=request.at,

@@ -93,7 +93,7 @@
     const full = page.querySelector("[data-full-screen]");
     if (full) full.hidden = !document.fullscreenEnabled || Boolean(document.fullscreenElement);
     const typed = document.getElementById("id_typed");
-    if (typed) { typed.inputMode = "none"; typed.focus(); }
+    if (typed) { typed.inputMode = "none"; typed.focus(); typed.setSelectionRange(typed.value.length, typed.value.length); }
     page.querySelector(".has-mistake :is(input, select)")?.focus();
   }
   document.addEventListener("fullscreenchange", settle);
