@@ -41,6 +41,14 @@ class PageForm:
         return [one for one in self.fields if one.kind in CHOSEN and one.name != "csrfmiddlewaretoken"]
 
 
+LEADING = {"href", "src", "action", "formaction", "hx-get", "hx-post", "data-open", "poster"}
+
+
+def _leads(name: str, value: str) -> bool:
+    """An address that runs."""
+    return name in LEADING and value.strip().lower().startswith(("javascript:", "data:text"))
+
+
 class PageReader(HTMLParser):
     """`forms` of a page, whether it `says` that something is wrong, and `handlers` of scripts, which may not be."""
 
@@ -60,7 +68,7 @@ class PageReader(HTMLParser):
         told = {name: value or "" for name, value in attrs}
         self.says = self.says or bool(SAYS & set(told.get("class", "").split())) or told.get("role") == "alert"
         self.handlers += [f"<{tag} {name}>" for name in told if name.startswith("on") or name == "srcdoc"]
-        self.handlers += [f"<{tag} {name}>" for name, value in told.items() if value.lower().startswith("javascript:")]
+        self.handlers += [f"<{tag} {name}>" for name, value in told.items() if _leads(name, value)]
         if (
             tag == "script"
             and not told.get("src")

@@ -16,14 +16,16 @@ START_SECONDS = 180
 
 
 @contextmanager
-def demo_site() -> Iterator[str]:
+def demo_site(*, keep_database: bool = False) -> Iterator[str]:
     """Its address. Django of this process looks at the same data; nothing of it may be imported before."""
     with tempfile.TemporaryDirectory(prefix="kopilka-") as home:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         os.environ.update(KOPILKA_HOME=home, PORT=str(port), DJANGO_SETTINGS_MODULE="kopilka.project.settings")
-        os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE="1", DATABASE_URL="", DATABASE_OWNER_URL="", PUBLIC_URL="")
+        os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE="1", PUBLIC_URL="")
+        if not keep_database:
+            os.environ.update(DATABASE_URL="", DATABASE_OWNER_URL="")
         command = [sys.executable, "-m", "kopilka.cli.main", "up", "--no-worker"]
         server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:

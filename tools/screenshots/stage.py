@@ -23,6 +23,7 @@ from kopilka.services.staff_access import sign_in
 
 PHONE, GIFT = "+79000000001", "croissant"
 PINS = {"cashier": ("01", "1111"), "manager": ("02", "2222")}
+NAMES = {"ru": ("Касса у окна", "Планшет у входа"), "en": ("Till by the window", "Tablet at the door")}
 NOBODY, TILL, CASHIER, MANAGER, TRAINEE, KIOSK, MEMBER = (
     "nobody", "till", "cashier", "manager", "trainee", "kiosk", "member",
 )  # fmt: skip
@@ -82,9 +83,10 @@ class Stage:
         return choose_gift(program_id=self.program.id, request=request).claim_id
 
     def _at_the_counter(self, who: str, browser: str) -> list[dict[str, Any]]:
-        till = self._enrol("till", f"{who} {browser}")
+        till_name, kiosk_name = NAMES["en" if browser.endswith("en") else "ru"]
+        till = self._enrol("till", till_name)
         if who == KIOSK:
-            kiosk = self._enrol("kiosk", browser, till.device.id)
+            kiosk = self._enrol("kiosk", kiosk_name, till.device.id)
             return [self._cookie("kopilka_kiosk", kiosk.token, "kiosk")]
         cookies = [self._cookie("kopilka_till", till.token, "till")]
         if who == TILL:
