@@ -20,6 +20,7 @@ from kopilka.services.expiry import (
     settle_due_lots,
 )
 from kopilka.services.gift_times import expire_gifts, fill_all_cards
+from kopilka.services.kiosk_visits import forget_left_visits
 from kopilka.services.outbox import handle_events
 from kopilka.services.reversals import continue_reversals
 from kopilka.services.sealing import seal_entries
@@ -109,6 +110,10 @@ def forget_codes(turn: Turn) -> Figures:
     return {"codes_deleted": delete_old_codes(program_id=turn.program_id, at=turn.at)}
 
 
+def forget_visits(turn: Turn) -> Figures:
+    return {"visits_deleted": forget_left_visits(program_id=turn.program_id, at=turn.at)}
+
+
 def look_at_segments(turn: Turn) -> Figures:
     done = watch_segments(program_id=turn.program_id, at=turn.at, progress=turn.progress)
     return {"segment_stays_ended": done.ended, "segment_moves": done.moved}
@@ -145,6 +150,7 @@ TASKS = (
     Task("quotes", timedelta(minutes=5), forget_quotes),
     Task("codes", timedelta(hours=1), forget_codes),
     Task("coupons", timedelta(minutes=10), end_coupons),
+    Task("visits", timedelta(minutes=5), forget_visits),
 )
 
 LOOK_AT_ALL = timedelta(days=1)
