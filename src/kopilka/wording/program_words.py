@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kopilka.engine.rulebook import Rulebook
-from kopilka.wording import program_points, program_rules
+from kopilka.wording import program_friends, program_points, program_rules
 from kopilka.wording.languages import Language
 from kopilka.wording.speaking import Names, Speaker
 from kopilka.wording.vocabulary import vocabulary_of
@@ -55,7 +55,7 @@ def newcomer_words(
 ) -> tuple[str, ...]:
     """What somebody gets who enrols now; `invited`: by a friend."""
     speaker = Speaker(rulebook, vocabulary_of(rulebook, language), names, at)
-    return tuple(program_rules.newcomer_sentences(speaker, invited=invited))
+    return tuple(program_friends.newcomer_sentences(speaker, invited=invited))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ _SECTIONS: tuple[tuple[str, str, str, Callable[[Speaker], list[str]]], ...] = (
     ("gifts", "Подарки", "Gifts", program_rules.gift_sentences),
     ("offers", "Акции", "Offers", program_rules.promotion_sentences),
     ("events", "За что ещё", "And also", program_rules.automation_sentences),
-    ("friends", "Приведи друга", "Invite a friend", program_rules.friend_sentences),
-    ("agents", "Тем, кто рекомендует", "If you recommend us", program_rules.agent_sentences),
+    ("friends", "Приведи друга", "Invite a friend", program_friends.friend_sentences),
+    ("agents", "Тем, кто рекомендует", "If you recommend us", program_friends.agent_sentences),
     ("club", "Только для своих", "For members only", program_rules.club_sentences),
     ("partners", "Партнёры", "Partners", program_rules.partner_sentences),
     ("sharing", "Вместе", "Together", program_points.sharing_sentences),

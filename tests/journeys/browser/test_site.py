@@ -33,7 +33,7 @@ def code_from_the_demo(visitor):
 
 
 def joined_by_coupon(visitor):
-    """Link, phone, code, consents: the coupon is his (S2.22)."""
+    """Link, phone, code, consents: the coupon is his."""
     page = visitor.page("/p/lavka/c/by-link/")
     page.get_by_role("button", name="Забрать купон").click()
     page.get_by_label("Номер телефона").fill(PHONE)
@@ -64,6 +64,7 @@ def sell(program, visitor):
 
 
 def test_coupon_of_a_link_is_used_at_the_till_by_naming_the_phone(visitor):
+    """S2.22, from the click on."""
     program = make_program(is_demo=True, rulebook=RULES)
     make_cashier(program)
 
