@@ -91,7 +91,7 @@ def till_beside(program_id: UUID, kiosk: DeviceView) -> DeviceView | None:
 
 
 def people_at(program_id: UUID, branch: str) -> list[PersonAtTill]:
-    """Who may sign in at the tills of a branch: its people and those of no branch; by name."""
+    """Who may sign in at the tills of a branch: its people and those of no branch; cashiers first, by name."""
     with reading(program_id):
         rows = StaffAccess.objects.of(program_id).filter(employee__active=True).select_related("employee")
         if branch:
@@ -100,7 +100,7 @@ def people_at(program_id: UUID, branch: str) -> list[PersonAtTill]:
             PersonAtTill(row.employee.code, row.employee.name or row.employee.code, row.role, row.locked_until)
             for row in rows
         ]
-    return sorted(found, key=lambda person: (person.name.casefold(), person.code))
+    return sorted(found, key=lambda person: (person.role == MANAGER, person.name.casefold(), person.code))
 
 
 def last_person_at(program_id: UUID, device_id: UUID) -> str:
