@@ -317,3 +317,13 @@ def test_erased_member_is_changed_by_nobody(program):
 
     assert refused.value.params == {"field": "member", "reason": "erased"}
     assert rows(program.id, Profile, "name", order="member_id") == []
+
+
+def test_nobody_is_merged_with_an_erased_member(program):
+    gone, kept = enrol(program), enrol(program, "+79160000001")
+    erase(program, gone)
+
+    with pytest.raises(Refusal) as refused:
+        merge_members(program_id=program.id, kept=gone, gone=kept, reason="дубль", by=SYSTEM_ACTOR, at=LATER)
+
+    assert refused.value.params == {"field": "gone", "reason": "erased"}

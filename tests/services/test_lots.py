@@ -9,7 +9,9 @@ from kopilka.data.models.ledger import Lot
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.period import Life
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.entries import statement_of_member
 from kopilka.services.expiry import expire_idle_points, settle_due_lots
+from kopilka.services.explanations import explain_entry
 from kopilka.services.lots import ExtendRequest, extend_lots
 from kopilka.services.wallets import AdjustRequest, adjust_points
 from tests.factories import NOON, make_member, make_program
@@ -91,3 +93,16 @@ def test_silence_ends_all_points_once():
     assert (at_last, then, again) == (0, 1, 0)
     assert (wallet(program.id, quiet), wallet(program.id, busy)) == ((0, 0, 0, 0), (20, 0, 0, 0))
     assert books_agree(program.id)
+
+
+def test_points_that_silence_ended_are_explained_by_their_lots():
+    program = make_program(rulebook=IDLE)
+    member_id = make_member(program)
+    buy(program.id, member_id, "100")
+    expire_idle_points(program_id=program.id, at=NOON + timedelta(days=61))
+    entry = statement_of_member(program.id, member_id).entries[0]
+
+    told = explain_entry(program_id=program.id, entry_id=entry.id, by=SYSTEM_ACTOR)
+
+    assert (entry.kind, entry.units) == ("expire", -10)
+    assert [(lot.units, lot.granted) for lot in told.lots] == [(10, 10)]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Sum
 
 from kopilka.data.models.deeds import Deed
-from kopilka.data.models.members import Member, Profile
+from kopilka.data.models.members import Identifier, Member, Profile
 from kopilka.data.models.purchases import Purchase
 from kopilka.data.models.shares import ShareState
 from kopilka.queries.scope import reading
@@ -38,6 +38,13 @@ class FriendsPage:
     came: int
     brought: dict[str, int]
     after: UUID | None
+
+
+def code_of(program_id: UUID, member_id: UUID) -> str:
+    """His code for friends; empty until he has asked for one."""
+    with reading(program_id):
+        rows = Identifier.objects.of(program_id).filter(member_id=member_id, kind="referral", owner=None)
+        return rows.values_list("value", flat=True).first() or ""
 
 
 def friends_of(program_id: UUID, member_id: UUID, *, after: UUID | None = None, limit: int = 20) -> FriendsPage:

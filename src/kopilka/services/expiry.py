@@ -25,6 +25,7 @@ from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.ledger import Account, Act, Kind
 from kopilka.engine.points import PointsCurrency
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.engine.returned import LotMove
 from kopilka.engine.standing import Standing
 
 __all__ = [
@@ -135,10 +136,10 @@ def _expire_some_idle(program_id: UUID, currency: PointsCurrency, zone: tzinfo, 
 
 def _all_expired(standing: Standing, currency: str, at: datetime) -> Written:
     act = Act(standing, at, new_id)
-    moved = {}
+    moved = []
     for lot in standing.lots.get(currency, ()):
         if lot.active and lot.remaining:
-            moved[str(lot.id)] = lot.remaining
+            moved.append(LotMove(lot.id, lot.currency, lot.remaining))
             act.expire(lot)
     return Written(
         Kind.EXPIRE, standing.member_id, None, at, at, SYSTEM_ACTOR, act, reason="idle", answer=to_text(moved)

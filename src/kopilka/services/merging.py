@@ -121,8 +121,10 @@ def _must_fit(program_id: UUID, kept: Known, gone: Known) -> None:
     rows = Member.objects.of(program_id).filter(id__in=[kept.standing.member_id, gone.standing.member_id])
     if any(rows.values_list("merged_into", flat=True)):
         raise Refusal(Code.INVALID, field="gone", reason="merged_already")
-    if IN_FAMILY in rows.values_list("status", flat=True):
-        raise Refusal(Code.INVALID, field="gone", reason=IN_FAMILY)
+    states = set(rows.values_list("status", flat=True))
+    for state in (IN_FAMILY, "erased"):
+        if state in states:
+            raise Refusal(Code.INVALID, field="gone", reason=state)
     if any(rows.values_list("role", flat=True)):
         raise Refusal(Code.INVALID, field="gone", reason="account_of_beneficiary")
     if any(wallet.held for wallet in gone.standing.wallets.values()):

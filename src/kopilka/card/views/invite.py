@@ -13,7 +13,7 @@ from kopilka.card.access import CardRequest, with_card
 from kopilka.card.cursors import cursor_of
 from kopilka.engine.mechanics import Person, To
 from kopilka.engine.rulebook import Rulebook
-from kopilka.queries.friends import friends_of
+from kopilka.queries.friends import code_of, friends_of
 from kopilka.services.referral import issue_referral_code
 from kopilka.web.requests import address_of, rulebook_of
 from kopilka.wording.languages import language_of
@@ -31,8 +31,7 @@ def invite(request: CardRequest, slug: str) -> HttpResponse:
     page = friends_of(request.program.id, request.card.member_id, after=after)
     if rulebook is None or not (rulebook.mechanics.referral or invites(rulebook)):
         return render(request, "card/invite.html", {"page": page})
-    asking = Asking(request.card.actor, request.at)
-    code = issue_referral_code(program_id=request.program.id, member_id=request.card.member_id, asking=asking).code
+    code = code_of(request.program.id, request.card.member_id) or _first_code(request)
     link = _link(request, slug, code)
     words = program_words(rulebook, language_of(request.language.value), at=request.at)
     told = {
@@ -49,6 +48,11 @@ def invites(rulebook: Rulebook) -> bool:
     return any(
         grant.to is Person.INVITER for rule in rulebook.mechanics.automations.values() for grant in rule.grants
     ) or any(share.to is To.INVITER for share in rulebook.mechanics.shares.values())
+
+
+def _first_code(request: CardRequest) -> str:
+    asking = Asking(request.card.actor, request.at)
+    return issue_referral_code(program_id=request.program.id, member_id=request.card.member_id, asking=asking).code
 
 
 def _link(request: CardRequest, slug: str, code: str) -> str:
