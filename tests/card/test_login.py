@@ -1,4 +1,4 @@
-"""Getting into a card by a code, a link of the till, and out again."""
+"""Getting into a card by a code, a link of the till, and out again (S1.8, S2.1)."""
 
 import logging
 import re

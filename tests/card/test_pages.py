@@ -1,4 +1,4 @@
-"""The pages of an open card, and what installs it."""
+"""The pages of an open card, and what installs it (S0.2, S1.5)."""
 
 import json
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""A customer with the card in his phone: getting in, showing the code, without a network, in two languages."""
+"""A customer with the card in his phone: login, the code, no network, two languages (S0.2, S1.8, S3.20)."""
 
 import re
 

@@ -13,11 +13,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 import kopilka
-from kopilka.card.icons import HOUSE_COLOUR, SIZES, icon_png
+from kopilka.web.colours import is_colour, letters_on
 from kopilka.web.requests import PageRequest, pages_of
+from kopilka.wording.card_icon import SIZES, icon_png
 from kopilka.wording.languages import Language
 
 SHORT_NAME_MAX = 12
+HOUSE_COLOUR = "#c2185b"
 DAY, YEAR = 24 * 3600, 365 * 24 * 3600
 KEPT_FILES = (
     "web/tokens.css", "web/page.css", "web/parts.css", "web/page.js", "web/pig.svg", "web/clock.js",
@@ -56,7 +58,9 @@ def icon(request: PageRequest, slug: str, size: int) -> HttpResponse:  # noqa: A
     """The picture of the card in the program's colour; `?cut=1` with room to be cut to a circle."""
     if size not in SIZES:
         raise Http404
-    made = icon_png(pages_of(request).accent, size, is_maskable=request.GET.get("cut") == "1")
+    accent = pages_of(request).accent
+    ground = accent if is_colour(accent) else HOUSE_COLOUR
+    made = icon_png(ground, letters_on(ground), size, is_maskable=request.GET.get("cut") == "1")
     return HttpResponse(made, content_type="image/png")
 
 

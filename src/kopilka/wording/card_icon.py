@@ -7,9 +7,6 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from kopilka.web.colours import is_colour, letters_on
-
-HOUSE_COLOUR = "#c2185b"
 SIZES = (180, 192, 512)
 GRID = 24
 FINENESS = 4
@@ -19,13 +16,12 @@ INSET_WHOLE, INSET_MASKABLE = 0.12, 0.24
 
 
 @lru_cache(maxsize=128)
-def icon_png(accent: str, size: int, *, is_maskable: bool = False) -> bytes:
-    """A square PNG of `size` pixels; an empty accent is the house's own colour."""
-    ground = accent if is_colour(accent) else HOUSE_COLOUR
+def icon_png(ground: str, ink: str, size: int, *, is_maskable: bool = False) -> bytes:
+    """A square PNG of `size` pixels: the piggy bank in `ink` on `ground`, both #rrggbb."""
     large = size * FINENESS
     picture = Image.new("RGB", (large, large), ground)
     inset = INSET_MASKABLE if is_maskable else INSET_WHOLE
-    _draw_pig(ImageDraw.Draw(picture), large, inset, letters_on(ground), ground)
+    _draw_pig(ImageDraw.Draw(picture), large, inset, ink, ground)
     kept = BytesIO()
     picture.resize((size, size), Image.Resampling.LANCZOS).save(kept, "PNG", optimize=True)
     return kept.getvalue()
