@@ -13,6 +13,7 @@ from kopilka.engine.actor import SHOP, SYSTEM_ACTOR, TILL, Actor, ActorKind
 from kopilka.engine.live_codes import slot_of, write_code
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.services.codes import issue_code
+from kopilka.services.expiry import delete_old_codes
 from kopilka.services.live_codes import accept_live_code, member_by_live_code, secret_of
 from kopilka.services.member_sessions import end_session, start_session
 from kopilka.services.members import MemberChange, change_member
@@ -142,6 +143,15 @@ def test_shown_codes_do_not_count_as_codes_sent(program, member_id, session):
         accept(program, shown(program, session, at), at=at)
 
     assert issue_code(program_id=program.id, member_id=member_id, by=shop, at=at).code
+
+
+def test_who_was_shown_a_code_is_forgotten_after_a_month(program, session):
+    accept(program, shown(program, session))
+
+    assert delete_old_codes(program_id=program.id, at=NOON + timedelta(days=29)) == 1
+    assert len(rows(program.id, LiveCodeUse, "slot")) == 1
+    assert delete_old_codes(program_id=program.id, at=NOON + timedelta(days=31)) == 1
+    assert rows(program.id, LiveCodeUse, "slot") == []
 
 
 # --- two tills are shown one code at the same moment --------------------------------------------------------------

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from kopilka.data.models.card import LiveCodeUse
 from kopilka.data.models.holds import Hold
 from kopilka.data.models.ledger import Lot, Wallet
 from kopilka.data.models.members import MemberCode
@@ -62,6 +63,11 @@ def delete_codes(program_id: UUID, before: datetime, limit: int) -> int:
     """Codes that can no longer be used and no longer count against a limit on new ones."""
     due = MemberCode.objects.of(program_id).filter(Q(expires_at__lte=before), Q(created_at__lte=before))
     return _delete(due, MemberCode, program_id, limit)
+
+
+def delete_code_uses(program_id: UUID, before: datetime, limit: int) -> int:
+    """Rotating codes shown so long ago that nobody repeats the request they came with."""
+    return _delete(LiveCodeUse.objects.of(program_id).filter(at__lte=before), LiveCodeUse, program_id, limit)
 
 
 def _members(due: Any, limit: int) -> list[UUID]:

@@ -45,6 +45,7 @@ HOLDS_AT_ONCE = 100
 ROWS_AT_ONCE = 1000
 
 CODES_KEPT = timedelta(days=2)
+CODE_USES_KEPT = timedelta(days=30)
 """Longer than any limit on new codes looks back."""
 
 Progress = Callable[[int], None]
@@ -193,8 +194,9 @@ def delete_old_quotes(*, program_id: UUID, at: datetime) -> int:
 
 
 def delete_old_codes(*, program_id: UUID, at: datetime) -> int:
-    """Forget one-time codes that can neither be used nor count against a limit any more."""
-    return _all_of(lambda: due_lots.delete_codes(program_id, at - CODES_KEPT, ROWS_AT_ONCE), program_id)
+    """Forget one-time codes that can neither be used nor count against a limit any more, and who was shown which."""
+    uses = _all_of(lambda: due_lots.delete_code_uses(program_id, at - CODE_USES_KEPT, ROWS_AT_ONCE), program_id)
+    return uses + _all_of(lambda: due_lots.delete_codes(program_id, at - CODES_KEPT, ROWS_AT_ONCE), program_id)
 
 
 def _all_of(delete_some: Callable[[], int], program_id: UUID) -> int:

@@ -28,7 +28,7 @@ def sign_in(program, browser, path):
     page = browser.page(f"{TILL}sign-in/?next={TILL}{path}")
     page.fill("#id_pin", PIN)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{TILL}{path}")
+    page.wait_for_url(f"{browser.address}{TILL}{path}")
     return page
 
 
@@ -64,23 +64,23 @@ def came(page):
     return understood
 
 
-@pytest.mark.parametrize(
-    ("typed", "end", "understood"),
-    [
-        ("4600000000017", "Enter", "4600000000017"),
-        ("4600000000017", "Tab", "4600000000017"),
-        ("4600000000017", None, "4600000000017"),
-        ("ВЕСНА26", "Enter", "DTCYF26"),
-        ("руддщ-42", "Enter", "hello-42"),
-        ("]Q3010460000000001721ABC", "Enter", "4600000000017"),
-    ],
-)
-def test_scan_is_understood_with_the_focus_anywhere(page, typed, end, understood):
-    page.focus("#scanner-suffix")
+def test_scan_is_understood_with_the_focus_anywhere(page):
+    scans = [
+        ("4600000000017", ["Enter"]),
+        ("4600000000017", ["Tab"]),
+        ("4600000000017", []),
+        ("ВЕСНА26", ["Enter"]),
+        ("руддщ-42", ["Enter"]),
+        ("]Q3010460000000001721ABC", ["Enter"]),
+    ]
+    understood = []
 
-    scan(page, typed, *([end] if end else []))
+    for typed, end in scans:
+        page.focus("#scanner-suffix")
+        scan(page, typed, *end)
+        understood.append(came(page))
 
-    assert came(page) == understood
+    assert understood == ["4600000000017"] * 3 + ["DTCYF26", "hello-42", "4600000000017"]
     assert page.input_value("#scanner-suffix") == ""
 
 

@@ -95,7 +95,7 @@
     if (body) Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": token });
     const answer = await fetch(told.queue, {
       method: body ? "POST" : "GET", body: body && JSON.stringify(body), headers, cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined,
     });
     if (answer.status >= 500) throw new Error("the server is not well");
     reach(true);
