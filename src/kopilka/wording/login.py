@@ -5,8 +5,8 @@ from __future__ import annotations
 from kopilka.wording.languages import Language
 
 _MESSAGE = {
-    Language.RU: "Код для входа в карту «{name}»: {code}. Никому его не называйте.",
-    Language.EN: "Your code for the card of {name}: {code}. Tell it to nobody.",
+    Language.RU: "{name}: код для входа в карту {code}. Никому его не называйте.",
+    Language.EN: "{name}: the code for your card is {code}. Tell it to nobody.",
 }
 
 
