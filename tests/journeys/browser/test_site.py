@@ -53,6 +53,7 @@ def joined_by_coupon(visitor):
 def sell(program, visitor):
     """Оля names the phone, types 1000 and confirms."""
     page = till_page(visitor, program)
+    page.wait_for_load_state("networkidle")
     page.keyboard.type("9161234567")
     page.keyboard.press("Enter")
     page.get_by_text("Анна").first.wait_for()
