@@ -16,6 +16,7 @@ from kopilka.queries.open_receipts import How, Spend, open_receipt
 from kopilka.services.articles import NewArticle, save_article
 from kopilka.services.codes import issue_code
 from kopilka.services.open_receipts import name_member
+from kopilka.services.wallets import AdjustRequest, adjust_points
 from tests.counter import let_in, make_cashier, make_manager, signed_in_client
 from tests.factories import NOON, make_member, make_program
 from tests.tills import FREE_RULES, RULES, buy, rows, wallet
@@ -82,7 +83,7 @@ def sales(program):
     return rows(program.id, Purchase, "external_id", "member_id", "net_minor", "paid_minor", "staff", "source")
 
 
-def test_phone_amount_and_enter_is_a_sale(program):
+def test_phone_amount_and_enter_is_a_sale_s1_13(program):
     anna = make_member(program, name="Анна Ёлкина")
     till = Till(program)
 
@@ -467,3 +468,34 @@ def test_old_purchases_wake_the_question_for_a_proof(program):
     till.enter("100", do="all")
 
     assert till.ask == "Код или PIN покупателя"
+
+
+def test_what_the_program_wants_said_is_read_out_s2_23():
+    prompt = "  tea: {discount: {percent: 5}, prompt: {ru: Предложите чай, en: Offer tea}}\n"
+    program = make_program("slova", rulebook=RULES + prompt)
+    make_cashier(program)
+    make_member(program)
+    till = Till(program)
+
+    till.enter("+79161234567")
+    till.enter("100")
+
+    assert "Предложите чай" in till.html
+    assert "−5,00" in till.html
+
+
+def test_gift_that_waits_is_seen_by_the_cashier_s4_39():
+    packs = "  packs: {name: Пакетики, gift: WHISKAS-85}\nspending:\n"
+    rules = RULES.replace("spending:\n", packs).replace("percent: 10}", "percent: 10, in: bonus}")
+    program = make_program("usy", rulebook=rules)
+    make_cashier(program)
+    anna = make_member(program)
+    given = AdjustRequest(anna, "packs", 5, "кошке 18 лет", SYSTEM_ACTOR, timezone.now())
+    adjust_points(program_id=program.id, request=given)
+    till = Till(program)
+
+    till.enter("+79161234567")
+    assert "Положен подарок: WHISKAS-85" in till.html
+
+    till.enter("100")
+    assert "Ждёт подарок: Пакетики" in till.html

@@ -40,7 +40,7 @@ def undo_sale(
 ) -> ReturnResult:
     """Bring the whole purchase back; again: the same answer.
 
-    `missing` (reason), `not_undoable` (reason, limit_minutes), `return_exceeds` where something of it has come back before.
+    `missing` (reason), `not_undoable` (reason, limit_minutes), `return_exceeds` where some of it has come back before.
     """
     told = clean_text(reason, field="reason", length_max=REASON_MAX)
     if not told:

@@ -90,7 +90,7 @@ def test_customer_earns_and_then_pays_with_the_code_of_his_card(visitor, program
     assert wallet(program.id, anna)[0] == 600 - 500 + 50
 
 
-def test_whole_sale_by_the_keyboard_alone(visitor, program, anna):
+def test_whole_sale_by_the_keyboard_alone_s1_13(visitor, program, anna):
     latte = NewArticle("LATTE", "Латте", price=240_0000)
     save_article(program_id=program.id, article=latte, by=SYSTEM_ACTOR, at=NOON)
     page = at_till(visitor, program)

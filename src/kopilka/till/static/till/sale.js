@@ -4,7 +4,7 @@
   const form = document.getElementById("till-form"), field = document.getElementById("till-text");
   const shelf = document.getElementById("catalogue"), search = document.getElementById("catalogue-text");
   const PAUSE = 700; // so long after a sale an empty Enter means nothing: it was pressed twice
-  let soldAt = 0;
+  let soldAt = 0, pause = 0;
 
   const inField = () => document.activeElement === field;
   const typing = () => document.activeElement.matches("input, textarea, select") && !inField();
@@ -14,25 +14,39 @@
     return Boolean(found);
   };
 
+  // What was typed goes at once, so that the next customer's digits are not lost; a refusal brings it back.
+  let sent = "";
+  const mine = (event) => event.detail.elt === form;
+  const bringBack = () => {
+    if (field.value !== "") return;
+    field.value = sent;
+    field.select();
+  };
+
   document.body.addEventListener("till", (event) => {
     const { clear, sound } = event.detail;
-    if (clear) field.value = "";
     if (sound === "done") soldAt = Date.now();
     window.kopilkaSound(sound);
-    field.focus();
-    if (!clear) field.select();
+    if (!typing()) field.focus();
+    if (!clear) bringBack();
   });
 
-  form.addEventListener("submit", (event) => {
-    clearTimeout(pause);
-    const empty = field.value.trim() === "" && !event.submitter?.name;
-    if (!empty || Date.now() - soldAt > PAUSE) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }, true);
+  form.addEventListener("submit", () => clearTimeout(pause));
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (!mine(event)) return;
+    const pressed = event.detail.requestConfig.triggeringEvent?.submitter?.name;
+    if (field.value.trim() === "" && !pressed && Date.now() - soldAt < PAUSE) event.preventDefault();
+  });
+  form.addEventListener("htmx:beforeSend", (event) => {
+    if (!mine(event)) return;
+    sent = field.value;
+    field.value = "";
+  });
+  for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    form.addEventListener(trouble, (event) => mine(event) && bringBack());
+  }
 
   // What the amount would come to, once the cashier has paused for a moment.
-  let pause = 0;
   field.addEventListener("input", () => {
     clearTimeout(pause);
     pause = setTimeout(() => {

@@ -1,0 +1,91 @@
+"""Ten tills that sell at once over HTTP, each with a customer of its own."""
+
+from __future__ import annotations
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from itertools import repeat
+from statistics import quantiles
+from urllib.parse import urlencode
+
+from kopilka.queries.programs import program_by_slug
+from tools.screenshots.stage import CASHIER, Stage
+
+TILLS = 10
+PACES = (("one after the other, without a pause", 0.0), ("a key press of each till every second", 1.0))
+
+
+@dataclass
+class Browser:
+    """Keeps one connection and its cookies; notes how long each answer took."""
+
+    host: str
+    path: str
+    cookies: dict[str, str]
+    times: list[float] = field(default_factory=list)
+    html: str = ""
+    token: str = ""
+
+    def open(self) -> None:
+        self.line = HTTPConnection(self.host)
+        self._ask("GET", "", {})
+        self.token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.html)[1]  # type: ignore[index]
+
+    def enter(self, text: str) -> None:
+        names = ("receipt", "seen_paid", "seen_units")
+        shown = {name: re.search(rf'name="{name}" value="([^"]*)"', self.html) for name in names}
+        typed = {name: found[1] for name, found in shown.items() if found}
+        self._ask("POST", "find/", {**typed, "text": text})
+
+    def _ask(self, method: str, page: str, form: dict[str, str]) -> None:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if method == "POST":
+            headers |= {
+                "HX-Request": "true", "X-CSRFToken": self.token, "Content-Type": "application/x-www-form-urlencoded",
+            }  # fmt: skip
+        began = time.perf_counter()
+        self.line.request(method, self.path + page, urlencode(form), headers)
+        answer = self.line.getresponse()
+        self.html = answer.read().decode()
+        self.times.append(time.perf_counter() - began)
+        assert answer.status == 200, (answer.status, self.html[:500])
+        for cookie in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+
+
+def ten_tills(address: str, sales: int) -> str:
+    stage = Stage(address, program_by_slug("demo"))
+    browsers = [
+        Browser(
+            address.removeprefix("http://"), stage.path("till-sale"),
+            {one["name"]: one["value"] for one in stage.cookies(CASHIER, f"load {number}")},
+        )
+        for number in range(TILLS)
+    ]  # fmt: skip
+    rows = [
+        "| ten tills | sales | answers | median, ms | 95th percentile, ms | longest, ms |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, pause in PACES:
+        for one in browsers:
+            one.open()
+            one.times.clear()
+        with ThreadPoolExecutor(TILLS) as pool:
+            list(pool.map(_sell, browsers, range(TILLS), repeat(sales), repeat(pause)))
+        times = sorted(1000 * took for one in browsers for took in one.times)
+        cut = quantiles(times, n=20)
+        rows.append(f"| {name} | {TILLS * sales} | {len(times)} | {cut[9]:.0f} | {cut[18]:.0f} | {times[-1]:.0f} |")
+    return "\n".join([*rows, ""])
+
+
+def _sell(browser: Browser, number: int, sales: int, pause: float) -> None:
+    for _ in range(sales):
+        for text in (f"+790000000{number + 1:02}", "350", ""):
+            began = time.perf_counter()
+            browser.enter(text)
+            time.sleep(max(0.0, pause - (time.perf_counter() - began)))
+        assert "data-done" in browser.html, browser.html[:2000]
