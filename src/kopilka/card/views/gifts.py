@@ -58,8 +58,8 @@ def gifts(request: CardRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - th
     claims, after = claims_of_member(request.program.id, request.card.member_id, before=before, limit=PAGE)
     told = {
         "offered": offered,
-        "waiting": [_told(one) for one in claims if one.state in {"open", "set_aside"}],
-        "past": [_told(one) for one in claims if one.state not in {"open", "set_aside"}],
+        "waiting": [_told(request, one) for one in claims if one.state in {"open", "set_aside"}],
+        "past": [_told(request, one) for one in claims if one.state not in {"open", "set_aside"}],
         "after": after,
         "is_later_page": before is not None,
     }
@@ -119,7 +119,7 @@ def _claim_page(request: CardRequest, claim_id: UUID, form: OnceForm, status: in
     found = _claim_of(request, claim_id)
     spaced = " ".join(found.code[place : place + 4] for place in range(0, len(found.code), 4))
     told = {
-        "claim": _told(found), "form": form, "spaced": spaced, "qr": qr_svg(found.code) if found.code else "",
+        "claim": _told(request, found), "form": form, "spaced": spaced, "qr": qr_svg(found.code) if found.code else "",
         "can_cancel": found.state == "open" and found.origin != "card",
     }  # fmt: skip
     return render(request, "card/claim.html", told, status=status)
@@ -136,9 +136,13 @@ def _claim_of(request: CardRequest, claim_id: UUID) -> ClaimView:
     return found
 
 
-def _told(claim: ClaimView) -> dict[str, object]:
+def _told(request: CardRequest, claim: ClaimView) -> dict[str, object]:
+    """With its name in the reader's language, as long as the catalogue knows it."""
+    rulebook = rulebook_of(request)
+    known = rulebook is not None and claim.gift in rulebook.mechanics.gifts
     state, look = STATES[claim.state]
-    return {"it": claim, "state": state, "look": look}
+    name = words_of(request).gift(claim.gift) if known else claim.name
+    return {"it": claim, "name": name, "state": state, "look": look}
 
 
 def _catalogue(request: CardRequest) -> list[Shown]:
