@@ -11,13 +11,13 @@ import segno
 SCALE = 8
 """Pixels, or units of the drawing, for one module of the code."""
 
-_SIZE = re.compile(r'width="(\d+)" height="(\d+)"')
+_SIZE = re.compile(r"width='(\d+)' height='(\d+)'")
 
 
 def qr_svg(address: str) -> str:
     """A whole SVG document, which can be shown at any size."""
     drawn = unquote(_drawn(address).svg_data_uri(scale=SCALE).partition(",")[2])
-    return _SIZE.sub(r'\g<0> viewBox="0 0 \1 \2"', drawn, count=1)
+    return _SIZE.sub(r"\g<0> viewBox='0 0 \1 \2'", drawn, count=1)
 
 
 def qr_png(address: str) -> bytes:
