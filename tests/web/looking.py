@@ -39,8 +39,12 @@ SMALL = """least => [...document.querySelectorAll(
 WIDE = """() => {
   const room = document.documentElement.clientWidth;
   if (document.scrollingElement.scrollWidth <= room) return "";
-  const wide = [...document.body.querySelectorAll("*")].filter(one => one.getBoundingClientRect().right > room + 1);
-  return (wide.at(-1) || document.body).outerHTML.slice(0, 160);
+  const right = one => one.getBoundingClientRect().right;
+  const rolls = one => one && (getComputedStyle(one).overflowX !== "visible" || rolls(one.parentElement));
+  const wide = [...document.body.querySelectorAll("*")].filter(one =>
+    right(one) > room + 1 && !one.matches("#toasts") && !rolls(one.parentElement));
+  return wide.sort((one, other) => right(other) - right(one)).slice(0, 2).map(
+    one => one.outerHTML.slice(0, 120)).join(" | ");
 }"""
 
 
