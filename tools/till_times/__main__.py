@@ -18,7 +18,7 @@ from tools.screenshots.demo_site import demo_site
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.till_times")
     parser.add_argument("--sales", type=int, default=20, help="of each of the ten tills")
-    parser.add_argument("--times", type=int, default=3, help="how often each sale is made in the browser")
+    parser.add_argument("--times", type=int, default=1, help="how often each sale is made in the browser")
     asked = parser.parse_args(arguments)
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with demo_site(keep_database=True) as address:
