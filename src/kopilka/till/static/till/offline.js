@@ -36,7 +36,7 @@
     form.elements.amount.focus();
   });
 
-  document.getElementById("send-now").addEventListener("click", () => queue.send());
+  document.getElementById("send-now").addEventListener("click", () => queue.send(true));
   document.addEventListener("queue", show);
   list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-drop]");

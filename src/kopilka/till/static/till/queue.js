@@ -1,6 +1,6 @@
 // Sales noted without a network: kept and signed in this browser, sent when it is back, shown as "not sent: 3".
 //   kopilkaQueue.add({member, minor})  -> Promise; refused (Error "nobody") while nobody has signed in here
-//   kopilkaQueue.list(), .send(), .drop(key), .cashier()   Promises
+//   kopilkaQueue.list(), .send(byHand), .drop(key), .cashier()   Promises
 //   event "queue" on document: something changed; detail = {unsent, waiting, online}
 (() => {
   "use strict";
@@ -58,14 +58,14 @@
     await changed(true);
   }
 
-  // One tab at a time; should two send all the same, the server books once.
-  async function send() {
-    const unsent = (await list()).filter((sale) => sale.state === "new");
-    if (!navigator.locks) return bring(unsent);
-    return navigator.locks.request(`kopilka queue ${told.program}`, { ifAvailable: true }, (lock) => lock && bring(unsent));
+  // One tab at a time; should two send all the same, the server books once. Whoever asks by hand waits for his turn.
+  function send(byHand = false) {
+    if (!navigator.locks) return bring();
+    return navigator.locks.request(`kopilka queue ${told.program}`, { ifAvailable: !byHand }, (lock) => lock && bring());
   }
 
-  async function bring(unsent) {
+  async function bring() {
+    const unsent = (await list()).filter((sale) => sale.state === "new");
     try {
       let answer = await ask();
       for (let from = 0; answer && from < unsent.length; from += AT_ONCE) {
