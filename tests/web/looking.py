@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Response
 
 from kopilka.web.middleware import CSP
+from tests.browser import PHONE
 from tests.house.tree import ROOT
 from tools.screenshots.stage import Guest, Shot, Stage
 
@@ -87,6 +88,8 @@ def mistakes_of_page(page: Page) -> Iterator[str]:
     if weight > WEIGHT_MAX:
         yield f"weighs {weight} bytes"
     yield from (f"small {small}" for small in page.evaluate(SMALL, TOUCH_MIN))
+    high = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": PHONE["width"], "height": high})  # nothing lies under what keeps to the bottom
     page.evaluate(axe())
     yield from page.evaluate(RUN_AXE, {"rules": {"target-size": {"enabled": True}}})
     page.emulate_media(color_scheme="dark")
