@@ -15,7 +15,7 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
-START_SECONDS = 20
+START_SECONDS = 60
 HEADER_BYTES_MAX = "65536"
 
 

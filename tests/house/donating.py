@@ -9,7 +9,6 @@ import sys
 from django.core.management import call_command
 from django.db import transaction
 
-from kopilka.services.explaining import explain
 from kopilka.bookkeeping.events import EventKind
 from kopilka.bookkeeping.rulebook_text import read_source
 from kopilka.bookkeeping.rulebooks import load_rulebook
@@ -18,6 +17,7 @@ from kopilka.data.models.deeds import Deed
 from kopilka.data.models.ledger import LedgerEntry
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.document.schema import rulebook_schema
+from kopilka.services.explaining import explain
 from kopilka.services.explanations import explain_entry
 from kopilka.wording.languages import Language
 from tests.factories import make_member, make_program

@@ -14,7 +14,7 @@ import pytest
 
 from kopilka.cli.up import port_is_free
 
-START_SECONDS_MAX = 30
+START_SECONDS_MAX = 90
 STOP_SECONDS_MAX = 10
 COMMAND = [sys.executable, "-m", "kopilka.cli.main", "up"]
 

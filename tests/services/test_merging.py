@@ -110,7 +110,8 @@ def test_every_table_that_names_a_member_is_decided_about():
         "Beneficiary.account", "Beneficiary.person", "CardLink.member", "ChatMessage.member", "ClubUse.member",
         "Consent.member", "CouponCode.member", "EnrolledBy.member", "GiftClaim.member", "GoodsRequest.member",
         "Hold.member", "KioskVisit.member", "MemberPin.member", "MemberSession.member", "OpenReceipt.member",
-        "Privilege.member", "Purchase.member", "Quote.member", "RaffleEntrant.member", "Return.member", "ReversalItem.member", "ShareState.member",
+        "Privilege.member", "Purchase.member", "Quote.member", "RaffleEntrant.member", "Return.member",
+        "ReversalItem.member", "ShareState.member",
         "Transfer.giver", "Transfer.taker",
     }  # fmt: skip
     assert {

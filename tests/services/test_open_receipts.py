@@ -60,7 +60,9 @@ def test_till_has_one_receipt_until_it_is_done(program, till):
     assert (first.number, first.state, first.member_id) == ("k1-000001", "open", None)
 
     purchase = new_id()
-    done = finish_receipt(program_id=program.id, device_id=till, receipt_id=first.id, purchase_id=purchase, by=TILL_1, at=LATER)
+    done = finish_receipt(
+        program_id=program.id, device_id=till, receipt_id=first.id, purchase_id=purchase, by=TILL_1, at=LATER
+    )
 
     assert (done.state, done.purchase_id) == ("done", purchase)
     assert open_receipt(program.id, till) is None
@@ -71,7 +73,9 @@ def test_finished_receipt_keeps_its_first_purchase(program, till):
     receipt = begin(program, till)
     first = new_id()
     for purchase in (first, new_id()):
-        finish_receipt(program_id=program.id, device_id=till, receipt_id=receipt.id, purchase_id=purchase, by=TILL_1, at=LATER)
+        finish_receipt(
+            program_id=program.id, device_id=till, receipt_id=receipt.id, purchase_id=purchase, by=TILL_1, at=LATER
+        )
 
     assert receipt_of_device(program.id, till, receipt.id).purchase_id == first
 
@@ -153,7 +157,9 @@ def test_proof_is_hidden_in_the_table_and_forgotten_in_the_end(program, till):
 
     assert "123456" not in stored()
 
-    finish_receipt(program_id=program.id, device_id=till, receipt_id=receipt.id, purchase_id=new_id(), by=TILL_1, at=LATER)
+    finish_receipt(
+        program_id=program.id, device_id=till, receipt_id=receipt.id, purchase_id=new_id(), by=TILL_1, at=LATER
+    )
 
     assert receipt_of_device(program.id, till, receipt.id).proof == ""
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from kopilka.services.explaining import explain
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.models.deeds import Deed
@@ -14,6 +13,7 @@ from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.queries.entries import statement_of_member
 from kopilka.services.books import check_books
 from kopilka.services.deeds import do_due_deeds
+from kopilka.services.explaining import explain
 from kopilka.services.explanations import explain_entry
 from kopilka.services.outbox import handle_events
 from kopilka.services.programs import publish_rulebook

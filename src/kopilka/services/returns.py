@@ -46,7 +46,8 @@ def return_purchase(
 ) -> ReturnResult:
     """Bring back `lines` (thousandths by line number; ALL: what is left) of a purchase.
 
-    `reason` as a person gave it, at most 500 characters. Refuses with not_found, purchase_open, purchase_cancelled, line_unknown, return_exceeds, receipt_exists.
+    `reason` as a person gave it, at most 500 characters. Refuses with not_found, purchase_open, purchase_cancelled,
+    line_unknown, return_exceeds, receipt_exists.
     """
     asked = ReturnRequest(
         source, external_id, by, at, purchase_id=purchase_id, lines=lines,

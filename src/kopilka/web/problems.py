@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.web.requests import PageRequest, words_of
-from kopilka.wording.refusals import detail, title
+from kopilka.wording.refusals import beside_field, detail, title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,10 @@ def tell_in_form(
     """
     about = str(refusal.params.get("field", ""))
     name = at or (fields or {}).get(about, about)
-    form.add_error(name if name in form.fields else None, sentence_of(request, refusal))
+    if name in form.fields:
+        form.add_error(name, beside_field(refusal.code, refusal.params, request.language, words_of(request)))
+    else:
+        form.add_error(None, sentence_of(request, refusal))
 
 
 def refused_page(request: PageRequest, refusal: Refusal) -> HttpResponse:

@@ -25,6 +25,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
     "what": _names(
         ("program", "программа", "program"),
         ("member", "участник", "member"),
+        ("till", "касса", "till"),
         ("pin", "PIN-код", "PIN"),
         ("session", "сеанс", "session"),
         ("post", "новость", "piece of news"),
@@ -165,6 +166,7 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
             "it is easy to guess: no equal digits, no runs, no repeated parts",
         ),
         ("not_json", "это не JSON", "it is not JSON"),
+        ("not_due", "столько баллов под него ещё не накоплено", "there are not enough points for it yet"),
         ("out_of_stock", "они кончились", "none are left"),
         ("not_now", "сейчас его не выдают", "it is not given at this time"),
         ("not_here", "здесь недоступно", "it is not available here"),

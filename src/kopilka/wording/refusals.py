@@ -18,6 +18,14 @@ from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary
 
 TEXT_CHARACTERS_MAX = 200
 LIST_PARTS_MAX = 5
+BESIDE_FIELD = {
+    Code.INVALID: {Language.RU: "{reason}.", Language.EN: "{reason}."},
+    Code.MISSING: {Language.RU: "Заполните это поле.", Language.EN: "Fill this in."},
+    Code.OUT_OF_RANGE: {
+        Language.RU: "Можно от {minimum} до {maximum}.",
+        Language.EN: "It may be from {minimum} to {maximum}.",
+    },
+}
 UNKNOWN = "…"
 """Stands where a parameter is missing: an answer to a person must not fail for want of a figure."""
 
@@ -45,6 +53,17 @@ def detail(code: str, params: Mapping[str, object], language: Language, vocabula
     return template[language].format_map(shown)
 
 
+def beside_field(
+    code: str, params: Mapping[str, object], language: Language, vocabulary: Vocabulary | None = None
+) -> str:
+    """The same for somebody who sees the field itself: what is wrong with it, without naming it again."""
+    shown = {name: _PARAMS.get(name, _plain)(value, params, vocabulary or plain_vocabulary(language))
+             for name, value in params.items()}  # fmt: skip
+    template = BESIDE_FIELD.get(code)
+    told = template[language].format_map(_Shown(shown)) if template else detail(code, params, language, vocabulary)
+    return told[:1].upper() + told[1:]
+
+
 class _Shown(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return UNKNOWN
@@ -60,6 +79,16 @@ def _plain(value: object, _params: Mapping[str, object], words: Vocabulary) -> s
         told = ", ".join(_text(part) for part in value[:LIST_PARTS_MAX])
         return f"{told}, …" if len(value) > LIST_PARTS_MAX else told
     return _text(value)
+
+
+def _bound(value: object, params: Mapping[str, object], words: Vocabulary) -> str:
+    """A bound of what is allowed: a date as people write it, points of the currency that is named."""
+    try:
+        return (
+            day(date.fromisoformat(value), words.language) if isinstance(value, str) else _points(value, params, words)
+        )
+    except ValueError:
+        return _plain(value, params, words)
 
 
 def _text(value: object) -> str:
@@ -145,7 +174,8 @@ def _day(value: object, params: Mapping[str, object], words: Vocabulary) -> str:
 _PARAMS: dict[str, Callable[[object, Mapping[str, object], Vocabulary], str]] = {
     "available": _points,
     "wanted": _points,
-    "maximum": _points,
+    "minimum": _bound,
+    "maximum": _bound,
     "currency": _currency,
     "limited_by": _limit,
     "returnable": _quantity,

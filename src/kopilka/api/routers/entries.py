@@ -10,7 +10,6 @@ from litestar.params import FromPath, FromQuery
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, read_id
 from kopilka.api.examples import wallets as examples
-from kopilka.services.explaining import explain
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, capped, make_cursor, read_cursor
 from kopilka.api.schemas.entries import EntriesOut, EntryOut, ExplanationOut
@@ -20,6 +19,7 @@ from kopilka.engine.actor import Capability
 from kopilka.engine.ledger import Kind
 from kopilka.queries.entries import EntryView, background_of_entry, statement_of_member
 from kopilka.queries.holds import hold_for_door
+from kopilka.services.explaining import explain
 from kopilka.services.explanations import explain_entry
 
 

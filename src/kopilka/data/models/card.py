@@ -88,7 +88,7 @@ class MemberSession(ProgramModel):
 
 
 class LiveCodeUse(ProgramModel):
-    """A rotating code was shown as proof: it is the `taker`'s alone (a key, or a cashier's till), to spend with once."""
+    """A rotating code was shown as proof: the `taker`'s alone (a key, or a cashier's till), to spend with once."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     session = models.ForeignKey("kopilka.MemberSession", models.CASCADE, related_name="+")

@@ -48,7 +48,8 @@ class Device(ProgramModel):
     """A browser at the counter that a manager has let in. `kind`: till or kiosk.
 
     `till` is the code receipts carry and the source of their numbers, `receipts` how many it has begun (a browser that
-    takes another's place goes on from there); one till is one browser at a time. A kiosk stands `beside` a till. Whoever holds the token (its SHA-256 is here) is the device, until `revoked_at`.
+    takes another's place goes on from there); one till is one browser at a time. A kiosk stands
+    `beside` a till. Whoever holds the token (its SHA-256 is here) is the device, until `revoked_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
