@@ -18,7 +18,7 @@ from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary
 
 TEXT_CHARACTERS_MAX = 200
 LIST_PARTS_MAX = 5
-BESIDE_FIELD = {
+BESIDE_FIELD: dict[str, dict[Language, str]] = {
     Code.INVALID: {Language.RU: "{reason}.", Language.EN: "{reason}."},
     Code.MISSING: {Language.RU: "Заполните это поле.", Language.EN: "Fill this in."},
     Code.OUT_OF_RANGE: {

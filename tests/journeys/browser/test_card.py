@@ -44,13 +44,9 @@ def pixels(page):
 
 
 def drawn(digits):
-    """The same code as another library draws it, in each of its eight masks."""
-    return [
-        ["".join(str(module & 1) for module in row) for row in made.matrix]
-        for made in (
-            segno.make(digits, version=2, error="q", mode="numeric", mask=mask, boost_error=False) for mask in range(8)
-        )
-    ]
+    """The same code as another library draws it."""
+    made = segno.make(digits, version=2, error="q", mode="numeric", mask=0, boost_error=False)
+    return ["".join(str(module & 1) for module in row) for row in made.matrix]
 
 
 def test_a_code_from_the_page_of_the_demo_opens_the_card(visitor):
@@ -72,7 +68,7 @@ def test_a_code_from_the_page_of_the_demo_opens_the_card(visitor):
 
     digits = live.get_attribute("data-digits")
     assert member_by_live_code(program_id=program.id, text=digits, at=timezone.now()) == member
-    assert pixels(page) in drawn(digits)
+    assert pixels(page) == drawn(digits)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -23,7 +23,7 @@ HOUSE_COLOUR = "#c2185b"
 DAY, YEAR = 24 * 3600, 365 * 24 * 3600
 KEPT_FILES = (
     "web/tokens.css", "web/page.css", "web/parts.css", "web/page.js", "web/pig.svg", "web/clock.js",
-    "web/live_code.js", "django_htmx/htmx-2.min.js", "card/card.css", "card/app.js", "card/live.js", "card/qr.js",
+    "web/live_code.js", "web/live_qr.js", "django_htmx/htmx-2.min.js", "card/card.css", "card/app.js", "card/live.js",
 )  # fmt: skip
 """Files without which the card cannot be shown offline."""
 

@@ -1,5 +1,6 @@
 // Draws the 48 digits of a rotating code as a QR code, without a network and without a library.
 //   kopilkaQr(digits)  -> the `d` of an SVG path, for viewBox="0 0 33 33" with its quiet zone
+//   kopilkaQr.draw(canvas, digits)  -> the same on a canvas, one pixel for a module
 // 48 digits fit exactly into version 2 (25 × 25) at level Q, where a quarter may be unreadable: no other size is needed.
 (() => {
   "use strict";
@@ -96,5 +97,14 @@
       if (isDark) drawn += `M${column + QUIET} ${row + QUIET}h1v1h-1z`;
     }));
     return drawn;
+  };
+
+  window.kopilkaQr.draw = (canvas, digits) => {
+    canvas.width = canvas.height = SIZE + 2 * QUIET;
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.fillStyle = "#000";
+    pen.fill(new Path2D(window.kopilkaQr(digits)));
   };
 })();
