@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kopilka.bookkeeping.answers import Answer
-from kopilka.card.once import OnceForm
 from kopilka.engine.mechanics_things import Question
+from kopilka.web.once import OnceForm
 from kopilka.wording.languages import Language
 
 NAME_MAX, TEXT_MAX, ROWS_MAX = 200, 500, 20

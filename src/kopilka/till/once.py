@@ -1,37 +1,20 @@
-"""A form sent twice is one act: its key is drawn with the page and goes with what was asked."""
+"""A form sent twice is one act: whose it is at this door."""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
-from uuid import UUID, uuid4
-
-from django import forms
 
 from kopilka.bookkeeping.idempotency import Request
 from kopilka.bookkeeping.notes import Asking
 from kopilka.till.access import TillRequest
+from kopilka.web.once import OnceForm, marked_by
 
 
-class OnceForm(forms.Form):
-    """`once` is drawn anew for every page; sent again with the same content it is the same act, changed a new one."""
-
-    once = forms.CharField(required=False, initial=uuid4, widget=forms.HiddenInput)
-
-    def clean_once(self) -> str:
-        """Whatever else was put there is replaced: then nothing is recognised, and nothing is lost."""
-        try:
-            return str(UUID(self.cleaned_data["once"]))
-        except ValueError:
-            return str(uuid4())
-
-
-def request_of(request: TillRequest, form: forms.Form, *content: Any) -> Request:
+def request_of(request: TillRequest, form: OnceForm, *content: Any) -> Request:
     """The request of a valid form, about `content` (plain values), by whoever is at the till."""
-    told = sha256(repr(content).encode()).digest()
-    return Request(request.staff.employee_id, f"{form.cleaned_data['once']} {told.hex()[:16]}", told)
+    return marked_by(request.staff.employee_id, form, *content)
 
 
-def asking_of(request: TillRequest, form: forms.Form, *content: Any) -> Asking:
+def asking_of(request: TillRequest, form: OnceForm, *content: Any) -> Asking:
     """The same, for services that take an Asking."""
     return Asking(request.staff.actor, request.at, request_of(request, form, *content))

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kopilka.bookkeeping.purchasing.requests import Proof
 from kopilka.card.access import CardRequest, with_card
 from kopilka.card.cursors import cursor_of
-from kopilka.card.once import OnceForm, request_of
+from kopilka.card.once import request_of
 from kopilka.engine.refusal import Refusal
 from kopilka.queries.gifts import ClaimView, claim_for_till, claims_of_member
 from kopilka.services.gifts import ChooseRequest, OfferedGift, cancel_gift, choose_gift, list_gifts
+from kopilka.web.once import OnceForm
 from kopilka.web.problems import sentence_of
 from kopilka.web.requests import rulebook_of, words_of
 from kopilka.wording.qr import qr_svg

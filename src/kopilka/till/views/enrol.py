@@ -27,7 +27,8 @@ from kopilka.services.phones import WRITTEN_LENGTH_MAX, normalise_phone
 from kopilka.services.profiles import MemberFacts
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
-from kopilka.till.once import OnceForm, request_of
+from kopilka.till.once import request_of
+from kopilka.web.once import OnceForm
 from kopilka.web.problems import tell_in_form
 from kopilka.web.requests import address_of
 from kopilka.wording.masking import masked_phone
@@ -195,8 +196,9 @@ def _ask(request: TillRequest, form: EnrolForm, **told: Any) -> HttpResponse:
 
 def _turned(request: TillRequest, form: EnrolForm, consents: ConsentsForm) -> HttpResponse:
     phone = normalise_phone(form.cleaned_data["phone"], request.program.country)
-    told = {"form": form, "consents": consents, "phone": masked_phone(phone)}
-    return render(request, "till/desk/consents.html", told)
+    told = {"form": form, "consents": consents, "phone": masked_phone(phone), "name": form.cleaned_data["name"]}
+    action = reverse("till-enrol", args=[request.program.slug])
+    return render(request, "till/desk/consents.html", {**told, "action": action})
 
 
 def _only_trained(request: TillRequest, form: EnrolForm) -> HttpResponse:

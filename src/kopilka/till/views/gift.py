@@ -25,8 +25,9 @@ from kopilka.services.member_desk import masked_member
 from kopilka.services.phones import WRITTEN_LENGTH_MAX
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
-from kopilka.till.once import OnceForm, asking_of, request_of
+from kopilka.till.once import asking_of, request_of
 from kopilka.till.views.member import gift_name
+from kopilka.web.once import OnceForm
 from kopilka.web.problems import tell_in_form
 from kopilka.web.requests import words_of
 
@@ -167,7 +168,7 @@ def _show_coupon(request: TillRequest, found: CouponAtDesk, form: BindForm | Non
     return render(request, "till/desk/coupon.html", {"form": form, "coupon": found})
 
 
-def _handing(request: TillRequest, form: forms.Form, member_id: UUID, *content: Any, **what: Any) -> Handing:
+def _handing(request: TillRequest, form: OnceForm, member_id: UUID, *content: Any, **what: Any) -> Handing:
     return Handing(
         member_id, _number(request, request.at), request.staff.actor, request.at, request.staff.code,
         request=request_of(request, form, *content), language=request.language.value, **what,

@@ -25,7 +25,8 @@ from kopilka.services.phones import WRITTEN_LENGTH_MAX
 from kopilka.services.request_desk import check_request, open_requests, wanted_article
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
-from kopilka.till.once import OnceForm, asking_of
+from kopilka.till.once import asking_of
+from kopilka.web.once import OnceForm
 from kopilka.web.problems import tell_in_form
 
 OFFERED = 200

@@ -24,8 +24,9 @@ from kopilka.services.receipts import ReceiptTold, find_receipts, read_receipt, 
 from kopilka.services.returns import ReturnResult, return_purchase
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
-from kopilka.till.once import OnceForm, request_of
+from kopilka.till.once import request_of
 from kopilka.till.views.member import returned_texts
+from kopilka.web.once import OnceForm
 from kopilka.web.problems import sentence_of, tell_in_form
 from kopilka.web.templatetags.web import quantity as shown_quantity
 from kopilka.wording.vocabulary import vocabulary_of
