@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kopilka.card.access import COOKIE
 from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.consents import Given
 from kopilka.engine.refusal import Refusal
 from kopilka.services.consents import consents_of
 from kopilka.services.member_sessions import list_sessions, make_card_link
@@ -210,17 +211,86 @@ def test_where_no_codes_can_be_sent_the_page_says_how_the_card_is_opened():
     assert client().get("/card/lavka/codes/").status_code == 404
 
 
-def test_a_link_of_the_till_opens_a_new_card_once(program):
+AGREED = (Given("terms"), Given("privacy"))
+TICKED = {"terms": "on", "privacy": "on"}
+
+
+def link_of(program, *consents):
+    """A member enrolled just now who has agreed to this, and the link of his card."""
     now = timezone.now()
-    member = make_member(program, at=now)
-    link = f"/card/lavka/open/{make_card_link(program_id=program.id, member_id=member, by=SYSTEM_ACTOR, at=now)}/"
+    member = make_member(program, at=now, consents=consents)
+    token = make_card_link(program_id=program.id, member_id=member, by=SYSTEM_ACTOR, at=now)
+    return member, f"/card/lavka/open/{token}/"
+
+
+def agreed(program, member):
+    return [(one.kind, one.channel, one.door, one.evidence) for one in consents_of(program.id, member)]
+
+
+def test_a_link_of_the_till_opens_a_new_card_once(program):
+    _member, link = link_of(program, *AGREED)
 
     preview = client().get(link)
     opened, again = client().post(link), client().post(link)
 
     assert preview.status_code == 200
+    assert 'type="checkbox"' not in preview.content.decode()
     assert (opened.status_code, opened["Location"]) == (302, "/card/lavka/")
     assert (again.status_code, COOKIE in again.cookies) == (410, False)
+
+
+def test_a_link_asks_for_the_consents_before_it_opens_the_card_s2_26(program):
+    member, link = link_of(program)
+
+    asked_for = client().get(link).content.decode()
+    opened = client().post(link, {**TICKED, "ads_sms": "on"})
+
+    boxes = re.findall(r'type="checkbox" name="(\w+)"', asked_for)
+    assert boxes == ["terms", "privacy", "ads_sms", "ads_email", "ads_messenger", "ads_push"]
+    assert " checked" not in asked_for
+    assert (opened.status_code, opened["Location"], COOKIE in opened.cookies) == (302, "/card/lavka/", True)
+    how = ("card", "ticked by himself at the first opening")
+    assert agreed(program, member) == [("terms", "", *how), ("privacy", "", *how), ("ads", "sms", *how)]
+
+
+def test_a_missing_tick_is_told_beside_it_and_the_link_is_still_good(program):
+    member, link = link_of(program)
+
+    answer = client().post(link, {"terms": "on", "ads_email": "on"})
+    page = answer.content.decode()
+    nothing, sessions = (
+        agreed(program, member),
+        list_sessions(program_id=program.id, member_id=member, at=timezone.now()),
+    )
+    opened = client().post(link, TICKED)
+
+    assert (answer.status_code, COOKIE in answer.cookies) == (422, False)
+    assert re.findall(r'id="id_(\w+)_error"', page) == ["privacy"]
+    assert re.findall(r'name="(\w+)"[^>]* checked', page) == ["terms", "ads_email"]
+    assert (nothing, sessions) == ([], [])
+    assert opened.status_code == 302
+
+
+def test_a_link_asks_only_for_what_is_not_given_yet(program):
+    member, link = link_of(program, Given("terms"))
+
+    asked_for = client().get(link).content.decode()
+    opened = client().post(link, {"privacy": "on"})
+
+    assert ('name="terms"' in asked_for, 'name="privacy"' in asked_for) == (False, True)
+    assert opened.status_code == 302
+    assert [one[:1] for one in agreed(program, member)] == [("terms",), ("privacy",)]
+
+
+def test_a_used_link_says_so_at_once_and_takes_no_consents(program):
+    member, link = link_of(program)
+    client().post(link, TICKED)
+
+    page, again = client().get(link), client().post(link, {**TICKED, "ads_sms": "on"})
+
+    assert (page.status_code, again.status_code) == (410, 410)
+    assert "This link no longer opens a card" in page.content.decode()
+    assert len(agreed(program, member)) == 2
 
 
 def test_no_link_is_made_for_an_older_card(program):

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kopilka.data.models.card import Consent
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.services.gifts import ChooseRequest, choose_gift
 from kopilka.services.returns import return_purchase
 from tests.counter import let_in, make_cashier, signed_in_client
 from tests.factories import make_member, make_program
 from tests.till.desk import RULES, at_counter, give_points, make_shop, text_of
-from tests.tills import TILL_1, buy
+from tests.tills import TILL_1, buy, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,3 +133,51 @@ def test_another_programs_member_and_purchase_are_not_there(shop):
     assert till.post(f"/till/lavka/member/{stranger}/pick/").status_code == 404
     assert till.get(f"/till/lavka/purchase/{bought.purchase_id}/").status_code == 404
     assert till.get(f"/till/lavka/return/of/{bought.purchase_id}/").status_code == 404
+
+
+def test_missing_consents_are_told_and_given_on_the_screen(shop, member_id):
+    till = at_counter(shop)
+    page, agree = f"/till/lavka/member/{member_id}/", f"/till/lavka/member/{member_id}/agree/"
+
+    before, turned = text_of(till.get(page)), text_of(till.get(agree))
+    half = till.post(agree, {"consent_terms": "on", "step": "agree"})
+    done = till.post(agree, {"consent_terms": "on", "consent_privacy": "on", "ads_sms": "on", "step": "agree"})
+    after = text_of(till.get(page))
+
+    assert "Согласия ещё не даны: пусть откроет карту по QR-коду или отметит на экране." in before
+    assert "Согласие на обработку персональных данных" in turned
+    assert "+7 ••• ••• 45-67" in turned
+    assert (half.status_code, 'id="id_consent_privacy_error"' in half.content.decode()) == (200, True)
+    assert (done.status_code, done["Location"]) == (302, page)
+    assert "Согласия ещё не даны" not in after
+    assert sorted(rows(shop.id, Consent, "kind", "channel", "given", "door", "evidence")) == [
+        ("ads", "sms", True, "till", "Касса у входа, Оля"),
+        ("privacy", "", True, "till", "Касса у входа, Оля"),
+        ("terms", "", True, "till", "Касса у входа, Оля"),
+    ]
+
+
+def test_way_back_from_the_consents_of_a_member_writes_nothing(shop, member_id):
+    answer = at_counter(shop).post(f"/till/lavka/member/{member_id}/agree/", {"consent_terms": "on", "step": "start"})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/till/lavka/member/{member_id}/")
+    assert rows(shop.id, Consent, "id") == []
+
+
+def test_in_training_a_member_agrees_to_nothing(shop, member_id):
+    ticked = {"consent_terms": "on", "consent_privacy": "on", "step": "agree"}
+
+    answer = at_counter(shop, training=True).post(f"/till/lavka/member/{member_id}/agree/", ticked)
+
+    assert "Учёба: ничего не записано" in text_of(answer)
+    assert rows(shop.id, Consent, "id") == []
+
+
+def test_nobody_agrees_for_his_own_card_at_the_till(shop, member_id):
+    make_cashier(shop, "07", name="Вера", person=member_id)
+    till = signed_in_client(shop, "07", enrolled=let_in(shop, till="k1"))
+
+    answer = till.post(f"/till/lavka/member/{member_id}/agree/", {"consent_terms": "on", "consent_privacy": "on"})
+
+    assert answer.status_code == 403
+    assert rows(shop.id, Consent, "id") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from kopilka.bookkeeping.idempotency import NO_KEY
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.queries.gifts import claims_of_member
 from kopilka.queries.members import member_id_by
@@ -18,7 +20,9 @@ from kopilka.queries.programs import ProgramView
 from kopilka.queries.purchases import list_purchases
 from kopilka.services.devices import enrol_device, make_device_code
 from kopilka.services.gifts import ChooseRequest, choose_gift
-from kopilka.services.member_sessions import start_session
+from kopilka.services.member_sessions import make_card_link, start_session
+from kopilka.services.members import enrol_member
+from kopilka.services.profiles import MemberFacts
 from kopilka.services.staff_access import sign_in
 
 PHONE, GIFT = "+79000000001", "croissant"
@@ -53,6 +57,13 @@ class Stage:
         waiting, _ = claims_of_member(self.program.id, self.member_id)
         found = next((claim.id for claim in waiting if claim.state == "open"), None)
         return found or self._choose_gift()
+
+    def link_token(self) -> str:
+        """The link of a card whose owner has just been enrolled in a hurry and has agreed to nothing yet."""
+        at = timezone.now()
+        facts = MemberFacts(phone=f"+7901{secrets.randbelow(10**7):07}", name="Анна")
+        made = enrol_member(program_id=self.program.id, facts=facts, request=NO_KEY, by=SYSTEM_ACTOR, at=at)
+        return make_card_link(program_id=self.program.id, member_id=made.member.id, by=SYSTEM_ACTOR, at=at)
 
     def path(self, name: str, **parts: Any) -> str:
         """The address of a page; most need the program's slug, a page of the whole site does not."""

@@ -46,8 +46,42 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
 
-class JoinForm(forms.Form):
-    """A name, the code of whoever brought him, and each consent by itself; only terms and privacy are needed."""
+class AgreeForm(forms.Form):
+    """Each consent by itself; only those asked for as `required` are needed."""
+
+    def __init__(
+        self,
+        *args: object,
+        texts: Sequence[ConsentTextView],
+        language: Language,
+        required: Sequence[str] = REQUIRED,
+        **kwargs: object,
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.texts = {one.kind: one for one in texts}
+        self.required = tuple(required)
+        for kind in self.required:
+            needed = _("Without this nobody can be a member.")
+            self.fields[kind] = forms.BooleanField(label=_AGREE[kind], error_messages={"required": needed})
+        for channel in CHANNELS:
+            self.fields[f"ads_{channel}"] = forms.BooleanField(label=channel_name(channel, language), required=False)
+
+    def required_consents(self) -> list[tuple[forms.BoundField, ConsentTextView]]:
+        return [(self[kind], self.texts[kind]) for kind in self.required]
+
+    def ads(self) -> list[forms.BoundField]:
+        return [self[f"ads_{channel}"] for channel in CHANNELS]
+
+    def given(self) -> tuple[Given, ...]:
+        """What was ticked, with the versions of the texts that stood beside it."""
+        asked = [(Given(kind, version=self.texts[kind].version), kind) for kind in self.required]
+        version = self.texts["ads"].version
+        asked += [(Given("ads", channel, version), f"ads_{channel}") for channel in CHANNELS]
+        return tuple(one for one, name in asked if self.cleaned_data.get(name))
+
+
+class JoinForm(AgreeForm):
+    """A name, the code of whoever brought him, and his consents."""
 
     name = forms.CharField(
         label=_("What shall we call you?"),
@@ -61,28 +95,6 @@ class JoinForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-
-    def __init__(self, *args: object, texts: Sequence[ConsentTextView], language: Language, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.texts = {one.kind: one for one in texts}
-        for kind in REQUIRED:
-            needed = _("Without this nobody can be a member.")
-            self.fields[kind] = forms.BooleanField(label=_AGREE[kind], error_messages={"required": needed})
-        for channel in CHANNELS:
-            self.fields[f"ads_{channel}"] = forms.BooleanField(label=channel_name(channel, language), required=False)
-
-    def required_consents(self) -> list[tuple[forms.BoundField, ConsentTextView]]:
-        return [(self[kind], self.texts[kind]) for kind in REQUIRED]
-
-    def ads(self) -> list[forms.BoundField]:
-        return [self[f"ads_{channel}"] for channel in CHANNELS]
-
-    def given(self) -> tuple[Given, ...]:
-        """What was ticked, with the versions of the texts that stood beside it."""
-        asked = [(Given(kind, version=self.texts[kind].version), kind) for kind in REQUIRED]
-        version = self.texts["ads"].version
-        asked += [(Given("ads", channel, version), f"ads_{channel}") for channel in CHANNELS]
-        return tuple(one for one, name in asked if self.cleaned_data.get(name))
 
 
 _AGREE = {

@@ -120,11 +120,23 @@ def note_consents(
         raise Refusal(Code.INVALID, field="consents", reason="needed_to_be_a_member")
     enter_program(program_id)
     lock_members(program_id, [member_id])
+    return add_consents(program_id, member_id, given, withdrawn, witness=Witness(door, evidence), at=at)
+
+
+def add_consents(
+    program_id: UUID,
+    member_id: UUID,
+    given: Sequence[Given],
+    withdrawn: Sequence[Given] = (),
+    *,
+    witness: Witness,
+    at: datetime,
+) -> list[ConsentView]:
+    """The same inside the transaction of another act, which has locked the member."""
     held = {(one.kind, one.channel): one for one in _last(program_id, member_id)}
     versions = current_versions(program_id)
     new = [one for one in given if not _is_held(held, one, versions)]
     gone = [one for one in withdrawn if (one.kind, one.channel) in held and held[one.kind, one.channel].given]
-    witness = Witness(door, evidence)
     write_consents(program_id, member_id, new, given=True, witness=witness, at=at)
     write_consents(program_id, member_id, gone, given=False, witness=witness, at=at)
     if new or gone:
@@ -136,6 +148,12 @@ def consents_of(program_id: UUID, member_id: UUID) -> list[ConsentView]:
     """The last word on each, in the order of KINDS and CHANNELS; what he was never asked is absent."""
     with reading(program_id):
         return _last(program_id, member_id)
+
+
+def lacking_consents(program_id: UUID, member_id: UUID) -> tuple[str, ...]:
+    """Kinds nobody can be a member without that he has given in no version, in the order of REQUIRED."""
+    given = {one.kind for one in consents_of(program_id, member_id) if one.given}
+    return tuple(kind for kind in REQUIRED if kind not in given)
 
 
 def consent_history(program_id: UUID, member_id: UUID) -> list[ConsentView]:

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from kopilka.bookkeeping.locking import lock_members
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.bookkeeping.sharing.inviting import note_device
 from kopilka.data.ids import new_id
 from kopilka.data.models.card import CardLink, MemberSession
 from kopilka.data.models.members import Identifier, Member
 from kopilka.engine.actor import MEMBER, Actor, ActorKind, Capability
+from kopilka.engine.consents import Given, Witness
 from kopilka.engine.contacts import clean_text
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
+from kopilka.services.consents import add_consents
 
 LIFE = timedelta(days=180)
 SEEN_EVERY = timedelta(hours=1)
@@ -149,15 +153,35 @@ def make_card_link(*, program_id: UUID, member_id: UUID, by: Actor, at: datetime
     return token
 
 
+def member_of_link(*, program_id: UUID, token: str, at: datetime) -> UUID:
+    """Whose card a link opens; looking uses nothing up. `code_expired` as `open_card_link` says it."""
+    with reading(program_id):
+        return _link_of(program_id, token, at).member_id
+
+
 @transaction.atomic(durable=True)
-def open_card_link(*, program_id: UUID, token: str, label: str, at: datetime) -> Session:
-    """A session of the member the link was made for; `code_expired` when it is used, too old or none of ours."""
+def open_card_link(
+    *, program_id: UUID, token: str, label: str, consents: Sequence[Given] = (), evidence: str = "", at: datetime
+) -> Session:
+    """A session of the member the link was made for, and what he agreed to before it opened, both or neither.
+
+    `code_expired` when the link is used, too old or none of ours; `invalid` (consents).
+    """
     enter_program(program_id)
-    links = CardLink.objects.of(program_id).filter(token_hash=_hash(token), used_at=None, expires_at__gt=at)
-    member_id = links.values_list("member_id", flat=True).first()
-    if member_id is None or not links.update(used_at=at):
+    link = _link_of(program_id, token, at)
+    lock_members(program_id, [link.member_id])
+    if not CardLink.objects.of(program_id).filter(id=link.id, used_at=None).update(used_at=at):
         raise Refusal(Code.CODE_EXPIRED)
-    return _start(program_id, member_id, label, "link", at)
+    add_consents(program_id, link.member_id, consents, witness=Witness("card", evidence), at=at)
+    return _start(program_id, link.member_id, label, "link", at)
+
+
+def _link_of(program_id: UUID, token: str, at: datetime) -> CardLink:
+    links = CardLink.objects.of(program_id).filter(token_hash=_hash(token), used_at=None, expires_at__gt=at)
+    link: CardLink | None = links.first()
+    if link is None:
+        raise Refusal(Code.CODE_EXPIRED)
+    return link
 
 
 def _start(program_id: UUID, member_id: UUID, label: str, came_by: str, at: datetime) -> Session:

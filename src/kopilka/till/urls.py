@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from kopilka.till.views import (
+    consents,
     enrol,
     enrol_device,
     gift,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/enrol/", enrol.enrol, name="till-enrol"),
     path("<slug:slug>/member/<uuid:member_id>/", member.member, name="till-member"),
     path("<slug:slug>/member/<uuid:member_id>/pick/", member.pick, name="till-member-pick"),
+    path("<slug:slug>/member/<uuid:member_id>/agree/", consents.agree, name="till-member-agree"),
     path("<slug:slug>/member/<uuid:member_id>/due/<str:currency>/", gift.due, name="till-due"),
     path("<slug:slug>/purchase/<uuid:purchase_id>/", member.purchase, name="till-purchase"),
     path("<slug:slug>/gift/", gift.gift, name="till-gift"),

@@ -27,8 +27,8 @@ def proven(guest: Guest) -> None:
     guest.page.wait_for_url("**/join/**")
 
 
-def of_link(_stage: Stage) -> dict[str, object]:
-    return {"token": "A" * 43}
+def of_link(stage: Stage) -> dict[str, object]:
+    return {"token": stage.link_token()}
 
 
 def of_claim(stage: Stage) -> dict[str, object]:

@@ -117,6 +117,7 @@ SHOTS = (
     Shot("till-sale~training", TRAINEE, sold),
     Shot("till-enrol", CASHIER),
     Shot("till-member", CASHIER, parts=of_member),
+    Shot("till-member-agree", CASHIER, parts=of_member),
     Shot("till-purchase", CASHIER, parts=of_purchase),
     Shot("till-gift", CASHIER),
     Shot("till-claim", CASHIER, parts=of_claim),

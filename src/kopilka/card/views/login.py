@@ -21,10 +21,11 @@ from kopilka.card.coming import (
     keep_device,
     keep_proven,
 )
-from kopilka.card.forms import CodeForm, EmailForm, PhoneForm
+from kopilka.card.forms import AgreeForm, CodeForm, EmailForm, PhoneForm
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.services.consents import lacking_consents, texts
 from kopilka.services.logins import KINDS, ask_code, can_send_codes, enter_code
-from kopilka.services.member_sessions import end_session, open_card_link, start_session
+from kopilka.services.member_sessions import end_session, member_of_link, open_card_link, start_session
 from kopilka.web.problems import sentence_of
 from kopilka.web.requests import PageRequest, network_of
 
@@ -108,13 +109,20 @@ def again(request: PageRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_link(request: PageRequest, slug: str, token: str) -> HttpResponse:
-    """A link from the till. Looking at it uses nothing up, as messengers look at every link; the button does."""
-    if request.method == "GET":
-        return private(render(request, "card/open_link.html"))
+    """A link from the till. Looking at it uses nothing up, as messengers look at every link; the button does.
+
+    Whoever was enrolled in a hurry agrees here first; a missing tick leaves the link as it is.
+    """
     try:
+        form = _consents_first(request, token)
+        if request.method != "POST" or (form is not None and not form.is_valid()):
+            mistaken = form is not None and form.is_bound
+            told = {"form": form}
+            return private(render(request, "card/open_link.html", told, status=UNPROCESSABLE if mistaken else None))
         session = open_card_link(
-            program_id=request.program.id, token=token, label=request.headers.get("User-Agent", ""), at=request.at
-        )
+            program_id=request.program.id, token=token, label=request.headers.get("User-Agent", ""),
+            consents=form.given() if form else (), evidence=_("ticked by himself at the first opening"), at=request.at,
+        )  # fmt: skip
     except Refusal:
         return private(render(request, "card/open_link.html", {"is_gone": True}, status=GONE))
     return signed_in(request, session, HttpResponseRedirect(reverse("card-home", args=[slug])))
@@ -146,6 +154,18 @@ def _code_page(request: PageRequest, form: CodeForm, coming: Coming, status: int
     wait = max(0, int((coming.resend_at - request.at).total_seconds()))
     told = {"form": form, "coming": coming, "wait": wait, "next": request.GET.get("next", "")}
     return render(request, "card/code.html", told, status=status)
+
+
+def _consents_first(request: PageRequest, token: str) -> AgreeForm | None:
+    """What he has still to agree to before this link opens his card; None: nothing."""
+    member_id = member_of_link(program_id=request.program.id, token=token, at=request.at)
+    lacking = lacking_consents(request.program.id, member_id)
+    if not lacking:
+        return None
+    return AgreeForm(
+        request.POST if request.method == "POST" else None, texts=texts(request.program, request.language),
+        language=request.language, required=lacking,
+    )  # fmt: skip
 
 
 def _onward(request: PageRequest) -> str:

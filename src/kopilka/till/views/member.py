@@ -18,6 +18,7 @@ from kopilka.bookkeeping.returning.requests import ReturnDocument
 from kopilka.queries.gifts import ClaimView
 from kopilka.queries.purchases import PurchasePage, list_purchases
 from kopilka.queries.wallets import WalletView
+from kopilka.services.consents import lacking_consents
 from kopilka.services.member_desk import member_at_desk
 from kopilka.services.open_receipts import How, name_member
 from kopilka.services.receipts import ReceiptTold, read_receipt
@@ -50,6 +51,7 @@ def member(request: TillRequest, slug: str, member_id: UUID) -> HttpResponse:  #
     words = words_of(request)
     context = {
         "member": told,
+        "lacks_consents": bool(lacking_consents(request.program.id, member_id)),
         "wallets": [(wallet, _burning(wallet, words)) for wallet in told.wallets],
         "gifts": [(gift_name(words, one), one) for one in told.gifts],
         "search": search,
