@@ -84,6 +84,35 @@ def test_scan_is_understood_with_the_focus_anywhere(page):
     assert page.input_value("#scanner-suffix") == ""
 
 
+def test_scan_over_a_list_of_members_picks_nobody_of_it(program, visitor):
+    make_member(program, "+79261234567", name="Борис Котов")
+    make_member(program, "+79150000000", name="Вера Орлова", card="1000123412341234")
+    page = sign_in(program, visitor(), "")
+    page.fill("#till-text", "4567")
+    page.keyboard.press("Enter")
+    page.locator('[data-nth="2"]').wait_for()
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+
+    scan(page, "1000123412341234", "Enter")
+
+    page.get_by_role("heading", name="Вера Орлова").wait_for()
+    assert [one for one in sent if "pick" in one] == []
+
+
+def test_digit_typed_over_a_list_of_members_picks_one_of_it(program, visitor):
+    make_member(program, "+79261234567", name="Борис Котов")
+    page = sign_in(program, visitor(), "")
+    page.fill("#till-text", "4567")
+    page.keyboard.press("Enter")
+    page.locator('[data-nth="2"]').wait_for()
+
+    page.keyboard.press("2")
+
+    page.get_by_role("heading", name="Борис К").wait_for()
+    assert page.locator("#till-text").input_value() == ""
+
+
 def test_typing_by_hand_is_no_scan(page):
     page.focus("#scanner-suffix")
 

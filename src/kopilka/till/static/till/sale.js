@@ -4,7 +4,8 @@
   const form = document.getElementById("till-form"), field = document.getElementById("till-text");
   const shelf = document.getElementById("catalogue"), search = document.getElementById("catalogue-text");
   const PAUSE = 700; // so long after a sale an empty Enter means nothing: it was pressed twice
-  let soldAt = 0, pause = 0;
+  const SCANNER = 40; // a scanner's second key comes sooner than a person's: until then a digit picks nobody
+  let soldAt = 0, pause = 0, picking = 0;
 
   const inField = () => document.activeElement === field;
   const typing = () => document.activeElement.matches("input, textarea, select") && !inField();
@@ -57,6 +58,7 @@
 
   // A letter pressed outside any field goes into the field; Escape first empties it.
   document.addEventListener("keydown", (event) => {
+    clearTimeout(picking);
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") return escape(event);
     if (event.key === "F2" && press("[data-enrol]")) return stop(event);
@@ -66,7 +68,7 @@
     if (field.value === "" && event.key === "+" && press("[data-plus]")) return stop(event);
     if (field.value === "" && event.key === "-" && press("[data-minus]")) return stop(event);
     if (field.value === "" && event.key === "*" && press("[data-nobody]")) return stop(event);
-    if (field.value === "" && /^[1-5]$/.test(event.key) && press(`[data-nth="${event.key}"]`)) return stop(event);
+    if (field.value === "" && /^[1-5]$/.test(event.key)) pickSoon(event.key);
     if (event.key.length === 1 && !inField() && !document.activeElement.closest("summary, button, a")) field.focus();
   }, true);
 
@@ -89,6 +91,16 @@
     stop(event);
     shelf.open = !shelf.open;
     if (!shelf.open) field.focus();
+  }
+
+  // The digit is typed meanwhile: alone it picks, of a scan it is the beginning.
+  function pickSoon(digit) {
+    const listed = document.querySelector(`[data-nth="${digit}"]:not([disabled])`);
+    if (!listed) return;
+    picking = setTimeout(() => {
+      field.value = "";
+      listed.click();
+    }, SCANNER);
   }
 
   function escape(event) {
