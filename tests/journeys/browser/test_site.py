@@ -8,6 +8,7 @@ from django.utils import timezone
 from kopilka.data.models.coupons import CouponCode
 from kopilka.data.models.purchases import Purchase
 from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.services.demo import RULEBOOK
 from kopilka.services.members import find_member
 from kopilka.services.rulebook_templates import template_text
 from tests.counter import make_cashier, till_page
@@ -88,3 +89,13 @@ def test_calculator_answers_with_scripts_and_without(visitor, scripts):
 
     page.locator("#answer").get_by_text("+1\u00a0400").first.wait_for()
     assert "+600\u00a0баллов" in page.inner_text("#answer")
+
+
+def test_answers_of_the_calculator_fit_a_phone(visitor):
+    make_program(rulebook=RULEBOOK.read_text(encoding="utf-8"))
+    page = visitor(phone=True).page("/p/lavka/?amount=1000000")
+
+    answer = page.locator(".answer")
+
+    assert answer.locator("tbody tr").count() > 2
+    assert answer.evaluate("(table) => table.scrollWidth <= table.parentElement.clientWidth")
