@@ -1,6 +1,7 @@
 """What every test may ask for, and databases that look like production: on PostgreSQL the tests connect as
 an ordinary role that owns nothing, while the owner's role makes, empties and drops the test database."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -135,6 +136,18 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
 def browser(chromium):
     with chrome(chromium) as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browser(request):
+    """A browser leaves its event loop running in this thread; other tests must not meet it."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture

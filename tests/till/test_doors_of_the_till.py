@@ -248,7 +248,7 @@ def test_manager_makes_a_code_for_a_till_and_hears_when_its_number_is_taken(prog
     taken = client.post(f"{HOME}manage/till/", {"name": "Вторая", "till": "1"})
     made = client.post(f"{HOME}manage/till/", {"name": "Вторая", "till": ""})
 
-    assert "такое уже есть" in text(taken)
+    assert "Такое уже есть" in text(taken)
     assert 'value="Вторая"' in taken.content.decode()
     assert "Её чеки получат номер кассы 2" in text(made)
 
@@ -284,7 +284,7 @@ def test_manager_gives_and_takes_pins(program):
     given = client.post(f"{HOME}manage/person/01/", {"pin": "5297"})
     other = client.post(f"{HOME}sign-in/", {"person": "01", "pin": "5297"})
 
-    assert "такой легко угадать" in text(simple)
+    assert "Такой легко угадать" in text(simple)
     assert given.status_code == other.status_code == 302
     client.post(f"{HOME}sign-in/", {"person": "02", "pin": "9073"})
     assert client.post(f"{HOME}manage/person/01/take/").status_code == 302

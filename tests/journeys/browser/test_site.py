@@ -60,9 +60,9 @@ def sell(program, visitor):
     page.get_by_text("Анна").first.wait_for()
     page.keyboard.type("1000")
     page.keyboard.press("Enter")
-    page.get_by_text("850,00").first.wait_for()
+    page.get_by_role("button", name="Продать за 850,00").wait_for()
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    page.get_by_role("heading", name="Продано").wait_for()
 
 
 def test_coupon_of_a_link_is_used_at_the_till_by_naming_the_phone(visitor):
