@@ -138,12 +138,12 @@ def browser(chromium):
         yield found
 
 
-@pytest.fixture(autouse=True)
-def _no_loop_of_the_browser(request):
-    """A browser leaves its event loop running in this thread; other tests must not meet it."""
-    if "browser" in request.fixturenames:
-        yield
-        return
+@pytest.fixture
+def no_loop_of_the_browser():
+    """For tests of loops of their own: a browser leaves its event loop running in this thread.
+
+    Not for tests that use the database: which connection a thread has depends on whether a loop is running in it.
+    """
     loop = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     yield

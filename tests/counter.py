@@ -85,6 +85,7 @@ def till_page(visitor: Visitor, program: ProgramView, enrolled: Enrolled | None 
         page.fill("#id_pin", PIN)
         page.press("#id_pin", "Enter")
         page.wait_for_url(f"**/till/{program.slug}/")
+        page.wait_for_load_state("networkidle")  # keys typed sooner would be lost
     return page
 
 

@@ -8,6 +8,8 @@ from kopilka.api import calls
 from kopilka.api.calls import read_body
 from kopilka.api.faults import Fault, Problem
 
+pytestmark = pytest.mark.usefixtures("no_loop_of_the_browser")
+
 
 async def never():
     await asyncio.sleep(60)

@@ -114,7 +114,7 @@ def test_the_card_is_deleted_after_a_fresh_code_and_the_phone_is_nobody_s_t58(vi
     page.get_by_role("button", name="Прислать код").click()
     page.wait_for_url("**/login/code/**")
     page.get_by_label("Код из сообщения").fill(code_told(customer))
-    page.wait_for_url("**/leave/")
+    page.locator("input[name=sure]").wait_for()
     assert "300 баллов" in page.inner_text("main").replace("\xa0", " ")
     page.locator("input[name=sure]").check()
     page.get_by_role("button", name="Удалить мою карту").click()
