@@ -26,6 +26,7 @@ def stage(site):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.browser
+@pytest.mark.usefixtures("only_on_sqlite")  # looks do not depend on the database, and this takes a minute and a half
 @pytest.mark.parametrize("door", DOORS)
 def test_pages_of_a_door_are_for_everybody(door, stage, visitor):
     """No serious violation in either theme, at most 100 kB over the wire, 48 px for a thumb, no sideways scrolling,
