@@ -15,7 +15,10 @@ from kopilka.queries.programs import program_by_slug
 from tools.screenshots.stage import CASHIER, Stage
 
 TILLS = 10
-PACES = (("one after the other, without a pause", 0.0), ("a key press of each till every second", 1.0))
+PACES = (
+    ("one after the other, without a pause", 0.0),
+    ("a key press of each till every second, each at its own moment", 1.0),
+)
 
 
 @dataclass
@@ -83,6 +86,7 @@ def ten_tills(address: str, sales: int) -> str:
 
 
 def _sell(browser: Browser, number: int, sales: int, pause: float) -> None:
+    time.sleep(pause * number / TILLS)
     for _ in range(sales):
         for text in (f"+790000000{number + 1:02}", "350", ""):
             began = time.perf_counter()
