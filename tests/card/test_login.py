@@ -325,4 +325,5 @@ def wrong(code):
 def same(page, phone):
     """A page without what differs between any two visits."""
     page = re.sub(r'(csrfmiddlewaretoken" value|X-CSRFToken": ?)["=]+"?[^"]+"', "", page)
+    page = re.sub(r'data-wait="\d+"', "", page)  # seconds until another code may be sent: they run
     return page.replace(phone, "PHONE")
