@@ -29,6 +29,7 @@ HELP = {
     "idle_minutes": "so long a cashier stays signed in without touching the till",
     "offline_sales": "so many sales noted without a network a till books by itself in a day",
     "offline_worth": "and so much worth of their points, in minor units (kopecks)",
+    "kiosk_guests": "so many people get their cards at one kiosk in an hour",
 }
 
 

@@ -7,7 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from kopilka.data.models.doors import PageSettings
+from kopilka.data.prepared import Given, Prepared
 from kopilka.queries.scope import reading
+
+
+_SETTINGS = Prepared(lambda: PageSettings.objects.of(Given("program_id"))[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,8 @@ class PageSettingsView:
 
     `accent` #rrggbb, `logo` a picture's name in the media folder; `undo_minutes` a cashier may undo a sale,
     `idle_minutes` he stays signed in. `offline_sales` and `offline_worth` (minor units): how many sales made without a
-    network, and with how many points, a till books by itself in a day.
+    network, and with how many points, a till books by itself in a day. `kiosk_guests`: so many people get their cards
+    at one kiosk in an hour.
     """
 
     accent: str = ""
@@ -32,12 +37,13 @@ class PageSettingsView:
     idle_minutes: int = 30
     offline_sales: int = 500
     offline_worth: int = 1_000_000
+    kiosk_guests: int = 40
     changed_at: datetime | None = None
 
 
 def page_settings(program_id: UUID) -> PageSettingsView:
     with reading(program_id):
-        row = PageSettings.objects.of(program_id).first()
+        row = _SETTINGS.first(program_id=program_id)
     if row is None:
         return PageSettingsView()
     return PageSettingsView(**{field.name: getattr(row, field.name) for field in fields(PageSettingsView)})

@@ -10,11 +10,13 @@ import msgspec
 from django.db import transaction
 
 from kopilka.bookkeeping.answers import Answer, clean_answers
+from kopilka.bookkeeping.locking import locks_are_on, reading_before_writing
 from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.data.ids import new_id
 from kopilka.data.kept_secrets import hide, show
-from kopilka.data.models.kiosk import KioskVisit
+from kopilka.data.models.doors import Device, PageSettings
+from kopilka.data.models.kiosk import KioskGuest, KioskVisit
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.programs import ProgramView
 from kopilka.queries.scope import reading
@@ -23,6 +25,8 @@ from kopilka.services.profiles import clean_fields
 
 LIFE = timedelta(minutes=10)
 """What nobody has touched for so long is nobody's any more, whatever the browser at the kiosk does."""
+HOUR = timedelta(hours=1)
+GUESTS_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,14 @@ def visit_at(program_id: UUID, device_id: UUID, *, at: datetime) -> VisitView | 
 
 @transaction.atomic(durable=True)
 def begin_visit(*, program_id: UUID, device_id: UUID, at: datetime) -> VisitView:
-    """Somebody new stands at the kiosk; whatever the last one left is gone."""
+    """Somebody new stands at the kiosk; whatever the last one left is gone. Two taps at once come one by one."""
     enter_program(program_id)
-    _forget(program_id, device_id)
+    with reading_before_writing():
+        devices = Device.objects.of(program_id).filter(id=device_id)
+        (devices.select_for_update(no_key=True) if locks_are_on() else devices).first()
+        left = KioskVisit.objects.of(program_id).filter(device_id=device_id).first()
+    if left is not None:
+        left.delete()
     row = KioskVisit.objects.create(id=new_id(), program_id=program_id, device_id=device_id, started_at=at, seen_at=at)
     return _view(row)
 
@@ -120,12 +129,28 @@ def keep_person(*, program: ProgramView, device_id: UUID, visit_id: UUID, person
     _keep(row, Typed(known.typed, known.phone, kept), at)
 
 
+def rest_seconds(program_id: UUID, device_id: UUID, *, at: datetime) -> int:
+    """So long this kiosk rests, for as many as it may serve have got their cards within an hour; 0: it does not."""
+    with reading(program_id):
+        return _rest(program_id, device_id, at)
+
+
 @transaction.atomic(durable=True)
 def claim_visit(*, program_id: UUID, device_id: UUID, visit_id: UUID, at: datetime) -> bool:
-    """The last page was sent: True for the first of however many taps, who then enrols and finishes."""
+    """The last page was sent: True for the first of however many taps, who then enrols and finishes.
+
+    `too_many_tries` (retry_after_seconds) while the kiosk rests. Whoever is known by his phone counts like a new
+    member, so that the limit tells nobody apart (T7). A kiosk has one visit at a time, so nobody is counted beside it.
+    """
     enter_program(program_id)
+    rest = _rest(program_id, device_id, at)
     rows = KioskVisit.objects.of(program_id).filter(device_id=device_id, id=visit_id, state="open")
-    return bool(rows.filter(seen_at__gt=at - LIFE).update(state="enrolling", seen_at=at))
+    if not rows.filter(seen_at__gt=at - LIFE).update(state="enrolling", seen_at=at):
+        return False
+    if rest:
+        raise Refusal(Code.TOO_MANY_TRIES, retry_after_seconds=rest)
+    KioskGuest.objects.create(id=new_id(), program_id=program_id, device_id=device_id, visit_id=visit_id, at=at)
+    return True
 
 
 @transaction.atomic(durable=True)
@@ -135,6 +160,7 @@ def finish_visit(*, program_id: UUID, device_id: UUID, visit_id: UUID, done: Don
     rows = KioskVisit.objects.of(program_id).filter(device_id=device_id, id=visit_id, state="enrolling")
     if done is None:
         rows.update(state="open", seen_at=at)
+        KioskGuest.objects.of(program_id).filter(visit_id=visit_id).delete()
         return
     rows.update(
         state="done", document="", member_id=done.member_id, link=hide(done.link_token), on_receipt=done.on_receipt,
@@ -144,9 +170,19 @@ def finish_visit(*, program_id: UUID, device_id: UUID, visit_id: UUID, done: Don
 
 @transaction.atomic(durable=True)
 def forget_left_visits(*, program_id: UUID, at: datetime) -> int:
-    """Visits at kiosks that were switched off in the middle; how many."""
+    """Visits at kiosks that were switched off in the middle, and people no limit counts any more; how many visits."""
     enter_program(program_id)
+    KioskGuest.objects.of(program_id).filter(at__lte=at - GUESTS_KEPT).delete()
     return int(KioskVisit.objects.of(program_id).filter(seen_at__lte=at - LIFE).delete()[0])
+
+
+def _rest(program_id: UUID, device_id: UUID, at: datetime) -> int:
+    limit = (PageSettings.objects.of(program_id).first() or PageSettings()).kiosk_guests
+    lately = KioskGuest.objects.of(program_id).filter(device_id=device_id, at__gt=at - HOUR).order_by("-at")
+    times = list(lately.values_list("at", flat=True)[: max(limit, 1)])
+    if limit == 0:
+        return int(HOUR.total_seconds())
+    return max(1, int((times[-1] + HOUR - at).total_seconds()) + 1) if len(times) >= limit else 0
 
 
 def _forget(program_id: UUID, device_id: UUID) -> None:

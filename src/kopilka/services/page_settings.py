@@ -25,7 +25,7 @@ LENGTHS = {"slogan_ru": 200, "slogan_en": 200, "phone": 40, "address": 300, "hou
 ABOUT_MAX = 2_000
 RANGES = {
     "undo_minutes": (0, 24 * 60), "idle_minutes": (1, 12 * 60), "offline_sales": (0, 10_000),
-    "offline_worth": (0, 10**12),
+    "offline_worth": (0, 10**12), "kiosk_guests": (0, 1_000),
 }  # fmt: skip
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -48,6 +48,7 @@ class PageChange:
     idle_minutes: int | None = None
     offline_sales: int | None = None
     offline_worth: int | None = None
+    kiosk_guests: int | None = None
 
 
 def change_pages(*, program_id: UUID, change: PageChange, by: Actor, at: datetime) -> PageSettingsView:
@@ -125,5 +126,6 @@ CLEANED: dict[str, Callable[[str, object], object]] = {
     "idle_minutes": _clean_figure,
     "offline_sales": _clean_figure,
     "offline_worth": _clean_figure,
+    "kiosk_guests": _clean_figure,
 }
 """How each is read; all others are lines of text."""

@@ -45,4 +45,8 @@ SHOTS = (
     Shot("kiosk-consents", KIOSK, told_name),
     Shot("kiosk-card", KIOSK, has_card),
 )
-OTHERWISE = {"kiosk-begin": "only takes", "kiosk-wipe": "only takes"}
+OTHERWISE = {
+    "kiosk-begin": "only takes",
+    "kiosk-wipe": "only takes",
+    "kiosk-rest": "leads home unless the kiosk has had too many guests",
+}

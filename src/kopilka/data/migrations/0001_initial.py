@@ -861,6 +861,44 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="KioskGuest",
+            fields=[
+                (
+                    "program",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kopilka.program",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kopilka.data.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kopilka.device"
+                    ),
+                ),
+                ("visit_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "rows",
+                "indexes": [models.Index(fields=["program", "device", "at"], name="kiosk_guest_by_device")],
+                "constraints": [models.UniqueConstraint(fields=("program", "visit_id"), name="kiosk_guest_once")],
+            },
+            managers=[
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
             name="LinkView",
             fields=[
                 (
@@ -2182,6 +2220,7 @@ class Migration(migrations.Migration):
                 ("idle_minutes", models.IntegerField(default=30)),
                 ("offline_sales", models.IntegerField(default=500)),
                 ("offline_worth", models.BigIntegerField(default=1000000)),
+                ("kiosk_guests", models.IntegerField(default=40)),
                 ("changed_at", models.DateTimeField()),
             ],
             options={

@@ -18,7 +18,8 @@ class PageSettings(ProgramModel):
     `accent` a colour as #rrggbb (empty: the house's own), `logo` a picture's name in the media folder. The `slogan`,
     `about`, `address` and `hours` are the program's own words. `undo_minutes`: so long a cashier may undo a sale;
     `idle_minutes`: so long a cashier stays signed in without touching the till. Sales a till made without a network are
-    booked by themselves up to `offline_sales` of them and points worth `offline_worth` (minor units) a day.
+    booked by themselves up to `offline_sales` of them and points worth `offline_worth` (minor units) a day. At one
+    kiosk `kiosk_guests` people an hour get their cards.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -35,6 +36,7 @@ class PageSettings(ProgramModel):
     idle_minutes = models.IntegerField(default=30)
     offline_sales = models.IntegerField(default=500)
     offline_worth = models.BigIntegerField(default=1_000_000)
+    kiosk_guests = models.IntegerField(default=40)
     changed_at = models.DateTimeField()
 
     class Meta(ProgramModel.Meta):

@@ -1,4 +1,4 @@
-"""A customer at a kiosk: what he has typed so far, for minutes."""
+"""A customer at a kiosk: what he has typed so far, for minutes; and how many there were, for a day."""
 
 from __future__ import annotations
 
@@ -30,3 +30,22 @@ class KioskVisit(ProgramModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class KioskGuest(ProgramModel):
+    """Somebody got his card at a kiosk, a new member or one known before alike: counted against the hour's limit.
+
+    `visit_id` counts him once, however often the last page was sent. Who he is stands nowhere here.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    device = models.ForeignKey("kopilka.Device", models.CASCADE, related_name="+")
+    visit_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta(ProgramModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["program", "visit_id"], name="kiosk_guest_once")]
+        indexes = [models.Index(fields=["program", "device", "at"], name="kiosk_guest_by_device")]
+
+    def __str__(self) -> str:
+        return str(self.visit_id)

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.kiosk.access import KioskRequest, in_visit, on_kiosk, to_page
+from kopilka.kiosk.alike import in_whole_steps
 from kopilka.kiosk.enrolling import enrol_visitor
 from kopilka.kiosk.forms import ConsentsForm, PersonForm, PhoneForm
 from kopilka.services.consents import texts
-from kopilka.services.kiosk_visits import begin_visit, end_visit, keep_person, keep_phone, keep_typed
+from kopilka.services.kiosk_visits import begin_visit, end_visit, keep_person, keep_phone, keep_typed, rest_seconds
 from kopilka.services.phones import WRITTEN_LENGTH_MAX
 from kopilka.web.problems import tell_in_form
 from kopilka.web.requests import address_of, pages_of, rulebook_of
@@ -50,8 +51,17 @@ def home(request: KioskRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - th
 @require_POST
 @on_kiosk
 def begin(request: KioskRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - same
+    if _rests(request):
+        return to_page(request, "kiosk-rest")
     begin_visit(program_id=request.program.id, device_id=request.device.id, at=request.at)
     return to_page(request, "kiosk-phone")
+
+
+@require_GET
+@on_kiosk
+def rest(request: KioskRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - same
+    """As many people as this kiosk may serve within an hour have been here: nobody types in vain, the till enrols."""
+    return render(request, "kiosk/rest.html") if _rests(request) else to_page(request, "kiosk-home")
 
 
 @require_POST
@@ -120,8 +130,11 @@ def consents(request: KioskRequest, slug: str) -> HttpResponse:  # noqa: ARG001 
     )  # fmt: skip
     if form.is_valid():
         try:
-            enrol_visitor(request, form.given())
+            with in_whole_steps():
+                enrol_visitor(request, form.given())
         except Refusal as refusal:
+            if refusal.code is Code.TOO_MANY_TRIES:
+                return to_page(request, "kiosk-rest")
             tell_in_form(request, form, refusal)
         else:
             return to_page(request, "kiosk-card")
@@ -143,6 +156,10 @@ def card(request: KioskRequest, slug: str) -> HttpResponse:
         else f"{address_of(request, 'card-login', slug=slug)}?k={secrets.token_urlsafe(AS_LONG)}"
     )
     return render(request, "kiosk/card.html", {"qr": qr_svg(address), "on_receipt": visit.on_receipt})
+
+
+def _rests(request: KioskRequest) -> bool:
+    return rest_seconds(request.program.id, request.device.id, at=request.at) > 0
 
 
 def _press(request: KioskRequest) -> HttpResponse:
