@@ -233,7 +233,7 @@ def test_unknown_phone_offers_to_enrol(program):
     till.enter("8 916 765 43 21")
 
     assert 'form="enrol-form" name="phone" value="+79167654321"' in till.html
-    assert till.answer.headers["HX-Trigger"] == '{"till": {"clear": false, "sound": "wrong"}}'
+    assert till.answer.headers["HX-Trigger"] == '{"till": {"clear": false, "halt": true, "sound": "wrong"}}'
 
 
 def test_without_a_card_digits_are_an_amount(program):

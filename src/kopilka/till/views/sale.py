@@ -42,23 +42,14 @@ def sale(request: TillRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the
 @at_till
 def find(request: TillRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """Whatever was typed, scanned or pressed. Enter with an empty field confirms what is shown."""
-    before = open_receipt(request.program.id, request.device.id)
-    finished = _finished(request, before)
-    if finished is not None:
-        return _outcome(request, finished)
-    deed = do(request, before)
-    if deed.books:
-        return _book(request, deed)
-    return _answer(request, deed)
+    return _press(request)
 
 
 @require_POST
 @at_till
 def confirm(request: TillRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
-    """Book what is shown; a second time, the same answer."""
-    before = open_receipt(request.program.id, request.device.id)
-    finished = _finished(request, before)
-    return _outcome(request, finished) if finished is not None else _book(request, Deed(before))
+    """Book what is shown; a second time, the same answer. What was typed meanwhile is taken first, and shown."""
+    return _press(request)
 
 
 @require_POST
@@ -91,6 +82,17 @@ def catalogue(request: TillRequest, slug: str) -> HttpResponse:  # noqa: ARG001 
     wanted = request.GET.get("q", "")[:TEXT_MAX]
     found = articles_for_till(request.program.id, wanted, ARTICLES_MAX)
     return render(request, "till/parts/articles.html", {"articles": found, "wanted": wanted})
+
+
+def _press(request: TillRequest) -> HttpResponse:
+    before = open_receipt(request.program.id, request.device.id)
+    finished = _finished(request, before)
+    if finished is not None:
+        return _outcome(request, finished)
+    deed = do(request, before)
+    if deed.books:
+        return _book(request, deed)
+    return _answer(request, deed)
 
 
 def _book(request: TillRequest, deed: Deed) -> HttpResponse:
@@ -151,7 +153,8 @@ def _answer(request: TillRequest, deed: Deed) -> HttpResponse:
         return render(request, "till/sale.html", {**_told(counter), "typed": typed})
     answer = render(request, "till/parts/sale.html", _told(counter))
     sound = "wrong" if is_wrong else deed.sound
-    answer.headers["HX-Trigger"] = json.dumps({"till": {"clear": not is_wrong, "sound": sound}})
+    halt = is_wrong or deed.several is not None
+    answer.headers["HX-Trigger"] = json.dumps({"till": {"clear": not is_wrong, "halt": halt, "sound": sound}})
     return answer
 
 
@@ -160,7 +163,7 @@ def _outcome(request: TillRequest, finished: OpenReceiptView) -> HttpResponse:
         return HttpResponseRedirect(reverse("till-slip", args=[request.program.slug, finished.id]))
     told = {"outcome": outcome_of(request, finished), "since": "", "undo_minutes": pages_of(request).undo_minutes}
     answer = render(request, "till/parts/outcome.html", told)
-    answer.headers["HX-Trigger"] = json.dumps({"till": {"clear": True, "sound": "done"}})
+    answer.headers["HX-Trigger"] = json.dumps({"till": {"clear": True, "halt": False, "sound": "done"}})
     return answer
 
 

@@ -15,37 +15,19 @@
     return Boolean(found);
   };
 
-  // What was typed goes at once, so that the next customer's digits are not lost; a refusal brings it back.
-  let sent = "";
-  const mine = (event) => event.detail.elt === form;
-  const bringBack = () => {
-    if (field.value !== "") return;
-    field.value = sent;
-    field.select();
-  };
-
   document.body.addEventListener("till", (event) => {
-    const { clear, sound } = event.detail;
+    const { sound } = event.detail;
     if (sound === "done") soldAt = Date.now();
     window.kopilkaSound(sound);
     if (!typing()) field.focus();
-    if (!clear) bringBack();
   });
 
   form.addEventListener("submit", () => clearTimeout(pause));
   form.addEventListener("htmx:beforeRequest", (event) => {
-    if (!mine(event)) return;
-    const pressed = event.detail.requestConfig.triggeringEvent?.submitter?.name;
-    if (field.value.trim() === "" && !pressed && Date.now() - soldAt < PAUSE) event.preventDefault();
+    if (event.detail.elt !== form) return;
+    const { parameters, triggeringEvent } = event.detail.requestConfig;
+    if (parameters.text.trim() === "" && !triggeringEvent?.submitter?.name && Date.now() - soldAt < PAUSE) event.preventDefault();
   });
-  form.addEventListener("htmx:beforeSend", (event) => {
-    if (!mine(event)) return;
-    sent = field.value;
-    field.value = "";
-  });
-  for (const trouble of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    form.addEventListener(trouble, (event) => mine(event) && bringBack());
-  }
 
   // What the amount would come to, once the cashier has paused for a moment.
   field.addEventListener("input", () => {
