@@ -59,7 +59,7 @@ def _row_of(program_id: UUID, employee: UUID, at: datetime) -> LookUpHour:
     fresh = LookUpHour(id=new_id(), program_id=program_id, employee=employee, hour=hour_of(at), last_at=at - PAUSE)
     LookUpHour.objects.bulk_create([fresh], ignore_conflicts=True)
     found = (rows.select_for_update() if locks_are_on() else rows).first()
-    assert found is not None, "it was just made, and rows of hours are never deleted"
+    assert found is not None, "it was just made, and only rows of hours long past are deleted"
     return found  # type: ignore[no-any-return]
 
 

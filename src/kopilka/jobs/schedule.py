@@ -19,6 +19,7 @@ from kopilka.services.expiry import (
     release_due_holds,
     settle_due_lots,
 )
+from kopilka.services.forgetting import forget_what_is_over
 from kopilka.services.gift_times import expire_gifts, fill_all_cards
 from kopilka.services.kiosk_visits import forget_left_visits
 from kopilka.services.outbox import handle_events
@@ -114,6 +115,11 @@ def forget_visits(turn: Turn) -> Figures:
     return {"visits_deleted": forget_left_visits(program_id=turn.program_id, at=turn.at)}
 
 
+def forget_the_past(turn: Turn) -> Figures:
+    deleted = forget_what_is_over(program_id=turn.program_id, at=turn.at, progress=turn.progress)
+    return {"passed_rows_deleted": deleted}
+
+
 def look_at_segments(turn: Turn) -> Figures:
     done = watch_segments(program_id=turn.program_id, at=turn.at, progress=turn.progress)
     return {"segment_stays_ended": done.ended, "segment_moves": done.moved}
@@ -151,6 +157,7 @@ TASKS = (
     Task("codes", timedelta(hours=1), forget_codes),
     Task("coupons", timedelta(minutes=10), end_coupons),
     Task("visits", timedelta(minutes=5), forget_visits),
+    Task("passing", timedelta(hours=6), forget_the_past),
 )
 
 LOOK_AT_ALL = timedelta(days=1)

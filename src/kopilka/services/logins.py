@@ -44,7 +44,6 @@ FAILURES_OF_PROGRAM = (MINUTE, 200)
 RESEND_AFTER = timedelta(seconds=30)
 SAME_WISH = timedelta(seconds=15)
 """Asking again from the same network so soon is the same wish: a button pressed twice."""
-KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,6 @@ def _ask(program: ProgramView, contact: str, kind: str, network: str, language: 
         _must_be_few(codes.filter(contact_hash=whose), CODES_OF_CONTACT, at)
         _must_be_few(codes.filter(place_hash=place), CODES_OF_NETWORK, at)
         _must_be_few(codes, CODES_OF_PROGRAM, at)
-    _forget_old(program.id, at)
     mine.update(expires_at=at)
     code, login_id = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}", new_id()
     LoginCode.objects.create(
@@ -202,11 +200,6 @@ def _must_be_few(codes: object, limits: tuple[tuple[timedelta, int], ...], at: d
         times = list(asked.values_list("created_at", flat=True)[:limit])
         if len(times) >= limit:
             raise Refusal(Code.TOO_MANY_CODES, retry_after_seconds=_seconds(times[-1] + window - at))
-
-
-def _forget_old(program_id: UUID, at: datetime) -> None:
-    LoginCode.objects.of(program_id).filter(created_at__lt=at - KEPT).delete()
-    LoginFailure.objects.of(program_id).filter(at__lt=at - KEPT).delete()
 
 
 def _too_many_tries(left: timedelta) -> Refusal:
