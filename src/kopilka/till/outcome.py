@@ -10,7 +10,7 @@ from kopilka.engine.refusal import Refusal
 from kopilka.queries.wallets import wallets_of_member
 from kopilka.services.member_desk import MemberAtDesk, member_at_desk
 from kopilka.services.open_receipts import OpenReceiptView
-from kopilka.services.receipts import read_receipt
+from kopilka.services.receipts import ReceiptTold, read_receipt
 from kopilka.services.till_sales import price_receipt
 from kopilka.services.undoing import must_be_undoable
 from kopilka.till.access import TillRequest
@@ -49,13 +49,16 @@ def outcome_of(request: TillRequest, receipt: OpenReceiptView) -> Outcome:
     refund = sum(one.refund_minor for one in told.returns) if told.returns else None
     return Outcome(
         receipt, receipt.purchase_id, number, told.decision, member, _slip(request, receipt, told.decision),
-        may_undo=refund is None and _may_undo(request, told.row), refund_minor=refund,
+        may_undo=may_undo(request, told), refund_minor=refund,
     )  # fmt: skip
 
 
-def _may_undo(request: TillRequest, row: object) -> bool:
+def may_undo(request: TillRequest, told: ReceiptTold) -> bool:
+    """Is it booked, is nothing of it back, and may this person at this till undo it still?"""
+    if told.row.state != "confirmed" or told.returns:
+        return False
     try:
-        must_be_undoable(row, minutes=pages_of(request).undo_minutes, by=request.staff.actor, at=request.at)  # type: ignore[arg-type]
+        must_be_undoable(told.row, minutes=pages_of(request).undo_minutes, by=request.staff.actor, at=request.at)
     except Refusal:
         return False
     return True

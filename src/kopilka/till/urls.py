@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/member/<uuid:member_id>/agree/", consents.agree, name="till-member-agree"),
     path("<slug:slug>/member/<uuid:member_id>/due/<str:currency>/", gift.due, name="till-due"),
     path("<slug:slug>/purchase/<uuid:purchase_id>/", member.purchase, name="till-purchase"),
+    path("<slug:slug>/purchase/<uuid:purchase_id>/undo/", undo.undo_purchase, name="till-undo-purchase"),
     path("<slug:slug>/gift/", gift.gift, name="till-gift"),
     path("<slug:slug>/gift/<uuid:claim_id>/", gift.claim, name="till-claim"),
     path("<slug:slug>/coupon/", gift.coupon, name="till-coupon"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kopilka.engine.pins import LONGEST
 from kopilka.engine.refusal import Refusal
 from kopilka.queries.devices import CASHIER, KIOSK, MANAGER, TILL, StaffMember, list_devices, signed_in_now
+from kopilka.queries.purchases import PurchaseRow, list_purchases
 from kopilka.services.devices import CODE_MAX, NAME_MAX, MadeCode, make_device_code, revoke_device
 from kopilka.services.staff_access import give_access, staff_of_tills, take_access
 from kopilka.till.access import TillRequest, manager_only
@@ -22,6 +24,7 @@ from kopilka.web.problems import tell_in_form
 from kopilka.web.requests import address_of, pages_of
 
 OFF = {"autocomplete": "off"}
+SALES_SHOWN = 30
 
 
 class TillForm(forms.Form):
@@ -69,6 +72,8 @@ def manage(request: TillRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - t
         "people": staff_of_tills(program_id=request.program.id, by=request.staff.actor),
         "here": signed_in_now(request.program.id, idle_minutes=pages_of(request).idle_minutes, at=request.at),
         "at": request.at,
+        "sales": _just_sold(request),
+        "undo_minutes": pages_of(request).undo_minutes,
     }
     return render(request, "till/manage/overview.html", told)
 
@@ -129,6 +134,13 @@ def person(request: TillRequest, slug: str, code: str) -> HttpResponse:
 def take_pin(request: TillRequest, slug: str, code: str) -> HttpResponse:
     take_access(program_id=request.program.id, employee_code=code, by=request.staff.actor, at=request.at)
     return HttpResponseRedirect(reverse("till-manage", args=[slug]))
+
+
+def _just_sold(request: TillRequest) -> list[PurchaseRow]:
+    """What tills of the program have sold so lately that it can be undone, the latest first."""
+    since = request.at - timedelta(minutes=pages_of(request).undo_minutes)
+    rows = list_purchases(request.program.id, since=since, limit=SALES_SHOWN).rows
+    return [row for row in rows if row.state == "confirmed" and not row.returned_minor]
 
 
 def _new_device(request: TillRequest, form: forms.Form, kind: str) -> HttpResponse:

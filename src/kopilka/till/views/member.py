@@ -25,6 +25,7 @@ from kopilka.services.receipts import ReceiptTold, read_receipt
 from kopilka.services.returns import ReturnResult
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
+from kopilka.till.outcome import may_undo
 from kopilka.web.requests import words_of
 from kopilka.wording.amounts import day_of
 from kopilka.wording.explanation import explain_purchase, explain_returned, not_applied
@@ -83,7 +84,8 @@ def purchase(request: TillRequest, slug: str, purchase_id: UUID) -> HttpResponse
     told = read_receipt(program_id=request.program.id, purchase_id=purchase_id, by=request.staff.actor)
     if told.row.member_id is not None:
         must_not_be_own(request.staff, told.row.member_id)
-    return render(request, "till/desk/purchase.html", purchase_context(request, told))
+    context = {**purchase_context(request, told), "may_undo": may_undo(request, told)}
+    return render(request, "till/desk/purchase.html", context)
 
 
 def purchase_context(request: TillRequest, told: ReceiptTold) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from kopilka.services.returns import ReturnResult, return_purchase
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
 from kopilka.till.once import request_of
+from kopilka.till.outcome import may_undo
 from kopilka.till.views.member import returned_texts
 from kopilka.web.once import OnceForm
 from kopilka.web.problems import sentence_of, tell_in_form
@@ -218,6 +219,6 @@ def _show(request: TillRequest, form: ReturnForm, lines: dict[int, int], *, is_n
     who = masked_member(request.program.id, form.told.row.member_id) if form.told.row.member_id else None
     context = {
         "form": form, "told": form.told, "receipt": form.told.row, "decision": form.told.decision, "who": who,
-        **_tried(request, form, lines),
+        "may_undo": may_undo(request, form.told), **_tried(request, form, lines),
     }  # fmt: skip
     return render(request, "till/desk/return.html", context)
