@@ -10,12 +10,17 @@ from kopilka.bookkeeping.rulebook_text import read_source
 from kopilka.data.models.programs import Program
 from kopilka.data.models.publishing import Switchboard
 from kopilka.data.models.rulebooks import RulebookVersion
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.document.problems import Problem
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.switches import NO_SWITCHES, Rollout, Switches, switched
 
 KEPT_VERSIONS = 64
+
+_IN_FORCE = Prepared(
+    lambda: Program.objects.filter(id=Hole("id")).values_list("rulebook_number", "switches_number")[:1]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def load_rulebook(program_id: UUID) -> tuple[int, Rulebook]:
     The number is asked of the database each time, so that every process plays by a new version from its publication
     on; the values of a version never change. Call `enter_program` before.
     """
-    found = Program.objects.filter(id=program_id).values_list("rulebook_number", "switches_number").first()
+    found = _IN_FORCE.first(id=program_id)
     if found is None or not found[0]:
         raise Refusal(Code.RULEBOOK_MISSING)
     return found[0], load_rulebook_in_force(program_id, *found)

@@ -88,15 +88,16 @@ class _Judge:
         return found
 
 
-_judges: dict[str, _Judge] = {}
+_judges: dict[int, _Judge] = {}
+"""By the identity of the rulebook, which its judge keeps: comparing two rulebooks takes longer than judging."""
 
 
 def _judge(rulebook: Rulebook) -> _Judge:
-    judge = _judges.get(rulebook.fingerprint)
-    if judge is None or (judge.rulebook is not rulebook and judge.rulebook != rulebook):
+    judge = _judges.get(id(rulebook))
+    if judge is None:
         if len(_judges) >= KEPT_MAX:
             _judges.clear()
-        judge = _judges[rulebook.fingerprint] = _make_judge(rulebook)
+        judge = _judges[id(rulebook)] = _make_judge(rulebook)
     return judge
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kopilka.data.models.doors import Article
+from kopilka.data.prepared import Each, Hole, Prepared
 from kopilka.engine.contacts import fold_name
 from kopilka.queries.scope import reading
 
@@ -31,6 +32,15 @@ class ArticleView:
     active: bool
 
 
+_ON_SALE = Prepared(
+    lambda: (
+        Article.objects.of(Hole("program_id"))
+        .filter(Q(active=True) & (Q(barcode__in=Each("texts")) | Q(sku__in=Each("texts"))))
+        .order_by("place", "sku")
+    )
+)
+
+
 def articles_for_till(program_id: UUID, text: str = "", limit: int = 60) -> list[ArticleView]:
     """Those on sale in the order of their buttons; with `text` those whose name or code holds it, case and ё apart."""
     found = Q(active=True)
@@ -41,11 +51,17 @@ def articles_for_till(program_id: UUID, text: str = "", limit: int = 60) -> list
 
 def article_by_barcode(program_id: UUID, text: str) -> ArticleView | None:
     """The article on sale that carries this barcode, or whose code it is."""
-    wanted = text.strip()
-    if not wanted:
-        return None
-    found = _views(program_id, Q(active=True) & (Q(barcode=wanted) | Q(sku=wanted)), 2)
-    return next((one for one in found if one.barcode == wanted), next(iter(found), None))
+    return next(iter(articles_by_barcodes(program_id, [text]).values()), None)
+
+
+def articles_by_barcodes(program_id: UUID, texts: Collection[str]) -> dict[str, ArticleView]:
+    """The same for several texts at once; those that name no article are left out."""
+    wanted = {text: text.strip() for text in texts if text.strip()}
+    with reading(program_id):
+        rows = _ON_SALE.all(program_id=program_id, texts=list(dict.fromkeys(wanted.values())))
+    carried, coded = {row.barcode: row for row in rows[::-1]}, {row.sku: row for row in rows}
+    found = {text: carried.get(one) or coded.get(one) for text, one in wanted.items()}
+    return {text: article_view(row) for text, row in found.items() if row is not None}
 
 
 def articles_by_sku(program_id: UUID, skus: Collection[str]) -> dict[str, ArticleView]:

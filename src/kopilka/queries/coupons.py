@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from kopilka.data.models.coupons import CouponBatch, CouponCode
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
@@ -49,7 +50,7 @@ class BatchView:
 def code_by_word(program_id: UUID, word: str, *, at: datetime) -> CodeView:
     """`not_found` for a word that nobody has issued."""
     with reading(program_id):
-        row = CouponCode.objects.of(program_id).filter(word=normal_word(word)).values_list(*_CODE).first()
+        row = _BY_WORD.first(program_id=program_id, word=normal_word(word))
     if row is None:
         raise Refusal(Code.NOT_FOUND, what="coupon")
     return _view(row, at)
@@ -73,6 +74,12 @@ def codes_for_office(
     )
     with reading(program_id):
         return [_view(row, at) for row in rows.order_by("word").values_list(*_CODE)[:limit]]
+
+
+def codes_of_member(program_id: UUID, member_id: UUID, *, at: datetime, limit: int = 50) -> list[CodeView]:
+    """Codes that are bound to a member, by their words."""
+    with reading(program_id):
+        return [_view(row, at) for row in _BOUND.all(program_id=program_id, member_id=member_id)[:limit]]
 
 
 def every_code(
@@ -99,6 +106,16 @@ _CODE = (
     "changed_at", "reason",
 )  # fmt: skip
 _BATCH = ("id", "coupon", "wanted", "made", "note", "created_at", "withdrawn_at", "reason")
+
+_BY_WORD = Prepared(lambda: CouponCode.objects.of(Hole("program_id")).filter(word=Hole("word")).values_list(*_CODE)[:1])
+_BOUND = Prepared(
+    lambda: (
+        CouponCode.objects.of(Hole("program_id"))
+        .filter(member_id=Hole("member_id"), state="bound")
+        .order_by("word")
+        .values_list(*_CODE)[:ROWS_AT_ONCE]
+    )
+)
 
 
 def _view(row: tuple[Any, ...], at: datetime) -> CodeView:

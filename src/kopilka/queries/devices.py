@@ -8,11 +8,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kopilka.data.models.doors import Device, StaffAccess, StaffSession
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.queries.scope import reading
 
 TOKEN_LENGTH_MAX = 100
 TILL, KIOSK = "till", "kiosk"
 CASHIER, MANAGER = "cashier", "manager"
+
+_BY_TOKEN = Prepared(
+    lambda: Device.objects.of(Hole("program_id")).filter(token_hash=Hole("token_hash"), revoked_at=None)[:1]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def device_by_token(program_id: UUID, token: str) -> DeviceView | None:
     if not token or len(token) > TOKEN_LENGTH_MAX or not token.isascii():
         return None
     with reading(program_id):
-        row = Device.objects.of(program_id).filter(token_hash=hash_token(token), revoked_at=None).first()
+        row = _BY_TOKEN.first(program_id=program_id, token_hash=hash_token(token))
     return device_view(row) if row else None
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kopilka.data.models.deeds import Deed
 from kopilka.data.models.holds import Hold
-from kopilka.data.models.ledger import Draw, LedgerEntry, Lot, Operation, Wallet
+from kopilka.data.models.ledger import Draw, LedgerEntry, Lot, Wallet
 from kopilka.data.models.members import Member
 from kopilka.data.models.purchases import Purchase, Return
+from kopilka.data.prepared import Each, Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.rules import DeedView, deeds_by_id
 from kopilka.queries.scope import reading
 
 PAGE_MAX = 200
@@ -63,7 +65,11 @@ class LotView:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """All rows behind an entry. Texts are stored documents: decision of a purchase, document of a return, answer."""
+    """All rows behind an entry. Texts are stored documents: decision of a purchase, document of a return, answer.
+
+    `deed` that is the subject of a grant; `held_until` when the hold that is the subject ends by itself; `branch` and
+    `paid_minor` of the purchase.
+    """
 
     entry: EntryView
     member_id: UUID
@@ -74,6 +80,10 @@ class Background:
     version: int | None
     decision: str | None
     returned: str | None
+    deed: DeedView | None = None
+    held_until: datetime | None = None
+    branch: str = ""
+    paid_minor: int = 0
 
 
 def statement_of_member(
@@ -98,52 +108,151 @@ def statement_of_member(
 
 def background_of_entry(program_id: UUID, entry_id: UUID) -> Background:
     """What made an entry of a member's wallet; `not_found` for unknown ones and the program's own side."""
+    found = backgrounds_of_entries(program_id, [entry_id])
+    if not found:
+        raise Refusal(Code.NOT_FOUND, what="entry")
+    return found[0]
+
+
+def backgrounds_of_entries(program_id: UUID, entry_ids: Sequence[UUID]) -> list[Background]:
+    """What made each of these entries, in their order; unknown ones and those of the program's own side are left out.
+
+    One query for each kind of row, however many entries there are.
+    """
     with reading(program_id):
-        entries = LedgerEntry.objects.of(program_id).filter(id=entry_id, wallet__isnull=False)
-        row = entries.select_related("operation", "wallet").first()
-        if row is None:
-            raise Refusal(Code.NOT_FOUND, what="entry")
-        operation = row.operation
-        purchase = _purchase_behind(program_id, operation)
-        returned = Return.objects.of(program_id).filter(id=operation.id).values_list("document", flat=True).first()
-        lots = tuple(_lots(program_id, operation.id))
-    return Background(
-        _entry(row), row.wallet.member_id, operation.status, operation.answer, lots,
-        purchase and purchase[0], purchase and purchase[1], purchase and purchase[2], returned,
-    )  # fmt: skip
+        rows = {row[0]: row for row in _ENTRIES.all(program_id=program_id, ids=entry_ids)}
+        entries = {entry_id: EntryView(*rows[entry_id][:-3]) for entry_id in entry_ids if entry_id in rows}
+        behind = _behind(program_id, list(entries.values()))
+    return [
+        behind.of(entry, member_id, status, answer)
+        for entry_id, entry in entries.items()
+        for member_id, status, answer in (rows[entry_id][-3:],)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """Rows behind several entries: `returns` (purchase, document) and `lots` by operation, the others by their ids."""
+
+    returns: dict[UUID, tuple[UUID, str]]
+    deeds: dict[UUID, DeedView]
+    holds: dict[UUID, tuple[UUID | None, datetime]]
+    purchases: dict[UUID, tuple[int, str, str, int]]
+    lots: dict[UUID, list[LotView]]
+
+    def of(self, entry: EntryView, member_id: UUID, status: int, answer: str | None) -> Background:
+        purchase_id = _purchase_of(entry, self.returns, self.deeds, self.holds)
+        purchase = self.purchases.get(purchase_id) if purchase_id else None
+        about = entry.subject_id
+        return Background(
+            entry, member_id, status, answer, tuple(self.lots.get(entry.operation_id, ())),
+            purchase_id if purchase else None, purchase[0] if purchase else None, purchase[1] if purchase else None,
+            self.returns[entry.operation_id][1] if entry.operation_id in self.returns else None,
+            self.deeds.get(about) if about and entry.kind == "grant" else None,
+            self.holds[about][1] if about and about in self.holds and entry.kind == "hold" else None,
+            *(purchase[2:] if purchase else ()),
+        )  # fmt: skip
+
+
+def _behind(program_id: UUID, entries: Sequence[EntryView]) -> _Behind:
+    """Purchases come last: which they are stands in returns, deeds and holds."""
+
+    def asked(*kinds: str) -> list[UUID]:
+        return list({one.subject_id for one in entries if one.kind in kinds and one.subject_id})
+
+    operations = list({one.operation_id for one in entries})
+    returned = [one.operation_id for one in entries if one.kind == "return"]  # a return bears its operation's id
+    returns = {row[0]: row[1:] for row in _RETURNS.all(program_id=program_id, ids=returned)}
+    deeds = {row.id: row for row in deeds_by_id(program_id, asked("share", "grant"))}
+    holds = {row[0]: row[1:] for row in _HOLDS.all(program_id=program_id, ids=asked("hold", "release"))}
+    about = {_purchase_of(one, returns, deeds, holds) for one in entries} - {None}
+    purchases = {row[0]: row[1:] for row in _PURCHASES.all(program_id=program_id, ids=list(about))}
+    lots: dict[UUID, list[LotView]] = {}
+    for operation, *lot in _MADE.all(program_id=program_id, ids=operations):
+        lots.setdefault(operation, []).append(LotView(lot[0], lot[1], lot[2], *lot[2:]))
+    for operation, units, *lot in _DRAWN.all(program_id=program_id, ids=operations):
+        lots.setdefault(operation, []).append(LotView(lot[0], lot[1], -units, *lot[2:]))
+    return _Behind(returns, deeds, holds, purchases, lots)
+
+
+def _purchase_of(
+    entry: EntryView,
+    returns: Mapping[UUID, tuple[UUID, str]],
+    deeds: Mapping[UUID, DeedView],
+    holds: Mapping[UUID, tuple[UUID | None, datetime]],
+) -> UUID | None:
+    """The purchase an operation is about: its subject, or what stands behind its return, deed or hold."""
+    about = entry.subject_id
+    match entry.kind:
+        case "return":
+            return returns[entry.operation_id][0] if entry.operation_id in returns else None
+        case "share":
+            return deeds[about].subject if about and about in deeds else None
+        case "release":
+            return holds[about][0] if about and about in holds else None
+    return about
 
 
 def lots_of_program(program_id: UUID, moved: dict[UUID, int]) -> tuple[LotView, ...]:
     """These lots, each with the units named for it."""
     with reading(program_id):
-        rows = Lot.objects.of(program_id).filter(id__in=moved).select_related("wallet").order_by("id")
-        return tuple(_lot(row, moved[row.id]) for row in rows)
+        rows = _LOTS.all(program_id=program_id, ids=list(moved))
+        return tuple(LotView(row[0], row[1], moved[row[0]], *row[2:]) for row in rows)
 
 
-def _purchase_behind(program_id: UUID, operation: Operation) -> tuple[UUID, int, str] | None:
-    """The purchase an operation is about, itself or through the hold it lived on."""
-    purchases = Purchase.objects.of(program_id)
-    ids = [operation.subject_id]
-    if operation.kind == "return":
-        ids = list(Return.objects.of(program_id).filter(id=operation.id).values_list("purchase_id", flat=True))
-    elif operation.kind == "share":
-        ids = list(Deed.objects.of(program_id).filter(id=operation.subject_id).values_list("subject", flat=True))
-    elif operation.kind == "release":
-        ids = list(Hold.objects.of(program_id).filter(id=operation.subject_id).values_list("purchase_id", flat=True))
-    found: tuple[UUID, int, str] | None = purchases.filter(id__in=ids).values_list("id", "version", "decision").first()
-    return found
-
-
-def _lots(program_id: UUID, operation_id: UUID) -> list[LotView]:
-    made = Lot.objects.of(program_id).filter(operation_id=operation_id).select_related("wallet").order_by("id")
-    draws = Draw.objects.of(program_id).filter(operation_id=operation_id).select_related("lot__wallet").order_by("id")
-    return [_lot(lot, lot.amount) for lot in made] + [_lot(draw.lot, -draw.units) for draw in draws]
-
-
-def _lot(lot: Any, units: int) -> LotView:
-    return LotView(
-        lot.id, lot.wallet.currency, units, lot.amount, lot.starts_at, lot.expires_at, lot.grace, lot.purchase_id
+_ENTRIES = Prepared(
+    lambda: LedgerEntry.objects.of(Hole("program_id"))
+    .filter(id__in=Each("ids"), wallet__isnull=False)
+    .values_list(
+        "id", "operation_id", "operation__kind", "account", "currency", "units", "at", "operation__recorded_at",
+        "operation__subject_id", "operation__reason", "operation__actor_name", "wallet__member_id",
+        "operation__status", "operation__answer",
     )
+)  # fmt: skip
+_RETURNS = Prepared(
+    lambda: (
+        Return.objects.of(Hole("program_id")).filter(id__in=Each("ids")).values_list("id", "purchase_id", "document")
+    )
+)
+_HOLDS = Prepared(
+    lambda: (
+        Hold.objects.of(Hole("program_id")).filter(id__in=Each("ids")).values_list("id", "purchase_id", "expires_at")
+    )
+)
+_PURCHASES = Prepared(
+    lambda: (
+        Purchase.objects.of(Hole("program_id"))
+        .filter(id__in=Each("ids"))
+        .values_list("id", "version", "decision", "branch", "paid_minor")
+    )
+)
+_MADE = Prepared(
+    lambda: (
+        Lot.objects.of(Hole("program_id"))
+        .filter(operation_id__in=Each("ids"))
+        .order_by("id")
+        .values_list(
+            "operation_id", "id", "wallet__currency", "amount", "starts_at", "expires_at", "grace", "purchase_id"
+        )
+    )
+)
+_LOTS = Prepared(
+    lambda: (
+        Lot.objects.of(Hole("program_id"))
+        .filter(id__in=Each("ids"))
+        .order_by("id")
+        .values_list("id", "wallet__currency", "amount", "starts_at", "expires_at", "grace", "purchase_id")
+    )
+)
+_DRAWN = Prepared(
+    lambda: Draw.objects.of(Hole("program_id"))
+    .filter(operation_id__in=Each("ids"))
+    .order_by("id")
+    .values_list(
+        "operation_id", "units", "lot_id", "lot__wallet__currency", "lot__amount", "lot__starts_at", "lot__expires_at",
+        "lot__grace", "lot__purchase_id",
+    )
+)  # fmt: skip
 
 
 def _entry(row: Any) -> EntryView:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kopilka.data.models.gifts import GiftClaim
 from kopilka.data.models.members import Member
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
@@ -38,6 +39,16 @@ class ClaimView:
     purchase_id: UUID | None
 
 
+_BY_CODE = Prepared(lambda: GiftClaim.objects.of(Hole("program_id")).filter(code=Hole("code"))[:1])
+_OPEN = Prepared(
+    lambda: (
+        GiftClaim.objects.of(Hole("program_id"))
+        .filter(member_id=Hole("member_id"), state="open")
+        .order_by("-id")[:PAGE_MAX]
+    )
+)
+
+
 def claims_of_member(
     program_id: UUID, member_id: UUID, *, before: UUID | None = None, limit: int = 50
 ) -> tuple[tuple[ClaimView, ...], UUID | None]:
@@ -54,6 +65,12 @@ def claims_of_member(
     return page, page[-1].id if len(found) > limit else None
 
 
+def open_claims(program_id: UUID, member_id: UUID) -> list[ClaimView]:
+    """A member's gifts that wait to be collected, over or not, the newest first, at most PAGE_MAX."""
+    with reading(program_id):
+        return [_view(row) for row in _OPEN.all(program_id=program_id, member_id=member_id)]
+
+
 def claim_for_till(program_id: UUID, code: str) -> ClaimView:
     """By the code the buyer names, or by its id; `not_found`."""
     with reading(program_id):
@@ -64,13 +81,12 @@ def claim_for_till(program_id: UUID, code: str) -> ClaimView:
 
 
 def _by_code_or_id(program_id: UUID, code: str) -> GiftClaim | None:
-    rows = GiftClaim.objects.of(program_id)
     word = "".join(letter for letter in code.upper() if letter.isalnum())  # shown in groups of four
-    found: GiftClaim | None = rows.filter(code=word).first() if word else None
+    found: GiftClaim | None = _BY_CODE.first(program_id=program_id, code=word) if word else None
     if found is not None:
         return found
     try:
-        return rows.filter(id=UUID(code)).first()
+        return GiftClaim.objects.of(program_id).filter(id=UUID(code)).first()
     except ValueError:
         return None
 

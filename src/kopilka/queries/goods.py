@@ -7,10 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from kopilka.data.models.club import GoodsRequest
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.queries.scope import reading
 
 PAGE_MAX = 200
 STATES = ("open", "arrived", "bought", "withdrawn")
+WAITING = ("open", "arrived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,22 @@ NAMES = (
     "id", "member_id", "sku", "name", "quantity", "branch", "staff", "note", "state", "created_at", "arrived_at",
     "closed_at", "purchase_id",
 )  # fmt: skip
+
+
+_WAITING = Prepared(
+    lambda: (
+        GoodsRequest.objects.of(Hole("program_id"))
+        .filter(member_id=Hole("member_id"), state__in=WAITING)
+        .order_by("id")
+        .values_list(*NAMES)[:PAGE_MAX]
+    )
+)
+
+
+def waiting_goods(program_id: UUID, member_id: UUID) -> tuple[GoodsRow, ...]:
+    """What a member asked for and has not got, in the order in which he did."""
+    with reading(program_id):
+        return tuple(GoodsRow(*row) for row in _WAITING.all(program_id=program_id, member_id=member_id))
 
 
 def list_goods(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kopilka.data.models.ledger import LedgerEntry, Wallet
+from kopilka.data.models.ledger import LedgerEntry
 from kopilka.data.models.programs import Branch
-from kopilka.data.models.purchases import Purchase
+from kopilka.data.prepared import Each, Hole, Prepared
 from kopilka.queries.scope import reading
 
 PAGE_MAX = 50
@@ -39,6 +38,17 @@ class Place:
     paid_minor: int
 
 
+_OF_ACTS = Prepared(
+    lambda: (
+        LedgerEntry.objects.of(Hole("program_id"))
+        .filter(operation_id__in=Each("acts"), wallet__member_id=Hole("member_id"))
+        .order_by("-operation_id", "id")
+        .values_list("operation_id", "id", "operation__kind", "currency", "units", "at")
+    )
+)
+_BRANCHES = Prepared(lambda: Branch.objects.of(Hole("program_id")).values_list("code", "name"))
+
+
 def movements_of_member(
     program_id: UUID,
     member_id: UUID,
@@ -52,16 +62,13 @@ def movements_of_member(
     """The newest first, `limit` acts within [since, until), and where the next page begins."""
     limit = max(1, min(limit, PAGE_MAX))
     with reading(program_id):
-        wallets = Wallet.objects.of(program_id).filter(member_id=member_id)
-        if currency:
-            wallets = wallets.filter(currency=currency)
-        ids = list(wallets.values_list("id", flat=True))
-        rows = LedgerEntry.objects.of(program_id).filter(wallet_id__in=ids)
-        bounds = {"at__gte": since, "at__lt": until, "operation_id__lt": before}
+        rows = LedgerEntry.objects.of(program_id).filter(wallet__member_id=member_id)
+        bounds = {"currency": currency or None, "at__gte": since, "at__lt": until, "operation_id__lt": before}
         within = rows.filter(**{name: value for name, value in bounds.items() if value is not None})
         acts = list(within.order_by("-operation_id").values_list("operation_id", flat=True).distinct()[: limit + 1])
-        columns = ("operation_id", "id", "operation__kind", "currency", "units", "at")
-        entries = list(rows.filter(operation_id__in=acts[:limit]).order_by("-operation_id", "id").values_list(*columns))
+        entries = _OF_ACTS.all(program_id=program_id, member_id=member_id, acts=acts[:limit])
+        if currency:
+            entries = [one for one in entries if one[3] == currency]
     found: dict[tuple[UUID, str], list[tuple[UUID, str, int, datetime]]] = {}
     for operation, entry, kind, of, units, at in entries:
         found.setdefault((operation, of), []).append((entry, kind, units, at))
@@ -69,12 +76,10 @@ def movements_of_member(
     return page, acts[limit - 1] if len(acts) > limit else None
 
 
-def places_of_purchases(program_id: UUID, purchase_ids: Iterable[UUID]) -> dict[UUID, Place]:
+def names_of_branches(program_id: UUID) -> dict[str, str]:
+    """By their codes."""
     with reading(program_id):
-        names = dict(Branch.objects.of(program_id).values_list("code", "name"))
-        rows = Purchase.objects.of(program_id).filter(id__in=set(purchase_ids))
-        found = list(rows.values_list("id", "branch", "paid_minor"))
-    return {purchase: Place(names.get(branch) or "", paid) for purchase, branch, paid in found}
+        return dict(_BRANCHES.all(program_id=program_id))
 
 
 def _movement(operation: UUID, currency: str, parts: list[tuple[UUID, str, int, datetime]]) -> Movement:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kopilka.data.models.members import Identifier, Member, MemberCode, Profile
 from kopilka.data.models.segments import SegmentMember
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.stays import stays_of
 from kopilka.queries.scope import reading
@@ -44,32 +45,51 @@ class MemberView:
     referrals: int = 0
 
 
+_MEMBER = Prepared(lambda: Member.objects.of(Hole("program_id")).filter(id=Hole("member_id"))[:1])
+_PROFILE = Prepared(lambda: Profile.objects.of(Hole("program_id")).filter(member_id=Hole("member_id"))[:1])
+_KNOWN_BY = Prepared(
+    lambda: Identifier.objects.of(Hole("program_id")).filter(member_id=Hole("member_id")).values_list("kind", "value")
+)
+_NOTED = Prepared(
+    lambda: (
+        SegmentMember.objects.of(Hole("program_id"))
+        .filter(member_id=Hole("member_id"), ended_at__isnull=True, source="live")
+        .values_list("segment", flat=True)
+    )
+)
+_BY_IDENTIFIER = Prepared(
+    lambda: (
+        Identifier.objects.of(Hole("program_id"))
+        .filter(kind=Hole("kind"), value=Hole("value"))
+        .values_list("member_id", flat=True)[:1]
+    )
+)
+
+
 def member_for_door(program_id: UUID, member_id: UUID) -> MemberView:
     """`not_found` for an unknown id and for one of another program alike."""
     with reading(program_id):
-        member = Member.objects.of(program_id).filter(id=member_id).first()
+        asked = {"program_id": program_id, "member_id": member_id}
+        member = _MEMBER.first(**asked)
         if member is None:
             raise Refusal(Code.NOT_FOUND, what="member")
         return member_view(
             member,
-            Profile.objects.of(program_id).filter(member_id=member_id).first(),
-            dict(Identifier.objects.of(program_id).filter(member_id=member_id).values_list("kind", "value")),
+            _PROFILE.first(**asked),
+            dict(_KNOWN_BY.all(**asked)),
             noted_segments(program_id, member_id),
         )
 
 
 def noted_segments(program_id: UUID, member_id: UUID) -> list[str]:
     """The live segments he was found in when they were last looked at."""
-    open_stays = SegmentMember.objects.of(program_id).filter(member_id=member_id, ended_at__isnull=True)
-    return list(open_stays.filter(source="live").values_list("segment", flat=True))
+    return _NOTED.all(program_id=program_id, member_id=member_id)
 
 
 def member_id_by(program_id: UUID, kind: str, value: str) -> UUID:
     """The member recognised by a normalised phone, card, email or external id; else `not_found`."""
     with reading(program_id):
-        found: UUID | None = (
-            Identifier.objects.of(program_id).filter(kind=kind, value=value).values_list("member_id", flat=True).first()
-        )
+        found: UUID | None = _BY_IDENTIFIER.first(program_id=program_id, kind=kind, value=value)
     if found is None:
         raise Refusal(Code.NOT_FOUND, what="member")
     return found

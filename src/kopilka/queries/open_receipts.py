@@ -11,6 +11,7 @@ import msgspec
 
 from kopilka.data.kept_secrets import show
 from kopilka.data.models.doors import OpenReceipt
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
@@ -103,17 +104,40 @@ class OpenReceiptView:
     purchase_id: UUID | None
 
 
+_OPEN = Prepared(
+    lambda: OpenReceipt.objects.of(Hole("program_id")).filter(device_id=Hole("device_id"), state="open")[:1]
+)
+_OF_DEVICE = Prepared(
+    lambda: OpenReceipt.objects.of(Hole("program_id")).filter(device_id=Hole("device_id"), id=Hole("receipt_id"))[:1]
+)
+_CHANGED_AT = Prepared(
+    lambda: (
+        OpenReceipt.objects.of(Hole("program_id"))
+        .filter(device_id=Hole("device_id"), state="open")
+        .values_list("changed_at", flat=True)[:1]
+    )
+)
+_LAST_DONE = Prepared(
+    lambda: (
+        OpenReceipt.objects.of(Hole("program_id"))
+        .filter(device_id=Hole("device_id"), state="done", started_at__gt=Hole("since"))
+        .order_by("-started_at")
+        .values_list("id", "purchase_id", "number", "changed_at")[:1]
+    )
+)
+
+
 def open_receipt(program_id: UUID, device_id: UUID) -> OpenReceiptView | None:
     """The receipt this device is at, None where it has begun none."""
     with reading(program_id):
-        row = OpenReceipt.objects.of(program_id).filter(device_id=device_id, state="open").first()
+        row = _OPEN.first(program_id=program_id, device_id=device_id)
     return None if row is None else receipt_view(row)
 
 
 def receipt_of_device(program_id: UUID, device_id: UUID, receipt_id: UUID) -> OpenReceiptView:
     """One of this device's receipts, whatever its state; `not_found`."""
     with reading(program_id):
-        row = OpenReceipt.objects.of(program_id).filter(device_id=device_id, id=receipt_id).first()
+        row = _OF_DEVICE.first(program_id=program_id, device_id=device_id, receipt_id=receipt_id)
     if row is None:
         raise Refusal(Code.NOT_FOUND, what="receipt")
     return receipt_view(row)
@@ -122,8 +146,8 @@ def receipt_of_device(program_id: UUID, device_id: UUID, receipt_id: UUID) -> Op
 def receipt_changed_at(program_id: UUID, device_id: UUID) -> datetime | None:
     """When the receipt this device is at was last changed: what a waiting page asks for, again and again."""
     with reading(program_id):
-        rows = OpenReceipt.objects.of(program_id).filter(device_id=device_id, state="open")
-        return rows.values_list("changed_at", flat=True).first()
+        found: datetime | None = _CHANGED_AT.first(program_id=program_id, device_id=device_id)
+    return found
 
 
 def receipt_view(row: OpenReceipt) -> OpenReceiptView:
@@ -147,6 +171,5 @@ class LastSale:
 def last_sale(program_id: UUID, device_id: UUID, *, since: datetime) -> LastSale | None:
     """The latest finished receipt of this device begun after that moment."""
     with reading(program_id):
-        done = OpenReceipt.objects.of(program_id).filter(device_id=device_id, state="done", started_at__gt=since)
-        row = done.order_by("-started_at").values_list("id", "purchase_id", "number", "changed_at").first()
+        row = _LAST_DONE.first(program_id=program_id, device_id=device_id, since=since)
     return LastSale(*row) if row else None

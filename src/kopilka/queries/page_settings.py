@@ -7,11 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from kopilka.data.models.doors import PageSettings
-from kopilka.data.prepared import Given, Prepared
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.queries.scope import reading
 
-
-_SETTINGS = Prepared(lambda: PageSettings.objects.of(Given("program_id"))[:1])
+_SETTINGS = Prepared(lambda: PageSettings.objects.of(Hole("program_id"))[:1])
 
 
 @dataclass(frozen=True, slots=True)

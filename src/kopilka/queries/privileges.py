@@ -11,6 +11,7 @@ from django.db.models import Count, F, Sum
 
 from kopilka.data.models.members import Member
 from kopilka.data.models.privileges import Privilege, PrivilegeUse
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
@@ -50,13 +51,25 @@ class PrivilegeFigures:
     conversion: int
 
 
+_OF_MEMBER = Prepared(
+    lambda: Privilege.objects.of(Hole("program_id")).filter(member_id=Hole("member_id")).order_by("-id")
+)
+
+
 def privileges_of_member(program_id: UUID, member_id: UUID, *, at: datetime) -> tuple[PrivilegeView, ...]:
     """All of them, the newest first; `not_found`."""
     with reading(program_id):
-        if not Member.objects.of(program_id).filter(id=member_id).exists():
+        found = _OF_MEMBER.all(program_id=program_id, member_id=member_id)
+        if not found and not Member.objects.of(program_id).filter(id=member_id).exists():
             raise Refusal(Code.NOT_FOUND, what="member")
-        found = list(Privilege.objects.of(program_id).filter(member_id=member_id).order_by("-id"))
     return tuple(_view(row, at) for row in found)
+
+
+def open_privileges(program_id: UUID, member_id: UUID, *, at: datetime) -> tuple[PrivilegeView, ...]:
+    """Those that hold now, the newest first; of an unknown member none."""
+    with reading(program_id):
+        found = _OF_MEMBER.all(program_id=program_id, member_id=member_id)
+    return tuple(view for row in found if (view := _view(row, at)).state == "open")
 
 
 def privilege_figures(

@@ -9,17 +9,21 @@ from uuid import UUID
 from kopilka.data.models.access import ApiKey
 from kopilka.data.models.programs import Program
 from kopilka.data.models.rulebooks import RulebookVersion
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
 VERSIONS_MAX = 200
 
+_BY_SLUG = Prepared(lambda: Program.objects.filter(slug=Hole("slug"))[:1])
+
 
 @dataclass(frozen=True, slots=True)
 class ProgramView:
-    """`rulebook_number` is 0 until a rulebook was published; `country` reads phone numbers written without +.
+    """`rulebook_number` is 0 until a rulebook was published, `switches_number` until something was switched.
 
-    `is_demo`: for trying out; what would be sent to members is shown on a page of the demo instead.
+    `country` reads phone numbers written without +. `is_demo`: for trying out; what would be sent to members is shown
+    on a page of the demo instead.
     """
 
     id: UUID
@@ -31,6 +35,7 @@ class ProgramView:
     country: str
     rulebook_number: int
     is_demo: bool = False
+    switches_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class KeyView:
 
 def program_by_slug(slug: str) -> ProgramView:
     """`not_found` when there is no such program."""
-    return _view(Program.objects.filter(slug=slug).first())
+    return _view(_BY_SLUG.first(slug=slug))
 
 
 def program_by_id(program_id: UUID) -> ProgramView:
@@ -131,7 +136,7 @@ def list_keys(program_id: UUID) -> list[KeyView]:
 def program_view(program: Program) -> ProgramView:
     return ProgramView(
         program.id, program.slug, program.name, program.currency, program.timezone, program.language,
-        program.country, program.rulebook_number, program.is_demo,
+        program.country, program.rulebook_number, program.is_demo, program.switches_number,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from kopilka.data.models.purchases import Purchase
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
@@ -60,15 +61,19 @@ ROW = (
 )  # fmt: skip
 
 
+_BY_ID = Prepared(
+    lambda: (
+        Purchase.objects.of(Hole("program_id"))
+        .filter(id=Hole("purchase_id"))
+        .values_list(*ROW, "version", "decision", "returned")[:1]
+    )
+)
+
+
 def purchase_for_door(program_id: UUID, purchase_id: UUID) -> PurchaseView:
     """`not_found` for an unknown id and for one of another program alike."""
     with reading(program_id):
-        found: tuple[Any, ...] | None = (
-            Purchase.objects.of(program_id)
-            .filter(id=purchase_id)
-            .values_list(*ROW, "version", "decision", "returned")
-            .first()
-        )
+        found: tuple[Any, ...] | None = _BY_ID.first(program_id=program_id, purchase_id=purchase_id)
     if found is None:
         raise Refusal(Code.NOT_FOUND, what="purchase")
     return PurchaseView(PurchaseRow(*found[:-3]), *found[-3:])

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from kopilka.data.models.purchases import Return
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
@@ -69,6 +70,17 @@ def list_returns(
     with reading(program_id):
         rows = [_view(row) for row in Return.objects.of(program_id).filter(**asked).order_by("-id")[: limit + 1]]
     return ReturnPage(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+
+_OF_PURCHASE = Prepared(
+    lambda: Return.objects.of(Hole("program_id")).filter(purchase_id=Hole("purchase_id")).order_by("-id")[:PAGE_MAX]
+)
+
+
+def returns_of_purchase(program_id: UUID, purchase_id: UUID) -> tuple[ReturnView, ...]:
+    """All of one purchase, the newest first."""
+    with reading(program_id):
+        return tuple(_view(row) for row in _OF_PURCHASE.all(program_id=program_id, purchase_id=purchase_id))
 
 
 def _view(row: Any) -> ReturnView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db.models import Count, Sum
 
 from kopilka.data.models.deeds import Deed
 from kopilka.data.models.members import Member
+from kopilka.data.prepared import Each, Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
@@ -85,10 +87,13 @@ def deeds_of_member(
     return DeedsPage(page, page[-1].id if len(found) > limit else None)
 
 
-def deed_by_id(program_id: UUID, deed_id: UUID | None) -> DeedView | None:
+def deeds_by_id(program_id: UUID, ids: Sequence[UUID]) -> list[DeedView]:
+    """In no order; unknown ones are left out."""
     with reading(program_id):
-        row = Deed.objects.of(program_id).filter(id=deed_id).first() if deed_id else None
-        return _view(row) if row else None
+        return [_view(row) for row in _BY_ID.all(program_id=program_id, ids=ids)]
+
+
+_BY_ID = Prepared(lambda: Deed.objects.of(Hole("program_id")).filter(id__in=Each("ids")))
 
 
 def _view(row: Deed) -> DeedView:

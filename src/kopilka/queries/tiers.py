@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kopilka.data.models.members import Member
 from kopilka.data.models.tiers import TierChange
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
@@ -36,10 +37,18 @@ class TierRow:
     review_at: datetime | None
 
 
+_ROW = Prepared(
+    lambda: (
+        Member.objects.of(Hole("program_id"))
+        .filter(id=Hole("member_id"))
+        .values_list("tier", "tier_since", "tier_until", "tier_review_at")[:1]
+    )
+)
+
+
 def tier_row(program_id: UUID, member_id: UUID) -> TierRow:
-    columns = ("tier", "tier_since", "tier_until", "tier_review_at")
     with reading(program_id):
-        row = Member.objects.of(program_id).filter(id=member_id).values_list(*columns).first()
+        row = _ROW.first(program_id=program_id, member_id=member_id)
     if row is None:
         raise Refusal(Code.NOT_FOUND, what="member")
     return TierRow(*row)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kopilka.data.models.ledger import Lot, Wallet
 from kopilka.data.models.members import Member
+from kopilka.data.prepared import Each, Hole, Prepared
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
 
@@ -40,15 +41,26 @@ class WalletView:
     expiring: tuple[Dated, ...]
 
 
+_WALLETS = Prepared(
+    lambda: Wallet.objects.of(Hole("program_id")).filter(member_id=Hole("member_id")).order_by("currency")
+)
+_OPEN_LOTS = Prepared(
+    lambda: (
+        Lot.objects.of(Hole("program_id"))
+        .filter(wallet_id__in=Each("wallets"), remaining__gt=0)
+        .order_by("starts_at", "id")
+        .values_list("wallet_id", "remaining", "starts_at", "expires_at", "active")
+    )
+)
+
+
 def wallets_of_member(program_id: UUID, member_id: UUID, *, at: datetime) -> list[WalletView]:
     """All wallets of a member, by currency; `not_found` for an unknown member."""
     with reading(program_id):
-        if not Member.objects.of(program_id).filter(id=member_id).exists():
+        wallets = _WALLETS.all(program_id=program_id, member_id=member_id)
+        if not wallets and not Member.objects.of(program_id).filter(id=member_id).exists():
             raise Refusal(Code.NOT_FOUND, what="member")
-        wallets = list(Wallet.objects.of(program_id).filter(member_id=member_id).order_by("currency"))
-        columns = ("wallet_id", "remaining", "starts_at", "expires_at", "active")
-        open_lots = Lot.objects.of(program_id).filter(wallet_id__in=[one.id for one in wallets], remaining__gt=0)
-        lots = list(open_lots.order_by("starts_at", "id").values_list(*columns))
+        lots = _OPEN_LOTS.all(program_id=program_id, wallets=[one.id for one in wallets])
     return [_view(one, [lot[1:] for lot in lots if lot[0] == one.id], at) for one in wallets]
 
 

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.engine.actor import Actor, Capability
-from kopilka.engine.refusal import Refusal
 from kopilka.engine.rulebook import Promotion, Rulebook
 from kopilka.queries.members import MemberView, member_for_door
+from kopilka.queries.programs import ProgramView
 from kopilka.queries.scope import reading
 from kopilka.queries.wallets import WalletView
 from kopilka.services.histories import Asked, HistoryRow, read_history
-from kopilka.services.member_desk import MemberAtDesk, member_at_desk
+from kopilka.services.member_desk import MemberAtDesk, desk_of
 from kopilka.wording.languages import Language
 from kopilka.wording.program_points import public_currencies
 from kopilka.wording.promises import promotion_text
@@ -46,16 +45,16 @@ class CardView:
     last: tuple[HistoryRow, ...]
 
 
-def read_card(*, program_id: UUID, member_id: UUID, language: Language, by: Actor, at: datetime) -> CardView:
+def read_card(*, program: ProgramView, member_id: UUID, language: Language, by: Actor, at: datetime) -> CardView:
     """`not_found` for an unknown member."""
     by.must(Capability.READ)
-    member = member_for_door(program_id, member_id)
-    desk = member_at_desk(program_id=program_id, member_id=member_id, by=by, at=at)
-    last = read_history(program_id=program_id, member_id=member_id, asked=Asked(limit=LAST), language=language, by=by)
-    try:
-        with reading(program_id):
-            rulebook = load_rulebook(program_id)[1]
-    except Refusal:  # nothing was published yet
+    with reading(program.id):
+        member = member_for_door(program.id, member_id)
+        desk = desk_of(program, member, at=at)
+        asked = Asked(limit=LAST)
+        last = read_history(program_id=program.id, member_id=member_id, asked=asked, language=language, by=by)
+    rulebook = desk.rulebook
+    if rulebook is None:
         return CardView(member, desk, _number(member), desk.wallets, (), last.rows)
     speaker = Speaker(rulebook, vocabulary_of(rulebook, language), Names(), at)
     return CardView(

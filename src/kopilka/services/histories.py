@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from kopilka.bookkeeping.rulebooks import load_rulebook, load_rulebook_version
-from kopilka.bookkeeping.scope import enter_program
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Kind
 from kopilka.engine.refusal import Refusal
 from kopilka.engine.rulebook import Rulebook
-from kopilka.queries.histories import Movement, Place, movements_of_member, places_of_purchases
-from kopilka.queries.holds import hold_for_door
+from kopilka.queries.histories import Movement, Place, movements_of_member, names_of_branches
+from kopilka.queries.scope import reading
 from kopilka.services.explaining import explain
-from kopilka.services.explanations import Explanation, explain_entry
+from kopilka.services.explanations import explain_entries
 from kopilka.wording.languages import Language
 
 
@@ -64,31 +61,25 @@ class Asked:
     limit: int = 12
 
 
-@transaction.atomic(durable=True)
 def read_history(*, program_id: UUID, member_id: UUID, asked: Asked, language: Language, by: Actor) -> History:
     """A page of what happened to a member's points, each with its reason."""
     by.must(Capability.READ)
-    enter_program(program_id)
-    movements, before = movements_of_member(
-        program_id, member_id, currency=asked.currency, since=asked.since, until=asked.until, before=asked.before,
-        limit=asked.limit,
-    )  # fmt: skip
-    found = [explain_entry(program_id=program_id, entry_id=one.entry_id, by=by) for one in movements]
-    places = places_of_purchases(program_id, [one.purchase_id for one in found if one.purchase_id])
+    with reading(program_id):
+        movements, before = movements_of_member(
+            program_id, member_id, currency=asked.currency, since=asked.since, until=asked.until, before=asked.before,
+            limit=asked.limit,
+        )  # fmt: skip
+        found = explain_entries(program_id=program_id, entry_ids=[one.entry_id for one in movements], by=by)
+        branches = names_of_branches(program_id)
+        rulebooks = {version: _rulebook(program_id, version) for version in {one.version for one in found}}
     rows = []
     for movement, one in zip(movements, found, strict=True):
         is_sale = movement.kind in _SALES
-        place = places.get(one.purchase_id) if is_sale and one.purchase_id else None
+        place = Place(branches.get(one.branch, ""), one.paid_minor) if is_sale and one.purchase_id else None
         goods = _goods(one.decision) if is_sale else ()
-        rows.append(HistoryRow(movement, _told(program_id, one, language), place, goods))
+        told = explain(one, rulebooks[one.version], language, held_until=one.held_until)
+        rows.append(HistoryRow(movement, tuple(told), place, goods))
     return History(tuple(rows), before)
-
-
-def _told(program_id: UUID, found: Explanation, language: Language) -> tuple[str, ...]:
-    held_until = None
-    if found.entry.kind == Kind.HOLD and found.entry.subject_id is not None:
-        held_until = hold_for_door(program_id, found.entry.subject_id).expires_at
-    return tuple(explain(found, _rulebook(program_id, found.version), language, held_until=held_until))
 
 
 def _rulebook(program_id: UUID, version: int | None) -> Rulebook | None:

@@ -9,20 +9,22 @@ from uuid import UUID
 from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.refusal import Refusal
+from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.tiering.missing import Progress
-from kopilka.queries.coupons import CodeView, codes_for_office
-from kopilka.queries.gifts import ClaimView, claims_of_member
-from kopilka.queries.goods import GoodsRow, list_goods
-from kopilka.queries.members import member_for_door
-from kopilka.queries.privileges import PrivilegeView, privileges_of_member
+from kopilka.queries.coupons import CodeView, codes_of_member
+from kopilka.queries.gifts import ClaimView, open_claims
+from kopilka.queries.goods import GoodsRow, waiting_goods
+from kopilka.queries.members import MemberView, member_for_door
+from kopilka.queries.privileges import PrivilegeView, open_privileges
+from kopilka.queries.programs import ProgramView
+from kopilka.queries.rulebooks import rulebook_in_force
 from kopilka.queries.scope import reading
 from kopilka.queries.tails import MaskedMember
 from kopilka.queries.wallets import WalletView, wallets_of_member
-from kopilka.services.tier_progress import read_tier
+from kopilka.services.tier_progress import read_progress
 from kopilka.wording.masking import masked_card, masked_name, masked_phone
 
 CODES_MAX = 50
-WAITING = ("open", "arrived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class DueGift:
 
 @dataclass(frozen=True, slots=True)
 class MemberAtDesk:
-    """`phone` and `card` are masked. `progress` None: there are no rules yet. Gifts, coupons, privileges that hold."""
+    """`phone` and `card` are masked. `progress` and `rulebook` None: there are no rules yet.
+
+    Gifts, coupons, privileges that hold.
+    """
 
     id: UUID
     status: str
@@ -56,47 +61,58 @@ class MemberAtDesk:
     coupons: tuple[CodeView, ...]
     privileges: tuple[PrivilegeView, ...]
     requests: tuple[GoodsRow, ...]
+    rulebook: Rulebook | None
 
 
-def member_at_desk(*, program_id: UUID, member_id: UUID, by: Actor, at: datetime) -> MemberAtDesk:
+def member_at_desk(*, program: ProgramView, member_id: UUID, by: Actor, at: datetime) -> MemberAtDesk:
     """`not_found` for an unknown member and for one of another program alike."""
     by.must(Capability.READ)
-    member = member_for_door(program_id, member_id)
-    try:
-        told = read_tier(program_id=program_id, member_id=member_id, by=by, at=at)
-        tier, progress = told.tier, told.progress
-    except Refusal:  # nothing was published yet
-        tier, progress = member.tier, None
-    wallets = tuple(wallets_of_member(program_id, member_id, at=at))
-    return MemberAtDesk(
-        member_id, member.status, member.name, masked_phone(member.phone), masked_card(member.card),
-        member.enrolled_at, tier, progress, member.purchases, member.spent_minor, member.last_purchase_at, wallets,
-        open_gifts(program_id, member_id, at=at), _due(program_id, wallets),
-        tuple(codes_for_office(program_id, at=at, state="bound", member_id=member_id, limit=CODES_MAX)),
-        tuple(one for one in privileges_of_member(program_id, member_id, at=at) if one.state == "open"),
-        tuple(one for one in list_goods(program_id, member_id=member_id).rows if one.state in WAITING),
-    )  # fmt: skip
+    with reading(program.id):
+        return desk_of(program, member_for_door(program.id, member_id), at=at)
+
+
+def desk_of(program: ProgramView, member: MemberView, *, at: datetime) -> MemberAtDesk:
+    """The same of a member who is already known."""
+    program_id, member_id = program.id, member.id
+    with reading(program_id):
+        rulebook = rulebook_in_force(program) if program.rulebook_number else None
+        tier, progress = (
+            read_progress(program_id, member_id, rulebook, at=at) if rulebook is not None else (member.tier, None)
+        )
+        wallets = tuple(wallets_of_member(program_id, member_id, at=at))
+        return MemberAtDesk(
+            member_id, member.status, member.name, masked_phone(member.phone), masked_card(member.card),
+            member.enrolled_at, tier, progress, member.purchases, member.spent_minor, member.last_purchase_at, wallets,
+            open_gifts(program_id, member_id, at=at), _due(rulebook, wallets),
+            tuple(codes_of_member(program_id, member_id, at=at, limit=CODES_MAX)),
+            open_privileges(program_id, member_id, at=at),
+            waiting_goods(program_id, member_id), rulebook,
+        )  # fmt: skip
 
 
 def open_gifts(program_id: UUID, member_id: UUID, *, at: datetime) -> tuple[ClaimView, ...]:
     """Gifts that wait to be collected, the soonest to end first."""
-    claims, _ = claims_of_member(program_id, member_id)
-    waiting = [one for one in claims if one.state == "open" and (one.until is None or at < one.until)]
+    waiting = [one for one in open_claims(program_id, member_id) if one.until is None or at < one.until]
     return tuple(sorted(waiting, key=lambda one: (one.until is None, one.until or one.chosen_at)))
 
 
 def due_gifts(*, program_id: UUID, member_id: UUID, by: Actor, at: datetime) -> tuple[DueGift, ...]:
     """Articles a member's points stand for now."""
     by.must(Capability.READ)
-    return _due(program_id, tuple(wallets_of_member(program_id, member_id, at=at)))
+    with reading(program_id):
+        return _due(_rulebook(program_id), tuple(wallets_of_member(program_id, member_id, at=at)))
 
 
-def _due(program_id: UUID, wallets: tuple[WalletView, ...]) -> tuple[DueGift, ...]:
+def _rulebook(program_id: UUID) -> Rulebook | None:
+    """None: nothing was published yet."""
     try:
-        with reading(program_id):
-            points = load_rulebook(program_id)[1].points
+        return load_rulebook(program_id)[1]
     except Refusal:
-        return ()
+        return None
+
+
+def _due(rulebook: Rulebook | None, wallets: tuple[WalletView, ...]) -> tuple[DueGift, ...]:
+    points = rulebook.points if rulebook else {}
     found = []
     for wallet in wallets:
         said = points.get(wallet.currency)

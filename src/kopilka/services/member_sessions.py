@@ -20,6 +20,7 @@ from kopilka.bookkeeping.sharing.inviting import note_device
 from kopilka.data.ids import new_id
 from kopilka.data.models.card import CardLink, MemberSession
 from kopilka.data.models.members import Identifier, Member
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.actor import MEMBER, Actor, ActorKind, Capability
 from kopilka.engine.consents import Given, Witness
 from kopilka.engine.contacts import clean_text
@@ -38,6 +39,14 @@ LIVE_NUMBER_BITS = 63
 LABEL_LENGTH_MAX = 200
 KNOWN, IN_FAMILY = frozenset({"active", "blocked"}), "in_family"
 """Statuses of members who may look at their own card, and of those who look at the head's of their family."""
+
+_BY_TOKEN = Prepared(
+    lambda: (
+        MemberSession.objects.of(Hole("program_id"))
+        .filter(token_hash=Hole("token_hash"), ended_at=None, expires_at__gt=Hole("at"))
+        .values_list("id", "live_number", "seen_at", "member_id", "member__status")[:1]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +100,17 @@ def member_by_token(*, program_id: UUID, token: str, at: datetime) -> MemberAtCa
     if not token:
         return None
     with reading(program_id):
-        rows = MemberSession.objects.of(program_id).filter(token_hash=_hash(token), ended_at=None, expires_at__gt=at)
-        row = rows.first()
-        member_id = _living(program_id, row.member_id) if row else None
-    if row is None or member_id is None:
+        row = _BY_TOKEN.first(program_id=program_id, token_hash=_hash(token), at=at)
+        if row is None:
+            return None
+        session_id, live_number, seen_at, owner, status = row
+        member_id = _living(program_id, owner, status)
+    if member_id is None:
         return None
-    if at - row.seen_at >= SEEN_EVERY:
-        _prolong(program_id, row.id, at)
+    if at - seen_at >= SEEN_EVERY:
+        _prolong(program_id, session_id, at)
     actor = Actor(ActorKind.MEMBER, member_id, "member", MEMBER)
-    return MemberAtCard(member_id, row.id, row.live_number, actor)
+    return MemberAtCard(member_id, session_id, live_number, actor)
 
 
 @transaction.atomic(durable=True)
@@ -185,7 +196,8 @@ def _link_of(program_id: UUID, token: str, at: datetime) -> CardLink:
 
 
 def _start(program_id: UUID, member_id: UUID, label: str, came_by: str, at: datetime) -> Session:
-    if _living(program_id, member_id) is None:
+    status = Member.objects.of(program_id).filter(id=member_id).values_list("status", flat=True).first()
+    if _living(program_id, member_id, status) is None:
         raise Refusal(Code.NOT_FOUND, what="member")
     _make_room(program_id, member_id, at)
     token = secrets.token_urlsafe(32)
@@ -210,9 +222,8 @@ def _prolong(program_id: UUID, session_id: UUID, at: datetime) -> None:
     rows.update(seen_at=at, expires_at=at + LIFE)
 
 
-def _living(program_id: UUID, member_id: UUID) -> UUID | None:
+def _living(program_id: UUID, member_id: UUID, status: str | None) -> UUID | None:
     """Whose card he sees: his own, or that of the head of his family; None for one who may not look."""
-    status = Member.objects.of(program_id).filter(id=member_id).values_list("status", flat=True).first()
     if status == IN_FAMILY:
         head: UUID | None = (
             Identifier.objects.of(program_id).filter(owner_id=member_id).values_list("member_id", flat=True).first()

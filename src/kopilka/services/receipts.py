@@ -15,7 +15,7 @@ from kopilka.engine.returned import Returned, returnable
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.purchases import PurchaseRow, purchase_for_door
 from kopilka.queries.receipts import receipts_by_number
-from kopilka.queries.returns import ReturnView, list_returns
+from kopilka.queries.returns import ReturnView, returns_of_purchase
 from kopilka.queries.scope import reading
 
 
@@ -62,10 +62,8 @@ def read_receipt(*, program_id: UUID, purchase_id: UUID, by: Actor) -> ReceiptTo
     found = purchase_for_door(program_id, purchase_id)
     decision = decision_from_text(found.decision)
     undone = from_text(found.returned, Returned) if found.returned else Returned()
-    returns = list_returns(program_id, purchase_id=purchase_id)
-    return ReceiptTold(
-        found.row, decision, returnable(decision, undone), tuple(returns.rows), _rules(program_id, found.version)
-    )
+    returns = returns_of_purchase(program_id, purchase_id)
+    return ReceiptTold(found.row, decision, returnable(decision, undone), returns, _rules(program_id, found.version))
 
 
 def find_receipts(*, program_id: UUID, number: str, by: Actor) -> list[PurchaseRow]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from kopilka.bookkeeping.codes import hash_code
-from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.coupons import normal_word, words_of
 from kopilka.engine.keyboard import spellings
@@ -24,13 +23,13 @@ from kopilka.engine.live_codes import looks_live
 from kopilka.engine.money import CURRENCY_DIGITS
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.typed import minor_of, times_of
-from kopilka.queries.articles import ArticleView, article_by_barcode
+from kopilka.queries.articles import ArticleView, articles_by_barcodes
 from kopilka.queries.coupons import code_by_word
 from kopilka.queries.gifts import ClaimView, claim_for_till
 from kopilka.queries.members import member_id_by, member_id_by_code
 from kopilka.queries.open_receipts import How
 from kopilka.queries.programs import ProgramView
-from kopilka.queries.scope import reading
+from kopilka.queries.rulebooks import rulebook_in_force
 from kopilka.queries.tails import SHOWN_MAX, MaskedMember, members_by_tail
 from kopilka.services.live_codes import accept_live_code, member_by_live_code
 from kopilka.services.member_pins import check_pin, has_pin
@@ -236,8 +235,7 @@ def _phone(field: _Field) -> Recognised | None:
 
 def _coupon(field: _Field) -> Recognised | None:
     try:
-        with reading(field.program.id):
-            words = words_of(load_rulebook(field.program.id)[1])
+        words = words_of(rulebook_in_force(field.program))
     except Refusal:
         words = {}
     for spelt in spellings(field.text):
@@ -263,14 +261,14 @@ def _gift(field: _Field) -> Recognised | None:
 
 def _article(field: _Field) -> Recognised | None:
     quantity, rest = times_of(field.text)
-    tried: Iterator[tuple[int, str]] = (
-        (many, one) for many, text in ((1000, field.text), (quantity, rest)) for one in spellings(text)
-    )
-    for many, text in tried:
-        found = article_by_barcode(field.program.id, text) or article_by_barcode(field.program.id, text.upper())
-        if found is not None:
-            return ArticleFound(found, many)
-    return None
+    tried = [
+        (many, spelt)
+        for many, text in ((1000, field.text), (quantity, rest))
+        for one in spellings(text)
+        for spelt in (one, one.upper())
+    ]
+    found = articles_by_barcodes(field.program.id, [spelt for _, spelt in tried])
+    return next((ArticleFound(found[spelt], many) for many, spelt in tried if spelt in found), None)
 
 
 def _amount(field: _Field) -> Recognised | None:

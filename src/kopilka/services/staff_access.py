@@ -19,6 +19,7 @@ from kopilka.data.ids import new_id
 from kopilka.data.models.deeds import Beneficiary
 from kopilka.data.models.doors import StaffAccess, StaffSession
 from kopilka.data.models.members import Identifier, Member
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.actor import MANAGER as MAY_MANAGE
 from kopilka.engine.actor import TILL as MAY_SELL
 from kopilka.engine.actor import Actor, ActorKind, Capability
@@ -40,6 +41,16 @@ TRIES = 5
 LOCKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long the first, the second and every further lock in a row lasts."""
 SEEN_STEP = timedelta(seconds=20)
+_AT_WORK = Prepared(
+    lambda: StaffSession.objects.of(Hole("program_id"))
+    .filter(
+        token_hash=Hole("token_hash"), device_id=Hole("device_id"), ended_at=None, seen_at__gt=Hole("awake_since"),
+        employee__active=True,
+    )
+    .values_list(
+        "id", "role", "training", "seen_at", "employee_id", "employee__code", "employee__name", "employee__person_id"
+    )[:1]
+)  # fmt: skip
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
@@ -167,22 +178,19 @@ def person_by_token(
     if not token or len(token) > TOKEN_LENGTH_MAX or not token.isascii():
         return None
     with reading(program_id):
-        sessions = StaffSession.objects.of(program_id).select_related("employee")
-        row = sessions.filter(
-            token_hash=hash_token(token), device_id=device.id, ended_at=None,
-            seen_at__gt=at - timedelta(minutes=idle_minutes), employee__active=True,
-        ).first()  # fmt: skip
+        row = _AT_WORK.first(
+            program_id=program_id, token_hash=hash_token(token), device_id=device.id,
+            awake_since=at - timedelta(minutes=idle_minutes),
+        )  # fmt: skip
         if row is None:
             return None
-        own = own_members(program_id, row.employee.person_id)
-    if touches and at - row.seen_at >= SEEN_STEP:
-        _note_seen(program_id, row.id, at)
-    name = row.employee.name or row.employee.code
-    may = MAY_MANAGE if row.role == MANAGER else MAY_SELL
-    actor = Actor(ActorKind.STAFF, row.employee_id, name, may, till=device.till, branch=device.branch)
-    return StaffAtTill(
-        row.id, row.employee_id, row.employee.code, name, row.role, row.training, row.employee.person_id, own, actor
-    )
+        session_id, role, training, seen_at, employee_id, code, name, person_id = row
+        own = own_members(program_id, person_id)
+    if touches and at - seen_at >= SEEN_STEP:
+        _note_seen(program_id, session_id, at)
+    may = MAY_MANAGE if role == MANAGER else MAY_SELL
+    actor = Actor(ActorKind.STAFF, employee_id, name or code, may, till=device.till, branch=device.branch)
+    return StaffAtTill(session_id, employee_id, code, name or code, role, training, person_id, own, actor)
 
 
 def must_not_be_own(staff: StaffAtTill, member_id: UUID) -> None:

@@ -37,14 +37,11 @@ class TierTold:
 def read_tier(*, program_id: UUID, member_id: UUID, by: Actor, at: datetime) -> TierTold:
     """What anybody may show the member of his tier. `not_allowed`, `not_found`, `rulebook_missing`."""
     by.must(Capability.READ)
-    row = tier_row(program_id, member_id)
     with reading(program_id):
+        row = tier_row(program_id, member_id)
         rulebook = load_rulebook(program_id)[1]
-        standings = load_standings(program_id, [member_id], at=at, lock=False, want=frozenset({BIRTH_DATE}))
-        standing = standings[member_id]
-        read_histories(program_id, ready_of(rulebook), standings, at)
-    standing.segments = segments_at(rulebook, standing, at)
-    tier = tier_now(rulebook, standing)
+        tier, progress = read_progress(program_id, member_id, rulebook, at=at)
+        history = tier_history(program_id, member_id)
     held = row.until is not None and at < row.until
     return TierTold(
         member_id,
@@ -52,7 +49,18 @@ def read_tier(*, program_id: UUID, member_id: UUID, by: Actor, at: datetime) -> 
         row.since,
         row.until if held and row.until != FOR_EVER else None,
         row.until == FOR_EVER,
-        missing(rulebook, standing, tier, at),
-        tier_history(program_id, member_id),
+        progress,
+        history,
         rulebook,
     )
+
+
+def read_progress(program_id: UUID, member_id: UUID, rulebook: Rulebook, *, at: datetime) -> tuple[str, Progress]:
+    """His tier at this moment and what is missing to the next one. `not_found`."""
+    with reading(program_id):
+        standings = load_standings(program_id, [member_id], at=at, lock=False, want=frozenset({BIRTH_DATE}))
+        standing = standings[member_id]
+        read_histories(program_id, ready_of(rulebook), standings, at)
+    standing.segments = segments_at(rulebook, standing, at)
+    tier = tier_now(rulebook, standing)
+    return tier, missing(rulebook, standing, tier, at)

@@ -20,7 +20,6 @@ from kopilka.bookkeeping.purchasing.requests import (
     QuoteRequest,
     RefKind,
 )
-from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.engine.actor import Actor
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.decision import Decision, SpendPlan
@@ -32,7 +31,7 @@ from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.members import member_for_door
 from kopilka.queries.open_receipts import DraftLine, How, OpenReceiptView, ReceiptDraft, Spend
 from kopilka.queries.programs import ProgramView
-from kopilka.queries.scope import reading
+from kopilka.queries.rulebooks import rulebook_in_force
 
 AMOUNT_SKU = "AMOUNT"
 """The article of a sale of which only the amount is known."""
@@ -106,8 +105,7 @@ def price_receipt(
             raise
         refusal = refused
         decision, balances = _quote(program, receipt, replace(draft, spend=Spend.ALL), staff, by, at)
-    with reading(program.id):
-        rulebook = load_rulebook(program.id)[1]
+    rulebook = rulebook_in_force(program)
     pays = tuple(plan for plan in decision.spend if plan.currency in rulebook.spending)
     needed = _needed(program.id, rulebook, receipt, sum(plan.minor for plan in pays), at)
     return Priced(decision, balances, pays, needed, refusal)

@@ -82,7 +82,7 @@ def counter_of(
     try:
         if receipt.member_id is not None:
             member = member_at_desk(
-                program_id=request.program.id, member_id=receipt.member_id, by=request.staff.actor, at=request.at
+                program=request.program, member_id=receipt.member_id, by=request.staff.actor, at=request.at
             )
         priced = price_receipt(
             program=request.program, receipt=receipt, staff=request.staff.code, by=request.staff.actor, at=request.at

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from kopilka.engine.decision import Decision
 from kopilka.engine.refusal import Refusal
-from kopilka.queries.wallets import wallets_of_member
 from kopilka.services.member_desk import MemberAtDesk, member_at_desk
 from kopilka.services.open_receipts import OpenReceiptView
 from kopilka.services.receipts import ReceiptTold, read_receipt
@@ -39,7 +38,7 @@ def outcome_of(request: TillRequest, receipt: OpenReceiptView) -> Outcome:
     member = None
     by, program_id = request.staff.actor, request.program.id
     if receipt.member_id is not None:
-        member = member_at_desk(program_id=program_id, member_id=receipt.member_id, by=by, at=request.at)
+        member = member_at_desk(program=request.program, member_id=receipt.member_id, by=by, at=request.at)
     number = receipt.document.paper or receipt.number
     if receipt.purchase_id is None:
         priced = price_receipt(program=request.program, receipt=receipt, staff=request.staff.code, by=by, at=request.at)
@@ -48,7 +47,7 @@ def outcome_of(request: TillRequest, receipt: OpenReceiptView) -> Outcome:
     told = read_receipt(program_id=program_id, purchase_id=receipt.purchase_id, by=by)
     refund = sum(one.refund_minor for one in told.returns) if told.returns else None
     return Outcome(
-        receipt, receipt.purchase_id, number, told.decision, member, _slip(request, receipt, told.decision),
+        receipt, receipt.purchase_id, number, told.decision, member, _slip(request, member, told.decision),
         may_undo=may_undo(request, told), refund_minor=refund,
     )  # fmt: skip
 
@@ -64,11 +63,11 @@ def may_undo(request: TillRequest, told: ReceiptTold) -> bool:
     return True
 
 
-def _slip(request: TillRequest, receipt: OpenReceiptView, decision: Decision) -> str:
+def _slip(request: TillRequest, member: MemberAtDesk | None, decision: Decision) -> str:
     """With what he has now and what of it burns next."""
-    if receipt.member_id is None:
+    if member is None:
         return ""
-    wallets = wallets_of_member(request.program.id, receipt.member_id, at=request.at)
+    wallets = member.wallets
     balances = {wallet.currency: wallet.available for wallet in wallets}
     burning = [
         Expiring(wallet.currency, one.units, one.at) for wallet in wallets for one in wallet.expiring[:EXPIRING_SHOWN]

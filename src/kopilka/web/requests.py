@@ -9,12 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kopilka.bookkeeping.rulebooks import load_rulebook
 from kopilka.engine.refusal import Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.page_settings import PageSettingsView, page_settings
 from kopilka.queries.programs import ProgramView
-from kopilka.queries.scope import reading
+from kopilka.queries.rulebooks import rulebook_in_force
 from kopilka.wording.languages import Language
 from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary, vocabulary_of
 
@@ -35,8 +34,7 @@ def rulebook_of(request: PageRequest) -> Rulebook | None:
     """The program's rules of this moment, asked for once in a request; None before any were published."""
     if not hasattr(request, "kept_rulebook"):
         try:
-            with reading(request.program.id):
-                request.kept_rulebook = load_rulebook(request.program.id)[1]
+            request.kept_rulebook = rulebook_in_force(request.program)
         except Refusal:
             request.kept_rulebook = None
     return request.kept_rulebook

@@ -45,7 +45,7 @@ class Step:
 def home(request: CardRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     card, at = request.card, request.at
     found = read_card(
-        program_id=request.program.id, member_id=card.member_id, language=request.language, by=card.actor, at=at
+        program=request.program, member_id=card.member_id, language=request.language, by=card.actor, at=at
     )
     live = Live(card.live_number, b64encode(secret_of(card.session_id)).decode(), int(at.timestamp()))
     words = words_of(request)

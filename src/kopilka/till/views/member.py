@@ -47,7 +47,7 @@ class SearchForm(forms.Form):
 @at_till
 def member(request: TillRequest, slug: str, member_id: UUID) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     must_not_be_own(request.staff, member_id)
-    told = member_at_desk(program_id=request.program.id, member_id=member_id, by=request.staff.actor, at=request.at)
+    told = member_at_desk(program=request.program, member_id=member_id, by=request.staff.actor, at=request.at)
     search = SearchForm(request.GET)
     words = words_of(request)
     context = {
