@@ -257,7 +257,7 @@ def test_sale_nobody_here_has_signed_is_not_taken(program, till, spoil):
 
 
 @pytest.mark.parametrize(
-    "facts", [{"amount_minor": 0}, {"amount_minor": -1}, {"amount_minor": 10**18}, {"points": 5}, {"member": ""}]
+    "facts", [{"amount_minor": 0}, {"amount_minor": -1}, {"amount_minor": 10**18}, {"points": 5}, {"member": "8" * 201}]
 )
 def test_sale_beyond_what_a_browser_writes_is_not_taken(program, till, facts):
     make_member(program)

@@ -21,11 +21,15 @@ SHOWN_MAX = 200
 
 
 class Sale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the browser signed: `member` as typed, `session` of the cashier, `occurred_at` by the server's clock."""
+    """What the browser signed: `member` as typed, `session` of the cashier, `occurred_at` by the server's clock.
+
+    `key` was drawn for it, or is the id of the receipt it was once sent as without an answer: then an empty `member` is
+    that of the receipt.
+    """
 
     key: Annotated[str, Meta(min_length=16, max_length=64, pattern="^[0-9a-zA-Z-]+$")]
     session: UUID
-    member: Annotated[str, Meta(min_length=1, max_length=200)]
+    member: Annotated[str, Meta(max_length=200)]
     amount_minor: Annotated[int, Meta(ge=1, le=MAX_MINOR)]
     occurred_at: Annotated[datetime, Meta(tz=True)]
 

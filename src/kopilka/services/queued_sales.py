@@ -34,11 +34,12 @@ from kopilka.engine.live_codes import looks_live
 from kopilka.engine.receipt import Receipt
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.devices import DeviceView
-from kopilka.queries.open_receipts import ReceiptDraft
+from kopilka.queries.open_receipts import OpenReceiptView
 from kopilka.queries.programs import ProgramView
 from kopilka.queries.queued_sales import ARRIVED, BOOKED, OPEN, WAITING, Sale, read_sale
 from kopilka.queries.scope import reading
 from kopilka.services.live_codes import member_by_live_code
+from kopilka.services.lost_answers import close_receipt, draft_of, is_other, receipt_behind, request_of_receipt
 from kopilka.services.recognising import MemberFound, Several, recognise
 from kopilka.services.staff_access import own_members
 from kopilka.services.till_sales import receipt_of
@@ -134,6 +135,9 @@ def _take_new(
         if done.code is Code.BUSY:
             return None
         return settle_row(program.id, row.id, refusal=done)
+    close_receipt(program.id, device.id, sale, done.purchase_id, by=request.by, at=at)
+    if is_other(sale, request, done):
+        return settle_row(program.id, row.id, refusal=Refusal(Code.HELD_FOR_REVIEW, reason="booked_otherwise"))
     return settle_row(program.id, row.id, purchase_id=done.purchase_id)
 
 
@@ -141,18 +145,22 @@ def request_of(
     program: ProgramView, device_id: UUID, sale: Sale, document: str, cashier: Cashier, language: str, at: datetime
 ) -> PurchaseRequest:
     """The purchase as the kernel books it, once for each key. `not_found` (member), `own_card`, `invalid` (member)."""
-    member_id = _whom(program, sale, cashier.actor, at)
+    receipt = receipt_behind(program.id, device_id, sale)
+    member_id = _whom(program, sale, receipt, cashier.actor, at)
     if member_id in cashier.own:
         raise Refusal(Code.OWN_CARD)
-    draft = ReceiptDraft(amount_minor=sale.amount_minor)
+    number, asked = f"offline {sale.key}", Request(device_id, sale.key, hashlib.sha256(document.encode()).digest())
+    if receipt is not None:
+        number, asked = request_of_receipt(receipt)
+    draft = draft_of(program, sale, receipt)
     return PurchaseRequest(
         source=f"till:{cashier.actor.till}",
-        external_id=f"offline {sale.key}",
+        external_id=number,
         by=cashier.actor,
         at=at,
         receipt=receipt_of(program, draft, staff=cashier.code, by=cashier.actor, at=sale.occurred_at),
         member=MemberRef(RefKind.ID, str(member_id)),
-        request=Request(device_id, sale.key, hashlib.sha256(document.encode()).digest()),
+        request=asked,
         language=language,
     )
 
@@ -216,7 +224,9 @@ def _not_at_work(session: StaffSession, sale: Sale) -> Refusal | None:
     return Refusal(Code.HELD_FOR_REVIEW, reason="not_signed_in_then")
 
 
-def _whom(program: ProgramView, sale: Sale, by: Actor, at: datetime) -> UUID:
+def _whom(program: ProgramView, sale: Sale, receipt: OpenReceiptView | None, by: Actor, at: datetime) -> UUID:
+    if receipt is not None and receipt.member_id is not None and not sale.member:
+        return receipt.member_id
     digits = sale.member.replace(" ", "")
     if looks_live(digits):
         return member_by_live_code(program_id=program.id, text=digits, at=sale.occurred_at)

@@ -18,6 +18,7 @@ from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.programs import ProgramView
 from kopilka.queries.queued_sales import DROPPED, OPEN, read_sale
 from kopilka.queries.scope import reading
+from kopilka.services.lost_answers import close_receipt
 from kopilka.services.queued_sales import cashier_of, request_of, session_of, settle_row
 
 REASON_MAX = 500
@@ -44,6 +45,7 @@ def book_waiting(*, program: ProgramView, sale_id: UUID, member: str, by: Actor,
     done = confirm_batch(program.id, [request])[0]
     if isinstance(done, Refusal):
         raise done
+    close_receipt(program.id, row.device_id, sale, done.purchase_id, by=request.by, at=at)
     settle_row(program.id, row.id, purchase_id=done.purchase_id)
     _settled(program.id, row.id, "queued_sale_booked", by=by, at=at)
     return done.purchase_id

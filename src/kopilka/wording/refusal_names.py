@@ -115,6 +115,11 @@ NAMES: dict[str, dict[str, dict[Language, str]]] = {
             "the cashier did not work at the till at that time",
         ),
         (
+            "booked_otherwise",
+            "по сети она уже проведена иначе: другая сумма, другой покупатель или баллы",
+            "it is booked already, but otherwise: another sum, another customer or points",
+        ),
+        (
             "several_members",
             "так заканчиваются телефоны нескольких участников, нужен телефон целиком",
             "phones of several members end so, the whole phone is needed",
