@@ -12,7 +12,7 @@ from kopilka.services.coupon_batches import issue_codes
 from kopilka.services.gifts import ChooseRequest, cancel_gift, choose_gift
 from tests.counter import let_in, make_cashier, signed_in_client
 from tests.factories import make_member
-from tests.till.desk import at_counter, give_points, make_shop, once_of, text_of
+from tests.till.desk import RULES, at_counter, give_points, make_shop, once_of, text_of
 from tests.tills import rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -215,3 +215,11 @@ def test_in_training_gifts_and_coupons_stay_as_they_are(shop, member_id):
     assert "Учёба: ничего не записано" in text_of(bound)
     assert claim_for_till(shop.id, claim.code).state == "open"
     assert rows(shop.id, CouponCode, "state") == [("new",)]
+
+
+def test_word_of_a_flyer_is_sent_to_the_sale():
+    shop = make_shop(RULES.replace("coupons:", "coupons:\n  flyer: {words: [КОФЕ100]}"))
+
+    answer = at_counter(shop).post(GIFT, {"code": "кофе100"})
+
+    assert "Это слово действует в чеке: введите его на странице продажи" in text_of(answer)

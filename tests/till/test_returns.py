@@ -104,7 +104,7 @@ def test_part_comes_back_then_the_rest_then_nothing(shop, member_id):
 
     assert part.status_code == 302
     assert "300,00\xa0₽" in slip.content.decode()
-    assert "по чеку 1-000007" in text_of(slip)
+    assert "по чеку № 1-000007" in text_of(slip)
     assert rest.status_code == 302
     assert "По этому чеку уже вернули всё." in text_of(nothing)
     assert rows(shop.id, Return, "refund_minor", order="at") == [(30000,), (70000,)]

@@ -499,3 +499,44 @@ def test_gift_that_waits_is_seen_by_the_cashier_s4_39():
 
     till.enter("100")
     assert "Ждёт подарок: Пакетики" in till.html
+
+
+def test_wrong_code_says_where_a_fresh_one_stands_and_books_nothing(strict):
+    anna = make_member(strict)
+    buy(strict.id, anna, "1000", at=timezone.now())
+    till = Till(strict)
+    till.enter("+79161234567")
+    till.enter("100")
+    till.enter(do="all")
+
+    till.enter("123456")
+
+    assert till.problem == "Код не подошёл. Пусть покупатель откроет карту: код на ней меняется каждые 30 секунд."
+    assert len(sales(strict)) == 1
+
+
+def test_coupon_that_does_nothing_says_why():
+    hello = """promotions:
+  hello: {name: Привет, coupon: flyer, when: {total: {at_least: "500.00"}}, discount: {percent: 10}}"""
+    program = make_program(rulebook=FREE_RULES.replace("promotions:", hello) + "coupons: {flyer: {words: [TEA]}}\n")
+    make_cashier(program)
+    make_member(program)
+    till = Till(program)
+    till.enter("+79161234567")
+    till.enter("TEA")
+
+    page = till.enter("300")
+
+    assert "Купон «TEA» не сработал: Акция «Привет»: не выполнено условие «сумма чека»" in page
+
+
+def test_text_in_the_field_is_taken_before_a_click_sells(program):
+    make_member(program, name="Анна Ёлкина")
+    till = Till(program)
+    till.enter("*", do="nobody")
+    till.enter("100")
+
+    answer = till.client.post(till.path("confirm/"), {**till.hidden(), "text": "+79161234567"}, headers=HTMX)
+
+    assert "Анна Ёлкина" in answer.content.decode()
+    assert sales(program) == []

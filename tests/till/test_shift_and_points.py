@@ -114,6 +114,7 @@ def test_enrolments_bring_the_employee_to_his_goal(shop):
     assert "1 000,00 ₽" in before
     assert "3 новых покупателя сегодня" in after
     assert "осталось завести" not in after
+    assert ("Премия ваша" in before, "Премия ваша" in after) == (False, True)
 
 
 def test_without_a_goal_the_page_says_what_comes():

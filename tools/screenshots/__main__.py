@@ -102,7 +102,7 @@ def _picture(page: Page, place: Path) -> None:
     page.wait_for_load_state()
     page.wait_for_timeout(SETTLED)
     size = page.viewport_size
-    if size and page.locator(".bottom-nav").count():
+    if size and page.locator(".bottom-nav, .turned-end").count():
         high = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": size["width"], "height": max(size["height"], high)})
     place.parent.mkdir(parents=True, exist_ok=True)

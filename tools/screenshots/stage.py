@@ -14,13 +14,17 @@ from playwright.sync_api import Page
 
 from kopilka.bookkeeping.idempotency import NO_KEY
 from kopilka.engine.actor import SYSTEM_ACTOR
+from kopilka.engine.live_codes import slot_of, write_code
+from kopilka.engine.refusal import Refusal
+from kopilka.queries.devices import list_devices
 from kopilka.queries.gifts import claims_of_member
 from kopilka.queries.members import member_id_by
 from kopilka.queries.programs import ProgramView
 from kopilka.queries.purchases import list_purchases
 from kopilka.services.devices import enrol_device, make_device_code
 from kopilka.services.gifts import ChooseRequest, choose_gift
-from kopilka.services.member_sessions import make_card_link, start_session
+from kopilka.services.live_codes import secret_of
+from kopilka.services.member_sessions import make_card_link, member_by_token, start_session
 from kopilka.services.members import enrol_member
 from kopilka.services.profiles import MemberFacts
 from kopilka.services.staff_access import sign_in
@@ -57,6 +61,40 @@ class Stage:
         waiting, _ = claims_of_member(self.program.id, self.member_id)
         found = next((claim.id for claim in waiting if claim.state == "open"), None)
         return found or self._choose_gift()
+
+    def live_code(self) -> str:
+        """What the card of that member shows right now."""
+        at = timezone.now()
+        came = start_session(
+            program_id=self.program.id, member_id=self.member_id, label="Chromium", came_by="code", at=at
+        )
+        card = member_by_token(program_id=self.program.id, token=came.token, at=at)
+        assert card is not None, "his session has begun this very moment"
+        return write_code(secret_of(card.session_id), card.live_number, slot_of(at))
+
+    def gift_code(self) -> str:
+        """The code of a gift that member has chosen himself; he chooses one where none waits."""
+        waiting, _ = claims_of_member(self.program.id, self.member_id)
+        if found := next((claim.code for claim in waiting if claim.state == "open" and claim.gift == GIFT), ""):
+            return found
+        self._choose_gift()
+        return self.gift_code()
+
+    @property
+    def device_id(self) -> UUID:
+        """A till that was let in for some picture."""
+        return next(one.id for one in list_devices(self.program.id) if one.kind == "till" and one.revoked_at is None)
+
+    def someone(self, phone: str, name: str) -> UUID:
+        """A member of that phone, enrolled now where nobody has it."""
+        try:
+            return member_id_by(self.program.id, "phone", phone)
+        except Refusal:
+            facts = MemberFacts(phone=phone, name=name)
+            made = enrol_member(
+                program_id=self.program.id, facts=facts, request=NO_KEY, by=SYSTEM_ACTOR, at=timezone.now()
+            )
+            return made.member.id
 
     def link_token(self) -> str:
         """The link of a card whose owner has just been enrolled in a hurry and has agreed to nothing yet."""

@@ -15,6 +15,11 @@ class BranchView:
     name: str
 
 
+def branch_names(program_id: UUID) -> dict[str, str]:
+    """What people call each place, by its code."""
+    return {branch.code: branch.name for branch in list_branches(program_id)}
+
+
 def list_branches(program_id: UUID) -> list[BranchView]:
     """By name; a branch without one is called by its code."""
     with reading(program_id):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from kopilka.engine.coupons import Refused, normal_word
+from kopilka.engine.coupons import words_of as words_of_coupons
 from kopilka.engine.decision import Decision, Tell
 from kopilka.engine.money import CURRENCY_DIGITS, line_amount
 from kopilka.engine.refusal import Refusal
@@ -19,8 +21,10 @@ from kopilka.till.drafting import is_begun
 from kopilka.web.problems import sentence_of
 from kopilka.web.requests import pages_of, rulebook_of, words_of
 from kopilka.wording.coupons import refused_text
+from kopilka.wording.explanation import DID_SOMETHING
 from kopilka.wording.hints import hint_text
 from kopilka.wording.languages import Language
+from kopilka.wording.reasons import sentence
 from kopilka.wording.tiers import progress_texts
 
 WARNED_FOR = timedelta(hours=12)
@@ -184,4 +188,19 @@ def _refused(request: TillRequest, decision: Decision | None) -> tuple[str, ...]
     if decision is None:
         return ()
     why = decision.beyond.refused if decision.beyond else {}
-    return tuple(refused_text(code, why.get(code, ""), request.language) for code in decision.coupons_refused)
+    told = (_why_nothing(request, decision, word, why.get(word, "")) for word in decision.coupons_refused)
+    return tuple(
+        refused_text(word, "" if nothing else why.get(word, ""), request.language) + nothing
+        for word, nothing in zip(decision.coupons_refused, told, strict=True)
+    )
+
+
+def _why_nothing(request: TillRequest, decision: Decision, word: str, why: str) -> str:
+    """What kept the promotions of a good coupon from working, by their own reasons; empty: none is known."""
+    rulebook = rulebook_of(request)
+    coupon = words_of_coupons(rulebook).get(normal_word(word)) if rulebook else None
+    if rulebook is None or coupon is None or why != Refused.NOTHING_FITS:
+        return ""
+    rules = {promotion.code for promotion in rulebook.promotions if promotion.coupon == coupon.code}
+    found = [one for one in decision.reasons if one.rule in rules and one.why not in DID_SOMETHING]
+    return f": {'; '.join(dict.fromkeys(sentence(one, words_of(request)) for one in found))}" if found else ""

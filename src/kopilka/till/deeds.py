@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kopilka.engine.contacts import clean_text
-from kopilka.engine.refusal import Refusal
+from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.typed import quantity_of, units_of
 from kopilka.queries.articles import article_by_barcode
 from kopilka.queries.open_receipts import open_receipt
@@ -72,7 +72,14 @@ def do(request: TillRequest, before: OpenReceiptView | None) -> Deed:
     try:
         return _do(request, receipt, verb, argument)
     except Refusal as refusal:
-        return Deed(open_receipt(request.program.id, request.device.id), problem=sentence_of(request, refusal))
+        return Deed(open_receipt(request.program.id, request.device.id), problem=told_of(request, refusal))
+
+
+def told_of(request: TillRequest, refusal: Refusal) -> str:
+    """A wrong code is most often an old one: the cashier learns where a fresh one stands."""
+    if refusal.code == Code.CODE_WRONG and not refusal.params.get("tries_left"):
+        return _("The code does not fit. Let the customer open his card: its code changes every 30 seconds.")
+    return sentence_of(request, refusal)
 
 
 def _do(request: TillRequest, receipt: OpenReceiptView | None, verb: str, argument: str) -> Deed:
@@ -149,7 +156,7 @@ def _not_understood(looking: Looking) -> str:
             return _("This is no code of the customer. He finds it in his card or in the message.")
         case Looking.AMOUNT:
             return _("Nothing is known by this. An amount is digits with a comma, such as 350 or 350,50.")
-    return _("Nobody and nothing is known by this. To sell without a card press * in the empty field.")
+    return _("Nobody and nothing is known by this. Check what was typed, or sell without a card.")
 
 
 def _spend(request: TillRequest, receipt: OpenReceiptView | None, verb: str) -> Deed:

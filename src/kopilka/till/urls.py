@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/catalogue/", sale.catalogue, name="till-catalogue"),
     path("<slug:slug>/receipt/<uuid:receipt>/", slip.slip, name="till-slip"),
     path("<slug:slug>/receipt/<uuid:receipt>/undo/", undo.undo, name="till-undo"),
+    path("<slug:slug>/sent/<uuid:receipt>/", slip.sent, name="till-sent"),
     # the till's other acts
     path("<slug:slug>/enrol/", enrol.enrol, name="till-enrol"),
     path("<slug:slug>/member/<uuid:member_id>/", member.member, name="till-member"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.screenshots.shots import card, kiosk, site, till
+from tools.screenshots.shots import card, kiosk, site, till, till_desk
 from tools.screenshots.stage import Guest, Shot
 
 
@@ -14,6 +14,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot("look"),
     Shot("web~not-found", go=not_there, status=404),
     *till.SHOTS,
+    *till_desk.SHOTS,
     *kiosk.SHOTS,
     *card.SHOTS,
     *site.SHOTS,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tools.screenshots.stage import CASHIER, MANAGER, TILL, TRAINEE, Guest, Shot, Stage
+from tools.screenshots.stage import CASHIER, TILL, TRAINEE, Guest, Shot
 
-PHONE, AMOUNT = "8 900 000-00-01", "1250"
-UNKNOWN_PHONE, TAIL = "8 900 123-45-67", "0004"
+PHONE, AMOUNT, FLYER = "8 900 000-00-01", "1250", "КОФЕ100"
+UNKNOWN_PHONE, TAIL = "8 900 123-45-67", "4321"
+TWINS = (("+79017654321", "Марина Белова"), ("+79027654321", "Мария Котова"), ("+79037654321", "Марк Орлов"))
+"""Their phones end alike."""
 
 
 def type_in(guest: Guest, *texts: str) -> None:
@@ -36,7 +38,81 @@ def priced(guest: Guest) -> None:
 
 
 def several(guest: Guest) -> None:
+    for phone, name in TWINS:
+        guest.stage.someone(phone, name)
     type_in(guest, TAIL)
+    guest.page.wait_for_selector(".several")
+
+
+def proof(guest: Guest) -> None:
+    priced(guest)
+    press(guest, "F4", "[data-looking=proof]")
+
+
+def wrong_proof(guest: Guest) -> None:
+    proof(guest)
+    guest.page.fill("#till-text", "123456")
+    press(guest, "Enter", "#till-problem .notice")
+
+
+def spends(guest: Guest) -> None:
+    type_in(guest, guest.stage.live_code(), AMOUNT)
+    press(guest, "F4", "button[data-key=F4][value=none]")
+
+
+def trial(guest: Guest) -> None:
+    """While the amount is typed."""
+    found(guest)
+    guest.page.type("#till-text", AMOUNT)
+    guest.page.wait_for_selector(".is-trial")
+
+
+def nobody(guest: Guest) -> None:
+    type_in(guest)
+    press(guest, "*", "[data-looking=amount]")
+    guest.page.fill("#till-text", AMOUNT)
+    press(guest, "Enter", ".sale-pay .figure-big:not(.quiet)")
+
+
+def code_asked(guest: Guest) -> None:
+    found(guest)
+    press(guest, "F6", "[data-looking=code]")
+
+
+def code_refused(guest: Guest) -> None:
+    code_asked(guest)
+    guest.page.fill("#till-text", "нет такого")
+    press(guest, "Enter", "#till-problem .notice")
+
+
+def flyer(guest: Guest) -> None:
+    type_in(guest, PHONE, FLYER, AMOUNT)
+
+
+def flyer_too_early(guest: Guest) -> None:
+    """It wants a dearer receipt."""
+    type_in(guest, PHONE, FLYER, "90")
+
+
+def gift(guest: Guest) -> None:
+    code = guest.stage.gift_code()
+    type_in(guest, PHONE, code, AMOUNT)
+
+
+def ahead(guest: Guest) -> None:
+    """Typed faster than the answer, which asks back."""
+    type_in(guest)
+    page = guest.page
+    page.route("**/find/", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    for text in (UNKNOWN_PHONE, AMOUNT):
+        page.fill("#till-text", text)
+        page.press("#till-text", "Enter")
+    page.wait_for_selector("#till-ahead:not([hidden])")
+
+
+def press(guest: Guest, key: str, shown: str) -> None:
+    guest.page.press("#till-text", key)
+    guest.page.wait_for_selector(shown)
 
 
 def unknown(guest: Guest) -> None:
@@ -74,35 +150,32 @@ def undo(guest: Guest) -> None:
     guest.page.wait_for_load_state()
 
 
+def undo_without_a_reason(guest: Guest) -> None:
+    undo(guest)
+    guest.page.click(".undo button.button-danger")
+    guest.page.wait_for_selector(".mistake")
+
+
+def undone(guest: Guest) -> None:
+    undo(guest)
+    guest.page.locator("input[name=why]").first.check(force=True)
+    guest.page.click(".undo button.button-danger")
+    guest.page.wait_for_selector(".result-undone")
+
+
 def wrong_pin(guest: Guest) -> None:
     guest.open("till-sign-in")
     guest.page.locator("input[type=radio]").first.check(force=True)
     guest.page.locator("input[name=pin]").fill("9876")
-    if guest.page.locator("input[name=pin]").count():
-        guest.page.keyboard.press("Enter")
+    guest.page.keyboard.press("Enter")
     guest.page.wait_for_selector(".mistake, .notice-bad")
-
-
-def of_member(stage: Stage) -> dict[str, object]:
-    return {"member_id": stage.member_id}
-
-
-def of_purchase(stage: Stage) -> dict[str, object]:
-    return {"purchase_id": stage.purchase_id}
-
-
-def of_person(_stage: Stage) -> dict[str, object]:
-    return {"code": "01"}
-
-
-def of_claim(stage: Stage) -> dict[str, object]:
-    return {"claim_id": stage.claim_id}
 
 
 SHOTS = (
     Shot("till-start"),
     Shot("till-enrol-device"),
     Shot("till-sign-in", TILL),
+    Shot("till-sign-in~wrong", TILL, wrong_pin),
     Shot("till-sale", CASHIER),
     Shot("till-sale~idle", CASHIER, idle),
     Shot("till-sale~found", CASHIER, found),
@@ -111,32 +184,26 @@ SHOTS = (
     Shot("till-sale~unknown", CASHIER, unknown),
     Shot("till-sale~nonsense", CASHIER, nonsense),
     Shot("till-sale~catalogue", CASHIER, catalogue),
+    Shot("till-sale~trial", CASHIER, trial),
+    Shot("till-sale~nobody", CASHIER, nobody),
+    Shot("till-sale~code", CASHIER, code_asked),
+    Shot("till-sale~code-refused", CASHIER, code_refused),
+    Shot("till-sale~coupon", CASHIER, flyer),
+    Shot("till-sale~coupon-refused", CASHIER, flyer_too_early),
+    Shot("till-sale~gift", CASHIER, gift),
+    Shot("till-sale~proof", CASHIER, proof),
+    Shot("till-sale~wrong-proof", CASHIER, wrong_proof),
+    Shot("till-sale~spends", CASHIER, spends),
+    Shot("till-sale~ahead", CASHIER, ahead),
     Shot("till-sale~sold", CASHIER, sold),
     Shot("till-slip", CASHIER, slip),
+    Shot("till-slip~undone", CASHIER, undone),
     Shot("till-undo", CASHIER, undo),
+    Shot("till-undo~wrong", CASHIER, undo_without_a_reason),
     Shot("till-sale~training", TRAINEE, sold),
-    Shot("till-enrol", CASHIER),
-    Shot("till-member", CASHIER, parts=of_member),
-    Shot("till-member-agree", CASHIER, parts=of_member),
-    Shot("till-purchase", CASHIER, parts=of_purchase),
-    Shot("till-gift", CASHIER),
-    Shot("till-claim", CASHIER, parts=of_claim),
-    Shot("till-request", CASHIER),
-    Shot("till-return", CASHIER),
-    Shot("till-return-of", CASHIER, parts=of_purchase),
-    Shot("till-shift", CASHIER),
-    Shot("till-my-points", CASHIER),
-    Shot("till-waiting", CASHIER),
-    Shot("till-offline", CASHIER),
-    Shot("till-scanner", CASHIER),
-    Shot("till-manage", MANAGER),
-    Shot("till-manage-new-till", MANAGER),
-    Shot("till-manage-new-kiosk", MANAGER),
-    Shot("till-manage-person", MANAGER, parts=of_person),
 )
 OTHERWISE = {
     "till-sign-out": "only takes",
-    "till-manage-revoke": "a question of till-manage",
     "till-manage-take-pin": "only takes",
     "till-find": "a part of till-sale",
     "till-quote": "a part of till-sale",
@@ -149,6 +216,7 @@ OTHERWISE = {
     "till-arrived": "only takes",
     "till-due": "the page of till-claim for gifts of points",
     "till-returned": "the page of till-return-of afterwards",
+    "till-sent": "leads on to till-slip or till-sale",
     "till-queue": "for the script of the till",
     "till-queue-key": "for the script of the till",
     "till-sw": "a script",

@@ -15,6 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from kopilka.engine.coupons import normal_word
+from kopilka.engine.coupons import words_of as words_of_coupons
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.gifts import ClaimView, claim_for_till
 from kopilka.queries.open_receipts import open_receipt
@@ -29,7 +31,7 @@ from kopilka.till.once import asking_of, request_of
 from kopilka.till.views.member import gift_name
 from kopilka.web.once import OnceForm
 from kopilka.web.problems import tell_in_form
-from kopilka.web.requests import words_of
+from kopilka.web.requests import rulebook_of, words_of
 
 CODE_MAX = 64
 PLAIN = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -71,9 +73,8 @@ def gift(request: TillRequest, slug: str) -> HttpResponse:
         try:
             return _show_coupon(request, _coupon(request, code))
         except Refusal as refusal:
-            unknown = gettext("No gift and no coupon has this code. Compare the letters once more.")
             if refusal.code is Code.NOT_FOUND:
-                form.add_error("code", unknown)
+                form.add_error("code", _unknown(request, code))
             elif refusal.code is Code.TOO_MANY_CODES:
                 form.add_error(
                     "code", gettext("Too many unknown codes were typed at this till. Try again in ten minutes.")
@@ -88,6 +89,13 @@ def gift(request: TillRequest, slug: str) -> HttpResponse:
         )
     gifts = [(gift_name(words_of(request), one), one) for one in waiting.gifts] if waiting else []
     return render(request, "till/desk/gift.html", {"form": form, "waiting": waiting, "gifts": gifts})
+
+
+def _unknown(request: TillRequest, typed: str) -> str:
+    rulebook = rulebook_of(request)
+    if rulebook and normal_word(typed) in words_of_coupons(rulebook):
+        return gettext("This word is good on the receipt: type it on the page of the sale, beside phone and amount.")
+    return gettext("No gift and no coupon has this code. Compare the letters once more.")
 
 
 @require_http_methods(["GET", "POST"])

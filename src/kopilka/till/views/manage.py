@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kopilka.engine.pins import LONGEST
 from kopilka.engine.refusal import Refusal
+from kopilka.queries.branches import branch_names
 from kopilka.queries.devices import CASHIER, KIOSK, MANAGER, TILL, StaffMember, list_devices, signed_in_now
 from kopilka.queries.purchases import PurchaseRow, list_purchases
 from kopilka.services.devices import CODE_MAX, NAME_MAX, MadeCode, make_device_code, revoke_device
@@ -72,6 +73,7 @@ def manage(request: TillRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - t
         "people": staff_of_tills(program_id=request.program.id, by=request.staff.actor),
         "here": signed_in_now(request.program.id, idle_minutes=pages_of(request).idle_minutes, at=request.at),
         "at": request.at,
+        "branches": branch_names(request.program.id),
         "sales": _just_sold(request),
         "undo_minutes": pages_of(request).undo_minutes,
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kopilka.bookkeeping.returning.requests import ReturnDocument
+from kopilka.queries.branches import branch_names
 from kopilka.queries.gifts import ClaimView
 from kopilka.queries.purchases import PurchasePage, list_purchases
 from kopilka.queries.wallets import WalletView
@@ -57,6 +58,7 @@ def member(request: TillRequest, slug: str, member_id: UUID) -> HttpResponse:  #
         "gifts": [(gift_name(words, one), one) for one in told.gifts],
         "search": search,
         "page": _purchases(request, member_id, search),
+        "branches": branch_names(request.program.id),
         "progress": progress_texts(told.progress, words) if told.progress else [],
         "tier": words.tiers.get(told.tier, told.tier),
         "tier_part": _tier_part(told.progress),

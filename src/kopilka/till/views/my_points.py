@@ -15,6 +15,9 @@ from kopilka.web.requests import words_of
 from kopilka.wording.amounts import percent
 from kopilka.wording.languages import Language
 
+FULL = 100
+"""Hundredths of a way."""
+
 
 @require_GET
 @at_till
@@ -31,7 +34,9 @@ def _goal(request: TillRequest, progress: Progress) -> dict[str, Any]:
     goal = progress.goal
     russian = request.language is Language.RU
     name = (goal.name_ru if russian else goal.name_en) or goal.name_ru or goal.name_en or goal.code
-    return {"name": name, "progress": progress, "parts": list(_parts(request, progress))}
+    parts = list(_parts(request, progress))
+    is_there = progress.is_reached or (goal.named_share is None and all(way >= FULL for _, _, way, _ in parts))
+    return {"name": name, "progress": progress, "parts": parts, "is_there": is_there}
 
 
 def _parts(request: TillRequest, progress: Progress) -> Any:
@@ -57,4 +62,4 @@ def _people(count: int) -> str:
 
 
 def _way(has: int, wanted: int) -> int:
-    return max(0, min(100, 100 * has // wanted)) if wanted else 100
+    return max(0, min(FULL, FULL * has // wanted)) if wanted else FULL

@@ -29,7 +29,7 @@ BAD_REQUEST, TOO_LARGE = 400, 413
 KEPT_FILES = (
     "web/tokens.css", "web/page.css", "web/parts.css", "web/pig.svg", "web/page.js", "web/clock.js",
     "django_htmx/htmx-2.min.js", "till/till.css", "till/line.css", "till/offline.css", "till/queue.js",
-    "till/offline.js", "till/scanner.js",
+    "till/sent.js", "till/offline.js", "till/scanner.js",
 )  # fmt: skip
 """Files without which the page cannot be shown offline."""
 

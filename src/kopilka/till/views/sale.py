@@ -22,9 +22,8 @@ from kopilka.services.staff_access import must_not_be_own
 from kopilka.services.till_sales import Seen, book_receipt
 from kopilka.till.access import TillRequest, at_till, at_till_quietly
 from kopilka.till.counter import Counter, counter_of, looking_of, now, what_if
-from kopilka.till.deeds import Deed, do
+from kopilka.till.deeds import Deed, do, told_of
 from kopilka.till.outcome import outcome_of
-from kopilka.web.problems import sentence_of
 from kopilka.web.requests import pages_of
 
 ARTICLES_MAX = 60
@@ -119,7 +118,7 @@ def _refused(request: TillRequest, receipt: OpenReceiptView, refusal: Refusal) -
     """Nothing was booked; a proof that did not fit is forgotten, so that the field asks for another."""
     if refusal.code in {Code.CODE_WRONG, Code.CODE_EXPIRED}:
         receipt = forget_proof(program_id=request.program.id, device_id=request.device.id, at=request.at)
-    return Deed(receipt, problem=sentence_of(request, refusal))
+    return Deed(receipt, problem=told_of(request, refusal))
 
 
 def _seen(request: TillRequest) -> Seen:
@@ -183,4 +182,4 @@ def _ask(counter: Counter) -> str:
             return _("The customer's code or PIN")
         case Looking.AMOUNT:
             return _("Amount or article") if not counter.may_confirm else _("Enter: sell. Or another amount, article")
-    return _("Phone, last four digits, card or code")
+    return _("Phone, last 4 digits, card or code")

@@ -6,7 +6,7 @@
   const form = document.getElementById("till-form"), field = document.getElementById("till-text");
   const line = document.getElementById("till-ahead"), words = line.querySelector("[data-words]");
   const SLOW = 400; // so long an answer takes before it is worth saying what waits
-  const BOUNCE = 100; // a second Enter sooner than this is the same one
+  const BOUNCE = 35; // no hand presses Enter twice so fast: a worn key does, or a scanner
   const SIGNS = { "+": "[data-plus]", "-": "[data-minus]", "*": "[data-nobody]" };
   const TAKES_TEXT = new Set(["F4", "F6"]);
   let busy = false, halted = false, begunBefore = false, sending = null, sent = "", waiting = [], pressedAt = 0, slow = 0, beside = null;

@@ -6,6 +6,7 @@
   const row = document.getElementById("unsent-row"), said = document.getElementById("note-said"), problem = document.getElementById("note-problem");
   const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: words.currency });
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+  const noteSent = document.getElementById("note-sent");
   const queue = window.kopilkaQueue, digits = Number(words.digits), scale = 10 ** digits;
 
   document.getElementById("offline-doubt").hidden = !location.pathname.endsWith("/confirm/");
@@ -18,16 +19,34 @@
     if (!member) return tell(words.noMember, form.elements.member);
     if (!form.elements.amount.value && document.activeElement === form.elements.member) return form.elements.amount.focus();
     if (!minor) return tell(words.noAmount, form.elements.amount);
+    const lost = window.kopilkaSent.now();
+    const key = lost && lost.minor === minor && confirm(`${words.same}\n${lost.what}`) ? lost.receipt : undefined;
     form.reset(); // before anything is waited for: what is typed meanwhile is the next purchase
     form.elements.member.focus();
     problem.hidden = true;
     try {
-      await queue.add({ member, minor });
-      said.textContent = (await queue.cashier()).training ? words.training : words.kept;
+      await keep({ member, minor, key });
     } catch (error) {
       [form.elements.member.value, form.elements.amount.value] = typed;
       tell(error.message === "nobody" ? words.nobody : words.full, form.elements.member);
     }
+  });
+
+  // What is noted under the key of a sale that was sent has been taken care of.
+  async function keep(sale) {
+    await queue.add(sale);
+    if (sale.key) window.kopilkaSent.forget();
+    noteSent.hidden = !window.kopilkaSent.now()?.named;
+    said.textContent = (await queue.cashier()).training ? words.training : words.kept;
+  }
+
+  // The very sale that was not answered: as it stood, for the customer it was for, without points.
+  noteSent.hidden = !window.kopilkaSent.now()?.named;
+  noteSent.addEventListener("click", () => {
+    const lost = window.kopilkaSent.now();
+    if (!lost) return;
+    keep({ member: "", minor: lost.minor, key: lost.receipt, shown: lost.what.split(",")[0] }).catch((error) =>
+      tell(error.message === "nobody" ? words.nobody : words.full, form.elements.member));
   });
 
   // A scan in the customer's field leads on to the amount.

@@ -1,5 +1,6 @@
 // Sales noted without a network: kept and signed in this browser, sent when it is back, shown as "not sent: 3".
-//   kopilkaQueue.add({member, minor})  -> Promise; refused (Error "nobody") while nobody has signed in here
+//   kopilkaQueue.add({member, minor})  -> Promise; refused (Error "nobody") while nobody has signed in here;
+//     with {key, shown}: the receipt of a sale that was sent and not answered, and what stands for its customer
 //   kopilkaQueue.list(), .send(byHand), .drop(key), .cashier()   Promises
 //   event "queue" on document: something changed; detail = {unsent, waiting, online}
 (() => {
@@ -34,15 +35,15 @@
   const list = async () => (await work("sales", "readonly", (sales) => sales.getAll())).sort((one, other) => one.at - other.at);
   const cashier = () => work("keys", "readonly", (keys) => keys.get("now"));
 
-  async function add({ member, minor }) {
+  async function add({ member, minor, key = newKey(), shown = member }) {
     const signer = await cashier();
     if (!signer) throw new Error("nobody");
     if (signer.training) return;
-    const key = newKey(), at = now();
+    const at = now();
     const occurred_at = new Date(at * 1000).toISOString();
     const text = JSON.stringify({ key, session: signer.session, member, amount_minor: minor, occurred_at });
     const signed = new Uint8Array(await crypto.subtle.sign("HMAC", signer.key, new TextEncoder().encode(text)));
-    const sale = { key, document: text, signature: btoa(String.fromCharCode(...signed)), member, minor, at, state: "new" };
+    const sale = { key, document: text, signature: btoa(String.fromCharCode(...signed)), member: shown, minor, at, state: "new" };
     await work("sales", "readwrite", (sales) => sales.add(sale));
     await changed(true);
     send();
