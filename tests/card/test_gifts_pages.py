@@ -31,6 +31,15 @@ def test_catalogue_says_what_is_missing_s1_10():
     assert "Осталось накопить" in client.get(f"{GIFTS}mug/").content.decode()
 
 
+def test_a_gift_says_all_that_one_has_not_only_its_price():
+    program = shop()
+
+    page = card_of(program, rich_member(program)).get(f"{GIFTS}cake/").content.decode()
+
+    assert "100\xa0баллов" in page
+    assert "300\xa0баллов" in page
+
+
 def test_gift_is_chosen_and_its_code_shown_s1_11():
     program = shop()
     member_id = rich_member(program)

@@ -19,6 +19,7 @@ from kopilka.wording.nouns import noun_of
 from kopilka.wording.program_words import CouponWords, coupon_words, newcomer_words, program_words
 from kopilka.wording.speaking import Names, Speaker, is_name
 from kopilka.wording.times import hours_text, life_text, span_text, weekdays_text, window_text
+from kopilka.wording.vocabulary import vocabulary_of
 from tests.wording.conftest import RULEBOOK
 
 TOLD = Path(__file__).with_name("program_words.txt").read_text(encoding="utf-8").replace("~", "\u00a0")
@@ -268,6 +269,16 @@ def test_codes_are_told_from_names():
     ]  # fmt: skip
 
 
+def test_categories_an_english_reader_cannot_read_are_not_named():
+    lines = Asked("category", Op.ONE_OF, ("Выпечка",))
+
+    words = [goods_text(lines, Speaker(RULEBOOK, vocabulary_of(RULEBOOK, one), Names())) for one in (RU, EN)]
+    latin = Asked("category", Op.ONE_OF, ("Tea & coffee",))
+
+    assert words == ["товары категории «Выпечка»", "selected goods"]
+    assert goods_text(latin, Speaker(RULEBOOK, vocabulary_of(RULEBOOK, EN), Names())) == "goods of “Tea & coffee”"
+
+
 def test_a_newcomer_is_told_what_he_gets():
     """S4.27: 500 instead of 300 with a friend's code."""
     rulebook = read_source(template_text("referral")).rulebook
@@ -290,7 +301,7 @@ def test_a_coupon_for_everybody_says_what_it_gives():
         "Купон по ссылке",
         (
             "Скидка по купону из ссылки: скидка 15\u00a0%.",
-            "Срок — 30\u00a0дней с той минуты, как он ваш.",
+            "Действует 30\u00a0дней с момента получения.",
             "Действует по 31.12.2026.",
         ),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from kopilka.engine.consents import CHANNELS, REQUIRED, Given
@@ -64,7 +65,9 @@ class AgreeForm(forms.Form):
             needed = _("Without this nobody can be a member.")
             self.fields[kind] = forms.BooleanField(label=_AGREE[kind], error_messages={"required": needed})
         for channel in CHANNELS:
-            self.fields[f"ads_{channel}"] = forms.BooleanField(label=channel_name(channel, language), required=False)
+            self.fields[f"ads_{channel}"] = forms.BooleanField(
+                label=capfirst(channel_name(channel, language)), required=False
+            )
 
     def required_consents(self) -> list[tuple[forms.BoundField, ConsentTextView]]:
         return [(self[kind], self.texts[kind]) for kind in self.required]

@@ -111,6 +111,8 @@ def title_of(question: Question, language: Language) -> str:
 
 def _field(question: Question, given: Answer | None, language: Language) -> forms.Field:
     label, value = title_of(question, language), given.value if given else ""
+    if question.many:  # the question stands above its rows
+        label = _("Date") if question.kind == "date" else _("Answer")
     said: dict[str, Any] = {"label": label, "required": False, "initial": value}
     match question.kind:
         case "date":

@@ -16,6 +16,7 @@ from kopilka.services.histories import Asked, HistoryRow, read_history
 from kopilka.services.member_desk import MemberAtDesk, desk_of
 from kopilka.wording.languages import Language
 from kopilka.wording.program_points import public_currencies
+from kopilka.wording.program_rules import coupon_promises
 from kopilka.wording.promises import promotion_text
 from kopilka.wording.speaking import Names, Speaker
 from kopilka.wording.vocabulary import vocabulary_of
@@ -25,8 +26,12 @@ LAST = 3
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is open to this member alone: `told` a sentence, `word` the code to be shown (a coupon's), `left` times."""
+    """What is open to this member alone: `told` a sentence, `word` the code to be shown (a coupon's), `left` times.
 
+    `name` of a coupon; a privilege's stands in its sentence.
+    """
+
+    name: str
     told: str
     word: str
     until: datetime | None
@@ -87,19 +92,20 @@ def _empty(currency: str) -> WalletView:
 
 def _offers(desk: MemberAtDesk, speaker: Speaker) -> tuple[Offer, ...]:
     promotions = {one.code: one for one in speaker.rulebook.promotions}
-    by_coupon: dict[str, list[Promotion]] = {}
-    for one in speaker.rulebook.promotions:
-        if one.coupon:
-            by_coupon.setdefault(one.coupon, []).append(one)
     found = [
-        Offer(_told(promotions[one.promotion], speaker), "", one.until, one.left)
+        Offer("", _told(promotions[one.promotion], speaker), "", one.until, one.left)
         for one in desk.privileges if one.promotion in promotions
     ]  # fmt: skip
-    for code in desk.coupons:
-        told = " ".join(_told(one, speaker) for one in by_coupon.get(code.coupon, ()))
-        if told:
-            found.append(Offer(told, code.word, code.valid_until, None))
+    found += [
+        Offer(_name_of(code.coupon, speaker), told, code.word, code.valid_until, None)
+        for code in desk.coupons if (told := " ".join(coupon_promises(code.coupon, speaker)))
+    ]  # fmt: skip
     return tuple(found)
+
+
+def _name_of(code: str, speaker: Speaker) -> str:
+    coupon = speaker.rulebook.coupons[code]
+    return speaker.say(coupon.name_ru or coupon.name_en, coupon.name_en or coupon.name_ru)
 
 
 def _told(promotion: Promotion, speaker: Speaker) -> str:

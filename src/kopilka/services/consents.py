@@ -23,6 +23,7 @@ from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.page_settings import page_settings
 from kopilka.queries.programs import ProgramView
 from kopilka.queries.scope import reading
+from kopilka.wording.amounts import SPACE
 from kopilka.wording.consent_texts import consent_title, package_text
 from kopilka.wording.languages import Language
 
@@ -73,7 +74,7 @@ def text_of(program: ProgramView, kind: str, language: Language, version: int | 
     if version:
         raise Refusal(Code.NOT_FOUND, what="text")
     pages = page_settings(program.id)
-    contacts = ", ".join(part for part in (pages.phone, pages.address) if part)
+    contacts = ", ".join(part for part in (pages.phone.replace(" ", SPACE), pages.address) if part)
     return ConsentTextView(kind, 0, title, package_text(kind, language, program.name, contacts))
 
 

@@ -32,6 +32,7 @@ from kopilka.services.demo_content import (
     CHAT,
     COLOUR,
     COUPON,
+    GIFTS,
     PEOPLE,
     PHONE_OF_ANNA,
     POSTS,
@@ -44,6 +45,7 @@ from kopilka.services.demo_pictures import logo, picture_of
 from kopilka.services.members import enrol_member
 from kopilka.services.outbox import handle_events
 from kopilka.services.page_settings import PageChange, change_pages
+from kopilka.services.pictures import draw_anew, keep_picture
 from kopilka.services.posts import NewMedia, add_post
 from kopilka.services.profiles import MemberFacts
 from kopilka.services.programs import add_branch, create_program, publish_rulebook
@@ -54,6 +56,8 @@ from kopilka.services.staff_access import give_access
 SLUG = "demo"
 RULEBOOK = Path(__file__).with_name("demo.yaml")
 COUPONS = 20
+GIFT_SIDE = 600
+"""Pixels; a gift's picture is drawn twice as large, which smooths its edges."""
 AGE = 30
 FRIENDS = {2, 3}
 """Numbers of the members whom the first one has invited."""
@@ -98,6 +102,8 @@ def _open_shop(program: ProgramView, at: datetime) -> None:
         phone="+7 900 000-00-00", address="Москва, Кофейный переулок, 7", hours="7:30–22:00",
     )  # fmt: skip
     change_pages(program_id=program.id, change=change, by=SYSTEM_ACTOR, at=at)
+    for name in GIFTS:
+        keep_picture(program.id, draw_anew(picture_of(name), side_max=GIFT_SIDE), stem=f"gift-{name}")
 
 
 def _enrol_all(program: ProgramView, at: datetime) -> list[UUID]:

@@ -83,12 +83,15 @@ POSTS = (
 )
 """Title, text, picture, what it shows; the eldest first."""
 
+GIFTS = ("cup", "croissant", "mug", "beans")
+"""Pictures of the gifts, as the rules name them: gift-cup.jpg."""
+
 CHAT = (
     ("member", "Здравствуйте! А кофе без кофеина у вас бывает?"),
     ("shop", "Здравствуйте, Анна! Да, каждый день, и капучино тоже. Ждём вас."),
 )
 
-SLOGAN = ("Копите на кофе, кофе копит вас", "Save up for coffee")
+SLOGAN = ("Каждая чашка приближает подарок", "Every cup brings a gift nearer")
 ABOUT = (
     "Маленькая кофейня, где варят вкусно и помнят, что вы любите. Всё здесь придумано, чтобы попробовать Копилку.",
     "A small coffee shop that remembers what you like. Everything here is made up, so that you can try Kopilka.",

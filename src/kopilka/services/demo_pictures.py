@@ -23,8 +23,8 @@ def logo() -> bytes:
 
 
 def picture_of(name: str) -> bytes:
-    """The picture of a post: autumn or mug."""
-    return {"autumn": _autumn, "mug": _mug}[name]()
+    """The picture of a post (autumn, mug) or a gift (cup, croissant, mug, beans)."""
+    return {"autumn": _autumn, "mug": _mug, "cup": _coffee, "croissant": _croissant, "beans": _beans}[name]()
 
 
 def _autumn() -> bytes:
@@ -46,6 +46,60 @@ def _mug() -> bytes:
     draw.rounded_rectangle((380, 220, 790, 680), 46, fill="#ffffff")
     _pig(draw, 585, 460)
     return _png(picture)
+
+
+def _coffee() -> bytes:
+    picture = Image.new("RGB", WIDE, "#f3dcc6")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 640, 1200, 800), fill="#d9b08c")
+    draw.ellipse((300, 560, 860, 690), fill="#ffffff")
+    draw.ellipse((690, 360, 860, 530), outline="#ffffff", width=40)
+    draw.rounded_rectangle((400, 316, 760, 630), 110, fill="#f7f2ec")
+    draw.rectangle((400, 316, 760, 430), fill="#f7f2ec")
+    draw.ellipse((400, 276, 760, 356), fill="#ffffff")
+    draw.ellipse((418, 286, 742, 346), fill=COFFEE)
+    for left in (480, 570, 660):
+        draw.arc((left - 26, 110, left + 26, 180), 90, 270, fill="#ffffff", width=14)
+        draw.arc((left - 26, 166, left + 26, 236), 270, 90, fill="#ffffff", width=14)
+    return _png(picture)
+
+
+def _croissant() -> bytes:
+    """A crescent of baked rolls, the largest in the middle, laid over each other from the tips inwards."""
+    picture = Image.new("RGB", WIDE, "#fbe7c6")
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((180, 560, 1020, 740), fill="#ffffff")
+    for step in (4, 3, 2, 1, 0):
+        for side in (-1, 1):
+            x, y, half = 600 + side * step * 88, 460 + step * step * 9, 158 - step * 23
+            draw.ellipse((x - half * 0.72, y - half, x + half * 0.72, y + half), fill="#a9611f")
+            draw.ellipse((x - half * 0.66, y - half * 0.94, x + half * 0.66, y + half * 0.9), fill="#de9a45")
+            draw.arc(
+                (x - half * 0.4, y - half * 0.75, x + half * 0.4, y + half * 0.6), 180, 270, fill="#f2c27d", width=14
+            )
+    return _png(picture)
+
+
+def _beans() -> bytes:
+    picture = Image.new("RGB", WIDE, "#e9e2d6")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 660, 1200, 800), fill="#cbbda6")
+    draw.rounded_rectangle((420, 150, 780, 710), 30, fill="#4f3222")
+    draw.polygon([(420, 230), (780, 230), (760, 120), (440, 120)], fill="#3b2418")
+    draw.rectangle((440, 96, 760, 132), fill="#6b4630")
+    draw.rounded_rectangle((470, 330, 730, 590), 24, fill=CREAM)
+    _bean(draw, 600, 460, 84)
+    for x, y, half in ((300, 690, 44), (230, 720, 38), (870, 700, 46), (950, 726, 36), (840, 738, 34), (350, 734, 34)):
+        _bean(draw, x, y, half)
+    return _png(picture)
+
+
+def _bean(draw: ImageDraw.ImageDraw, x: int, y: int, half: int) -> None:
+    draw.ellipse((x - half, y - half * 0.72, x + half, y + half * 0.72), fill=COFFEE)
+    draw.line(
+        [(x - half * 0.7, y + half * 0.14), (x - half * 0.2, y - half * 0.08), (x + half * 0.2, y + half * 0.1),
+         (x + half * 0.7, y - half * 0.12)], fill="#4f2a16", width=max(4, half // 8), joint="curve",
+    )  # fmt: skip
 
 
 def _cup(draw: ImageDraw.ImageDraw, left: int, top: int, size: int, colour: str, behind: str) -> None:

@@ -59,9 +59,9 @@ def draw_anew(data: bytes, *, side_max: int = SIDE_MAX) -> Drawn:
         raise Refusal(Code.INVALID, field="file", reason="not_a_picture") from None
 
 
-def keep_picture(program_id: UUID, drawn: Drawn) -> str:
-    """Write it into the program's folder under a name of ours; the name."""
-    name = f"{uuid4().hex}{drawn.suffix}"
+def keep_picture(program_id: UUID, drawn: Drawn, *, stem: str = "") -> str:
+    """Write it into the program's folder under a name of ours; the name. `stem`: where the rules name the picture."""
+    name = f"{stem or uuid4().hex}{drawn.suffix}"
     _folder(program_id).joinpath(name).write_bytes(drawn.data)
     return name
 
@@ -78,6 +78,12 @@ def keep_film(program_id: UUID, source: Path) -> str:
             while chunk := file.read(CHUNK):
                 copy.write(chunk)
     return name
+
+
+def read_file(program_id: UUID, name: str) -> bytes:
+    """What was kept under this name; nothing where the file is gone."""
+    place = _folder(program_id).joinpath(name)
+    return place.read_bytes() if name and place.is_file() else b""
 
 
 def drop_file(program_id: UUID, name: str) -> None:

@@ -12,6 +12,7 @@ from fpdf.enums import XPos, YPos
 
 import kopilka
 from kopilka.web.colours import letters_on
+from kopilka.wording.card_icon import icon_png
 from kopilka.wording.qr import qr_png
 
 SIZES = {"a4": (210.0, 297.0), "a5": (148.0, 210.0), "tent": (210.0, 297.0)}
@@ -28,6 +29,10 @@ FOLDERS = (
 KEPT = 32
 """So many PDFs are kept, as drawing one takes a good part of a second."""
 
+PIG_PIXELS = 512
+LOGO_WIDE = 3.2
+"""A logo is at most so many times as wide as high."""
+
 COLUMNS, ROWS = 3, 7
 TAG_WIDTH, TAG_HEIGHT = 62.0, 38.0
 MARGIN, GAP = 9.0, 2.0
@@ -36,7 +41,10 @@ YELLOW, PLAIN = (255, 220, 40), (255, 255, 255)
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """What stands on a poster; `told` are the first of the rules, `address` is what the QR code opens."""
+    """What stands on a poster; `told` are the first of the rules, `address` is what the QR code opens.
+
+    `logo` are the bytes of the program's own picture; without one our pig is drawn in its colour.
+    """
 
     program: str
     title: str
@@ -45,6 +53,7 @@ class Poster:
     call: str
     address: str
     colour: str
+    logo: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +122,36 @@ def _draw_poster(pdf: FPDF, poster: Poster, left: float, top: float, width: floa
     """A band in the program's colour, the QR code in the middle, the rules below. Lengths in parts of the width."""
     is_low = height < width
     unit = min(width, height * (1.0 if is_low else 0.7)) / 100
-    band = height * (0.3 if is_low else 0.26)
-    pdf.set_fill_color(*_rgb(poster.colour))
-    pdf.rect(left, top, width, band, style="F")
-    pdf.set_text_color(*_rgb(letters_on(poster.colour)))
-    _line(pdf, poster.program, left, top + band * 0.14, width, 5.2 * unit, bold=False)
-    _line(pdf, poster.title, left, top + band * 0.36, width, 8.2 * unit, bold=True)
-    _line(pdf, poster.words, left, top + band * 0.72, width, 4.4 * unit, bold=False)
+    band = height * (0.3 if is_low else 0.27)
+    _draw_band(pdf, poster, left, top, width, band)
+    side = height * (0.46 if is_low else 0.42)
+    code = qr_png(poster.address)
+    pdf.image(BytesIO(code), left + (width - side) / 2, top + band + height * 0.02, side, side)
     pdf.set_text_color(22, 24, 29)
-    side = height * (0.44 if is_low else 0.4)
-    pdf.image(BytesIO(qr_png(poster.address)), left + (width - side) / 2, top + band + height * 0.02, side, side)
     below = top + band + side + height * 0.035
     _line(pdf, poster.call, left, below, width, 4.6 * unit, bold=True)
-    below += 7.5 * unit
+    below += 8 * unit
     if not is_low:
         for sentence in poster.told:
-            below = _paragraph(pdf, sentence, left + width * 0.1, below, width * 0.8, 3.7 * unit)
+            below = _paragraph(pdf, sentence, left + width * 0.08, below, width * 0.84, 3.7 * unit)
     pdf.set_text_color(90, 95, 105)
     _line(pdf, poster.address, left, top + height - 7 * unit, width, 2.8 * unit, bold=False)
+
+
+def _draw_band(pdf: FPDF, poster: Poster, left: float, top: float, width: float, height: float) -> None:
+    """Logo, name, title and slogan under each other; sizes are parts of the band's height."""
+    ink = letters_on(poster.colour)
+    pdf.set_fill_color(*_rgb(poster.colour))
+    pdf.rect(left, top, width, height, style="F")
+    pdf.set_text_color(*_rgb(ink))
+    logo = BytesIO(poster.logo or icon_png(poster.colour, ink, PIG_PIXELS))
+    side = height * 0.3
+    pdf.image(
+        logo, left + (width - side * LOGO_WIDE) / 2, top + height * 0.07, side * LOGO_WIDE, side, keep_aspect_ratio=True
+    )
+    _line(pdf, poster.program, left, top + height * 0.39, width, height * 0.085, bold=False)
+    _line(pdf, poster.title, left, top + height * 0.52, width, height * 0.16, bold=True)
+    _line(pdf, poster.words, left, top + height * 0.8, width, height * 0.08, bold=False)
 
 
 def _draw_tag(pdf: FPDF, tag: Tag, left: float, top: float) -> None:

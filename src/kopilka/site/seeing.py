@@ -5,21 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from kopilka.engine.actor import Actor, ActorKind, Capability
-from kopilka.queries.articles import list_articles
-from kopilka.queries.branches import list_branches
+from kopilka.web.names import names_of
 from kopilka.web.requests import PageRequest, pages_of, rulebook_of
 from kopilka.wording.languages import Language
 from kopilka.wording.program_words import Section, program_words
-from kopilka.wording.speaking import Names
 
 VISITOR = Actor(ActorKind.MEMBER, None, "visitor", frozenset({Capability.READ}))
 """Somebody who has not said who he is."""
-
-
-def names_of(request: PageRequest) -> Names:
-    """What people call the program's articles and branches."""
-    articles = {one.sku: one.name for one in list_articles(request.program.id)}
-    return Names(articles, {one.code: one.name for one in list_branches(request.program.id)})
 
 
 def rules_of(request: PageRequest) -> tuple[Section, ...]:

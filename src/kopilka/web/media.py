@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -21,6 +22,7 @@ KINDS = {
 CHUNK = 1 << 16
 PARTIAL, UNSATISFIABLE = 206, 416
 
+_PICTURE = re.compile(r"[\w-]+\.(?:jpg|png|webp)")
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
@@ -43,6 +45,13 @@ def media(request: PageRequest, slug: str, name: str) -> HttpResponseBase:  # no
     if is_part:
         more["Content-Range"] = f"bytes {first}-{last}/{size}"
     return _with_headers(answer, kind, more)
+
+
+def kept_picture(program_id: UUID, name: str) -> str:
+    """The name of a picture that is really there to be shown; else empty."""
+    if _PICTURE.fullmatch(name) is None:
+        return ""
+    return name if (Path(settings.MEDIA_ROOT) / str(program_id) / name).is_file() else ""
 
 
 def _wanted(asked: str, size: int) -> tuple[int, int] | None:

@@ -1,16 +1,17 @@
-"""The picture a phone shows for an installed card: the piggy bank in the program's colour."""
+"""The picture a phone shows for an installed card: the program's logo, or the piggy bank in its colour."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 SIZES = (180, 192, 512)
 GRID = 24
 FINENESS = 4
 """Drawn so many times larger and made smaller, which smooths the edges."""
+OPAQUE = 255
 INSET_WHOLE, INSET_MASKABLE = 0.12, 0.24
 """What stays free at each edge; phones cut a maskable picture to a circle."""
 
@@ -24,6 +25,24 @@ def icon_png(ground: str, ink: str, size: int, *, is_maskable: bool = False) -> 
     _draw_pig(ImageDraw.Draw(picture), large, inset, ink, ground)
     kept = BytesIO()
     picture.resize((size, size), Image.Resampling.LANCZOS).save(kept, "PNG", optimize=True)
+    return kept.getvalue()
+
+
+@lru_cache(maxsize=32)
+def logo_png(logo: bytes, size: int, *, is_maskable: bool = False) -> bytes:
+    """The program's own picture in a square of `size` pixels, on its own ground; a see-through one on white."""
+    with Image.open(BytesIO(logo)) as opened:
+        drawn = opened.convert("RGBA")
+    corner = drawn.getpixel((0, 0))
+    is_opaque = isinstance(corner, tuple) and corner[3] == OPAQUE
+    ground = corner[:3] if isinstance(corner, tuple) and is_opaque else (OPAQUE, OPAQUE, OPAQUE)
+    inset = INSET_MASKABLE if is_maskable else 0 if is_opaque else INSET_WHOLE
+    room = round(size * (1 - 2 * inset))
+    drawn = ImageOps.contain(drawn, (room, room), Image.Resampling.LANCZOS)
+    picture = Image.new("RGB", (size, size), ground)
+    picture.paste(drawn, ((size - drawn.width) // 2, (size - drawn.height) // 2), drawn)
+    kept = BytesIO()
+    picture.save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
 

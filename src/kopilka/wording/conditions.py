@@ -71,7 +71,7 @@ def _goods_part(one: Test, speaker: Speaker) -> str:
     if one.fact not in {"brand", "category"} or one.op is not Op.ONE_OF:
         return ""
     values = cast("Sequence[str]", one.value)
-    if not all(is_name(value) for value in values) and one.fact == "category":
+    if one.fact == "category" and not all(is_name(value) and speaker.can_read(value) for value in values):
         return ""
     names = listed([speaker.quote(value) for value in values], speaker.language)
     if one.fact == "brand":

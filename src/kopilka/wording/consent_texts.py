@@ -111,13 +111,17 @@ spending, points about to expire) are not advertising.
 I can refuse at any moment: on the card, “Consents”, in the message itself or by writing to us: {contacts}.""",
 }
 
+_INNER_QUOTES = str.maketrans("«»", "„“")
+"""Quotation marks within quotation marks: «Кофейня „Копилка“»."""
+
 _NO_CONTACTS = {Language.RU: "в магазине", Language.EN: "in the shop"}
 
 
 def package_text(kind: str, language: Language, program: str, contacts: str = "") -> str:
     """The text of the package with the program's name and the ways to reach it."""
     text = PACKAGE[kind, language]
-    return text.replace("{program}", program).replace("{contacts}", contacts or _NO_CONTACTS[language])
+    name = program.translate(_INNER_QUOTES) if language is Language.RU else program
+    return text.replace("{program}", name).replace("{contacts}", contacts or _NO_CONTACTS[language])
 
 
 def consent_title(kind: str, language: Language) -> str:

@@ -263,20 +263,25 @@ def _when(rule: Automation, speaker: Speaker) -> list[str]:
 # --- coupons --------------------------------------------------------------------------------------------------------
 def coupon_sentences(coupon: Coupon, speaker: Speaker) -> list[str]:
     """What the promotions of a coupon give, and how long its code is good."""
-    named = coupon_text(coupon.code, speaker)
-    told = [
+    told = coupon_promises(coupon.code, speaker)
+    if coupon.series is not None and not coupon.series.life.is_empty:
+        life = life_text(coupon.series.life, speaker.language)
+        told.append(speaker.say(f"Действует {life} с момента получения.", f"Good for {life} once it is yours."))
+    if window := window_text(coupon.window, speaker.rulebook.zone, speaker.language, speaker.at):
+        told.append(speaker.say(f"Действует {window}.", f"It works {window}."))
+    return told
+
+
+def coupon_promises(code: str, speaker: Speaker) -> list[str]:
+    """What the promotions of a coupon give, for somebody who holds it: that it takes the coupon is not said."""
+    named = coupon_text(code, speaker)
+    return [
         sentence(
             _named(one, speaker), [*promised(one, speaker), *(part for part in terms(one, speaker) if part != named)]
         )
         for one in speaker.rulebook.promotions
-        if one.coupon == coupon.code and told_now(one, speaker)
+        if one.coupon == code and told_now(one, speaker)
     ]
-    if coupon.series is not None and not coupon.series.life.is_empty:
-        life = life_text(coupon.series.life, speaker.language)
-        told.append(speaker.say(f"Срок — {life} с той минуты, как он ваш.", f"Good for {life} once it is yours."))
-    if window := window_text(coupon.window, speaker.rulebook.zone, speaker.language, speaker.at):
-        told.append(speaker.say(f"Действует {window}.", f"It works {window}."))
-    return told
 
 
 def _named(one: Promotion, speaker: Speaker) -> str:

@@ -23,6 +23,14 @@ def is_name(text: str) -> bool:
     return _CODE.fullmatch(text) is None
 
 
+def short_money(words: Vocabulary, minor: int) -> str:
+    """Whole sums without their zeros: 3 000 ₽."""
+    shown = words.money(minor)
+    if not words.digits or minor % int(10**words.digits):
+        return shown
+    return shown.replace(("," if words.language is Language.RU else ".") + "0" * words.digits, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What people call articles, by their code, and branches, by theirs."""
@@ -52,11 +60,7 @@ class Speaker:
         return russian if self.is_russian else english
 
     def money(self, minor: int) -> str:
-        """Whole sums without their zeros: 3 000 ₽."""
-        shown = self.words.money(minor)
-        if not self.words.digits or minor % int(10**self.words.digits):
-            return shown
-        return shown.replace(("," if self.is_russian else ".") + "0" * self.words.digits, "")
+        return short_money(self.words, minor)
 
     def of_units(self, units: int, currency: str) -> str:
         """Points in the genitive, as after "от" and "не больше": 1 балла, 3 баллов."""
@@ -66,6 +70,10 @@ class Speaker:
         number = units // words.scale
         one = number % _TEN == 1 and number % _HUNDRED != _ELEVEN
         return f"{words.plain(units)}{SPACE}{words.noun.few if one else words.noun.many}"
+
+    def can_read(self, name: str) -> bool:
+        """Whoever reads English need not know other letters; whoever reads Russian knows both."""
+        return self.is_russian or any(letter.isascii() and letter.isalpha() for letter in name)
 
     def named(self, russian: str, english: str, code: str) -> str:
         """A name in quotation marks."""

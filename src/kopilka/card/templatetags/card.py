@@ -11,6 +11,7 @@ from kopilka.queries.gifts import ClaimView
 from kopilka.wording.history import history_title as title_of
 from kopilka.wording.vocabulary import Vocabulary
 
+FOUR = 4
 register = template.Library()
 
 
@@ -19,6 +20,12 @@ def history_title(context: Mapping[str, Any], kind: str) -> str:
     """Покупка, Возврат, Сгорело."""
     words: Vocabulary = context["words"]
     return title_of(kind, words.language)
+
+
+@register.filter
+def spaced(code: str) -> str:
+    """2M5N C2SR: read out and typed by fours."""
+    return " ".join(code[place : place + FOUR] for place in range(0, len(code), FOUR))
 
 
 @register.simple_tag(takes_context=True)

@@ -23,7 +23,7 @@ class LetterForm(forms.Form):
     text = forms.CharField(
         label=_("Your message"),
         max_length=TEXT_MAX,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": TEXT_MAX}),
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": TEXT_MAX, "placeholder": _("Your message")}),
     )
 
 

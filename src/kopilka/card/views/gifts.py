@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +18,9 @@ from kopilka.card.cursors import cursor_of
 from kopilka.card.once import request_of
 from kopilka.engine.refusal import Refusal
 from kopilka.queries.gifts import ClaimView, claim_for_till, claims_of_member
+from kopilka.queries.wallets import wallets_of_member
 from kopilka.services.gifts import ChooseRequest, OfferedGift, cancel_gift, choose_gift, list_gifts
+from kopilka.web.media import kept_picture
 from kopilka.web.once import OnceForm
 from kopilka.web.problems import sentence_of
 from kopilka.web.requests import rulebook_of, words_of
@@ -33,12 +35,11 @@ STATES = {
     "cancelled": (_("called off"), ""),
     "expired": (_("its time is over"), "warn"),
 }
-_PICTURE = re.compile(r"[\w-]+\.(?:jpg|png|webp)")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A gift of the catalogue with the picture that may be shown; what is there of what it costs, by currency."""
+    """A gift of the catalogue with the picture that may be shown; `prices` as currency, price and what he has of it."""
 
     offer: OfferedGift
     name: str
@@ -118,9 +119,8 @@ def cancel(request: CardRequest, slug: str, claim_id: UUID) -> HttpResponse:
 
 def _claim_page(request: CardRequest, claim_id: UUID, form: OnceForm, status: int | None = None) -> HttpResponse:
     found = _claim_of(request, claim_id)
-    spaced = " ".join(found.code[place : place + 4] for place in range(0, len(found.code), 4))
     told = {
-        "claim": _told(request, found), "form": form, "spaced": spaced, "qr": qr_svg(found.code) if found.code else "",
+        "claim": _told(request, found), "form": form, "qr": qr_svg(found.code) if found.code else "",
         "can_cancel": found.state == "open" and found.origin != "card",
     }  # fmt: skip
     return render(request, "card/claim.html", told, status=status)
@@ -151,11 +151,13 @@ def _catalogue(request: CardRequest) -> list[Shown]:
         return []
     member = request.card.member_id
     offered = list_gifts(program_id=request.program.id, member_id=member, by=request.card.actor, at=request.at)
-    return [_shown(one, words_of(request).gift(one.gift.code)) for one in offered if one.left != 0]
+    wallets = wallets_of_member(request.program.id, member, at=request.at)
+    has = {one.currency: one.available for one in wallets}
+    return [_shown(request, one, has) for one in offered if one.left != 0]
 
 
-def _shown(offer: OfferedGift, name: str) -> Shown:
+def _shown(request: CardRequest, offer: OfferedGift, has: Mapping[str, int]) -> Shown:
     gift = offer.gift
-    picture = gift.picture if _PICTURE.fullmatch(gift.picture) else ""
-    prices = [(code, price, price - offer.missing.get(code, 0)) for code, price in gift.prices.items()]
+    name, picture = words_of(request).gift(gift.code), kept_picture(request.program.id, gift.picture)
+    prices = [(code, price, has.get(code, 0)) for code, price in gift.prices.items()]
     return Shown(offer, name, picture, prices, list(offer.missing.items()))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kopilka.card.access import KEEP, CardRequest, private, with_card
 from kopilka.services.cards import CardView, read_card
 from kopilka.services.live_codes import secret_of
+from kopilka.web.names import names_of
 from kopilka.web.requests import PageRequest, rulebook_of, words_of
 from kopilka.wording.amounts import SPACE
 from kopilka.wording.barcode import barcode_svg
@@ -65,7 +66,7 @@ def home(request: CardRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the
 def rules(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
     """The program's rules on one screen; anybody may read them."""
     rulebook = rulebook_of(request)
-    told = program_words(rulebook, request.language, at=request.at) if rulebook else None
+    told = program_words(rulebook, request.language, at=request.at, names=names_of(request)) if rulebook else None
     answer = render(request, "card/rules.html", {"told": told})
     answer.headers[KEEP] = "1"
     return private(answer)

@@ -13,12 +13,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 import kopilka
+from kopilka.queries.page_settings import PageSettingsView
+from kopilka.services.pictures import read_file
 from kopilka.web.colours import is_colour, letters_on
 from kopilka.web.requests import PageRequest, pages_of
-from kopilka.wording.card_icon import SIZES, icon_png
+from kopilka.wording.card_icon import SIZES, icon_png, logo_png
 from kopilka.wording.languages import Language
 
 SHORT_NAME_MAX = 12
+NAME_SHOWN = 8
+"""So many letters of a picture's name tell one from another."""
 HOUSE_COLOUR = "#c2185b"
 DAY, YEAR = 24 * 3600, 365 * 24 * 3600
 KEPT_FILES = (
@@ -31,7 +35,7 @@ KEPT_FILES = (
 @require_safe
 def manifest(request: PageRequest, slug: str) -> HttpResponse:
     """Name, colours and pictures of the program's card, as a phone installs it."""
-    accent = pages_of(request).accent
+    pages = pages_of(request)
     home = reverse("card-home", args=[slug])
     name = request.program.name
     told = {
@@ -44,8 +48,8 @@ def manifest(request: PageRequest, slug: str) -> HttpResponse:
         "orientation": "portrait",
         "lang": request.program.language,
         "background_color": "#ffffff",
-        "theme_color": accent or HOUSE_COLOUR,
-        "icons": [_picture(slug, accent, size, purpose) for size in (192, 512) for purpose in ("any", "maskable")],
+        "theme_color": pages.accent or HOUSE_COLOUR,
+        "icons": [_picture(slug, pages, size, purpose) for size in (192, 512) for purpose in ("any", "maskable")],
     }
     answer = JsonResponse(told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
     answer.headers["Cache-Control"] = "public, max-age=3600"
@@ -55,13 +59,14 @@ def manifest(request: PageRequest, slug: str) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=YEAR, immutable=True)
 def icon(request: PageRequest, slug: str, size: int) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
-    """The picture of the card in the program's colour; `?cut=1` with room to be cut to a circle."""
+    """The program's logo, or our pig in its colour; `?cut=1` with room to be cut to a circle."""
     if size not in SIZES:
         raise Http404
-    accent = pages_of(request).accent
-    ground = accent if is_colour(accent) else HOUSE_COLOUR
-    made = icon_png(ground, letters_on(ground), size, is_maskable=request.GET.get("cut") == "1")
-    return HttpResponse(made, content_type="image/png")
+    pages, is_cut = pages_of(request), request.GET.get("cut") == "1"
+    if logo := read_file(request.program.id, pages.logo):
+        return HttpResponse(logo_png(logo, size, is_maskable=is_cut), content_type="image/png")
+    ground = pages.accent if is_colour(pages.accent) else HOUSE_COLOUR
+    return HttpResponse(icon_png(ground, letters_on(ground), size, is_maskable=is_cut), content_type="image/png")
 
 
 @require_safe
@@ -107,7 +112,12 @@ def version_of(request: PageRequest) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
-def _picture(slug: str, accent: str, size: int, purpose: str) -> dict[str, str]:
+def _picture(slug: str, pages: PageSettingsView, size: int, purpose: str) -> dict[str, str]:
     place = reverse("card-icon", args=[slug, size])
     cut = "&cut=1" if purpose == "maskable" else ""
-    return {"src": f"{place}?v={accent[1:]}{cut}", "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+    return {
+        "src": f"{place}?v={pages.accent[1:]}{pages.logo[:NAME_SHOWN]}{cut}",
+        "sizes": f"{size}x{size}",
+        "type": "image/png",
+        "purpose": purpose,
+    }

@@ -15,6 +15,7 @@ from kopilka.engine.mechanics import Person, To
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.friends import code_of, friends_of
 from kopilka.services.referral import issue_referral_code
+from kopilka.web.names import names_of
 from kopilka.web.requests import address_of, rulebook_of
 from kopilka.wording.languages import language_of
 from kopilka.wording.program_words import program_words
@@ -33,7 +34,7 @@ def invite(request: CardRequest, slug: str) -> HttpResponse:
         return render(request, "card/invite.html", {"page": page})
     code = code_of(request.program.id, request.card.member_id) or _first_code(request)
     link = _link(request, slug, code)
-    words = program_words(rulebook, language_of(request.language.value), at=request.at)
+    words = program_words(rulebook, language_of(request.language.value), at=request.at, names=names_of(request))
     told = {
         "page": page, "is_later_page": after is not None, "code": code, "link": link, "qr": qr_svg(link),
         "rules": [one for section in words.sections if section.code in ABOUT_FRIENDS for one in section.sentences],

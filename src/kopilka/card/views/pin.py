@@ -20,7 +20,9 @@ _DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}
 
 
 class PinForm(forms.Form):
-    pin = forms.CharField(label=_("New PIN"), max_length=40, widget=forms.PasswordInput(attrs=_DIGITS))
+    pin = forms.CharField(
+        label=_("New PIN"), help_text=_("From 4 to 8 digits."), max_length=40, widget=forms.PasswordInput(attrs=_DIGITS)
+    )  # fmt: skip
     again = forms.CharField(label=_("The same once more"), max_length=40, widget=forms.PasswordInput(attrs=_DIGITS))
 
     def clean_again(self) -> str:

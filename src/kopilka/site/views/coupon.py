@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kopilka.site.seeing import names_of, personal, said
+from kopilka.site.seeing import personal, said
 from kopilka.web.coupons import keep_coupon
+from kopilka.web.names import names_of
 from kopilka.web.requests import PageRequest, rulebook_of
 from kopilka.wording.program_words import coupon_words
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from kopilka.engine.refusal import Refusal
 from kopilka.services.links import count_view
-from kopilka.site.seeing import VISITOR, names_of, personal, said
+from kopilka.site.seeing import VISITOR, personal, said
 from kopilka.web.invitations import Invitation, keep_invitation
+from kopilka.web.names import names_of
 from kopilka.web.requests import PageRequest, rulebook_of
 from kopilka.wording.program_words import newcomer_words
 

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from kopilka.queries.branches import list_branches
 from kopilka.services.calculator import Outcome, calculate
+from kopilka.services.gifts import list_gifts
 from kopilka.site.forms import AmountForm
-from kopilka.site.seeing import rules_of, said
-from kopilka.web.requests import PageRequest, rulebook_of, words_of
+from kopilka.site.seeing import VISITOR, rules_of, said
+from kopilka.web.media import kept_picture
+from kopilka.web.requests import PageRequest, address_of, rulebook_of, words_of
+from kopilka.wording.qr import qr_svg
 
 EXAMPLE = "3000"
+GIFTS_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,28 @@ class Shown:
     earned: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A gift in the window: `picture` is the name of a file, `prices` currency and units, `cash_minor` on top."""
+
+    name: str
+    picture: str
+    prices: tuple[tuple[str, int], ...]
+    cash_minor: int
+
+
 @require_GET
-def landing(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
+def landing(request: PageRequest, slug: str) -> HttpResponse:
     """The calculator asks the same address, with `amount`; a script only asks sooner."""
     told: dict[str, object] = _calculated(request)
     if request.headers.get("HX-Request"):
         return render(request, "site/parts/answer.html", told)
-    told |= {"rules": rules_of(request), "branches": list_branches(request.program.id), **said(request)}
+    card = address_of(request, "card-home", slug=slug)
+    told |= {
+        "rules": rules_of(request), "branches": list_branches(request.program.id), "gifts": _gifts(request),
+        "qr": mark_safe(qr_svg(card)),  # noqa: S308 - drawn by us
+        **said(request),
+    }  # fmt: skip
     return render(request, "site/landing.html", told)
 
 
@@ -47,3 +67,16 @@ def _calculated(request: PageRequest) -> dict[str, object]:
     names = words_of(request).tiers
     lines = [Shown(names.get(one.tier, ""), one, tuple(one.earned.items())) for one in outcomes]
     return {"form": form, "amount": form.minor, "lines": lines, "has_points": any(line.earned for line in lines)}
+
+
+def _gifts(request: PageRequest) -> list[Gift]:
+    """Those of which there is a picture; a window without pictures is none."""
+    if rulebook_of(request) is None:
+        return []
+    offered = list_gifts(program_id=request.program.id, member_id=None, by=VISITOR, at=request.at)
+    words = words_of(request)
+    found = [
+        Gift(words.gift(one.gift.code), picture, tuple(one.gift.prices.items()), one.gift.cash_minor)
+        for one in offered if one.left != 0 and (picture := kept_picture(request.program.id, one.gift.picture))
+    ]  # fmt: skip
+    return found[:GIFTS_MAX]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -10,27 +10,30 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kopilka.site.printing import SIZES, Poster, has_font, pdf_of_poster
+from kopilka.services.pictures import read_file
+from kopilka.site.forms import NEED_CODE, PosterForm
+from kopilka.site.printing import Poster, has_font, pdf_of_poster
 from kopilka.site.seeing import personal, rules_of, said
 from kopilka.web.requests import PageRequest, address_of, pages_of
 from kopilka.wording.qr import qr_svg
 
-CODE = re.compile(r"[\w-]{1,64}")
-LEADS = ("card", "landing", "invite", "coupon")
 SAID_MAX = 3
-NO_FONT = 503
+NO_FONT, UNPROCESSABLE = 503, 422
+USUAL = {"to": "card", "size": "a4", "code": ""}
 
 
 @require_GET
 def posters(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the middleware reads the slug
-    return personal(render(request, "site/posters.html", {"sizes": SIZES, "has_font": has_font()}))
+    return _asking(request, PosterForm(initial=USUAL))
 
 
 @require_GET
 def poster(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - same
-    """`?size=a4&to=card`; an invite link or a coupon needs its `code` too."""
-    size = _size(request)
-    made = _poster(request)
+    """`?size=a4&to=card`; an invite link or a coupon needs its `code` too, and is asked for it."""
+    form = _read(request)
+    if not form.is_valid():
+        return _asking(request, form)
+    size, made = form.cleaned_data["size"], _poster(request, form)
     told = {
         "poster": made, "size": size, "query": request.GET.urlencode(), "has_font": has_font(),
         "qr": mark_safe(qr_svg(made.address)),  # noqa: S308 - drawn by us
@@ -41,26 +44,34 @@ def poster(request: PageRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - s
 
 @require_GET
 def poster_pdf(request: PageRequest, slug: str) -> HttpResponse:
-    size, made = _size(request), _poster(request)
+    form = _read(request)
+    if not form.is_valid():
+        return _asking(request, form)
     if not has_font():
         return personal(render(request, "site/no_font.html", status=NO_FONT))
+    size = form.cleaned_data["size"]
+    made = replace(_poster(request, form), logo=read_file(request.program.id, pages_of(request).logo))
     answer = HttpResponse(pdf_of_poster(made, size), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{slug}-{size}.pdf"'
     return personal(answer)
 
 
-def _size(request: PageRequest) -> str:
-    size = request.GET.get("size", "a4")
-    if size not in SIZES:
+def _read(request: PageRequest) -> PosterForm:
+    """A paper or an aim that nobody offers is a page that is not there."""
+    form = PosterForm({name: request.GET.get(name, usual).strip() for name, usual in USUAL.items()})
+    if "to" in form.errors or "size" in form.errors:
         raise Http404
-    return size
+    return form
 
 
-def _poster(request: PageRequest) -> Poster:
-    to, code = request.GET.get("to", "card"), request.GET.get("code", "").strip()
-    if to not in LEADS or (to in {"invite", "coupon"} and CODE.fullmatch(code) is None):
-        raise Http404
-    parts = {"code": code} if to in {"invite", "coupon"} else {}
+def _asking(request: PageRequest, form: PosterForm) -> HttpResponse:
+    told = {"form": form, "has_font": has_font()}
+    return personal(render(request, "site/posters.html", told, status=UNPROCESSABLE if form.is_bound else None))
+
+
+def _poster(request: PageRequest, form: PosterForm) -> Poster:
+    to = form.cleaned_data["to"]
+    parts = {"code": form.cleaned_data["code"]} if to in NEED_CODE else {}
     name = {"card": "card-home", "landing": "site-landing", "invite": "site-invite", "coupon": "site-coupon"}[to]
     titles = {
         "card": _("Your card is in your phone"),

@@ -13,6 +13,7 @@ from kopilka.site.printing import Tag, has_font, pdf_of_tags
 from kopilka.site.seeing import personal
 from kopilka.site.views.posters import NO_FONT
 from kopilka.web.requests import PageRequest, rulebook_of, words_of
+from kopilka.wording.speaking import short_money
 from kopilka.wording.times import window_text
 
 
@@ -52,10 +53,17 @@ def _tag(request: PageRequest, one: ArticlePrice) -> Tag:
     if one.yellow is not None:
         rulebook = rulebook_of(request)
         until = window_text(one.yellow.window, words.zone, words.language, request.at) if rulebook else ""
-        notes = [until, "" if one.earns else _("no points earned"), "" if one.takes_points else _("no points accepted")]
-        note = ", ".join(part for part in notes if part)
-        return Tag(
-            one.article.name, one.article.sku, words.money(one.price), words.money(one.full), note, is_yellow=True
-        )
+        note = ", ".join(part for part in (until, _note(one)) if part)
+        price, before = short_money(words, one.price), short_money(words, one.full)
+        return Tag(one.article.name, one.article.sku, price, before, note, is_yellow=True)
     earned = [f"+{words.currency(code).units(units)}" for code, units in one.earned.items()]
-    return Tag(one.article.name, one.article.sku, words.money(one.full), "", ", ".join(earned))
+    return Tag(one.article.name, one.article.sku, short_money(words, one.full), "", ", ".join(earned))
+
+
+def _note(one: ArticlePrice) -> str:
+    """What a promotion turns off."""
+    if not one.earns and not one.takes_points:
+        return _("no points earned or accepted")
+    if not one.earns:
+        return _("no points earned")
+    return "" if one.takes_points else _("no points accepted")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +19,12 @@ from django.utils.translation import get_language
 from kopilka.web.icons import ICONS
 from kopilka.wording import amounts
 from kopilka.wording.languages import Language, language_of
+from kopilka.wording.speaking import short_money
 from kopilka.wording.vocabulary import Vocabulary
 
 register = template.Library()
+_RUSSIAN_PHONE = re.compile(r"(?:\+7|8)(\d{3})(\d{3})(\d{2})(\d{2})")
+_BETWEEN_DIGITS = re.compile(r"[\s()-]")
 
 
 @register.simple_tag(takes_context=True)
@@ -28,6 +32,12 @@ def money(context: Mapping[str, Any], minor: int) -> str:
     """Minor units of the program's currency: 1 234,56 ₽."""
     words: Vocabulary = context["words"]
     return words.money(minor)
+
+
+@register.simple_tag(takes_context=True)
+def round_money(context: Mapping[str, Any], minor: int) -> str:
+    """Where kopecks are rare: 1 234,56 ₽, but 3 000 ₽."""
+    return short_money(context["words"], minor)
 
 
 @register.simple_tag(takes_context=True)
@@ -64,6 +74,22 @@ def moment(context: Mapping[str, Any], at: datetime) -> str:
     """31.12.2026 14:05, in the program's time zone."""
     words: Vocabulary = context["words"]
     return amounts.moment(at, words.zone, words.language)
+
+
+@register.filter
+def held(sentence: str) -> str:
+    """A dash never begins a line: the space before it does not break."""
+    return sentence.replace(" \u2014 ", f"{amounts.SPACE}\u2014 ")
+
+
+@register.filter
+def phone(contact: str) -> str:
+    """+7 916 123-45-67, however it was typed; anything else as it is."""
+    found = _RUSSIAN_PHONE.fullmatch(_BETWEEN_DIGITS.sub("", contact))
+    if found is None:
+        return contact
+    town, first, second, third = found.groups()
+    return amounts.SPACE.join(("+7", town, f"{first}-{second}-{third}"))
 
 
 @register.filter
