@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,6 +19,7 @@ from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.data.ids import new_id
 from kopilka.data.models.coupons import CouponBatch, CouponCode
 from kopilka.data.models.rulebooks import RuleUse
+from kopilka.data.prepared import Each, Hole, Prepared
 from kopilka.engine.coupons import DIGITS, LETTERS, Refused, normal_word, rare_codes
 from kopilka.engine.mechanics_things import Series
 from kopilka.engine.period import Life
@@ -87,14 +89,27 @@ def find_codes(
     lock: bool = False,
 ) -> list[IssuedCode]:
     """Codes by word, by id, and those bound to these members; locked in the order of their words."""
-    asked = Q(word__in=set(words)) | Q(id__in=set(ids))
-    bound = set(members)
+    named, known, bound = set(words), set(ids), set(members)
+    locking = lock and locks_are_on()
+    if not named and not known:
+        question = _BOUND_LOCKED if locking else _BOUND
+        return [IssuedCode(*row) for row in question.all(program_id=program_id, members=bound)]
+    asked = Q(word__in=named) | Q(id__in=known)
     if bound:
         asked |= Q(member_id__in=bound, state="bound")
     rows = CouponCode.objects.of(program_id).filter(asked).order_by("word")
-    if lock and locks_are_on():
+    if locking:
         rows = rows.select_for_update()
     return [IssuedCode(*row) for row in rows.values_list(*_COLUMNS)]
+
+
+def _bound() -> Any:
+    rows = CouponCode.objects.of(Hole("program_id")).filter(member_id__in=Each("members"), state="bound")
+    return rows.order_by("word").values_list(*_COLUMNS)
+
+
+_BOUND = Prepared(_bound)
+_BOUND_LOCKED = Prepared(lambda: _bound().select_for_update())
 
 
 def write_codes(program_id: UUID, codes: Iterable[IssuedCode]) -> None:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
 
 from kopilka.bookkeeping.audit import record_audit
 from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.data.ids import new_id
 from kopilka.data.models.doors import LookUpHour
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.actor import Actor
 from kopilka.engine.refusal import Code, Refusal
 
@@ -21,6 +22,16 @@ ABOVE_USUAL = 30
 """So many more look-ups than sales within an hour, above what this employee usually has, and it is told."""
 PAUSE = timedelta(seconds=10)
 """From then on, between two of them."""
+
+_USUAL = Prepared(
+    lambda: (
+        LookUpHour.objects.of(Hole("program_id"))
+        .filter(employee=Hole("employee"), hour__lt=Hole("before"), hour__gte=Hole("since"))
+        .values("employee")
+        .annotate(looked_up=Sum("looked"), sold_then=Sum("sold"), hours=Count("id"))
+        .values_list("looked_up", "sold_then", "hours")
+    )
+)
 
 
 def count_look_up(program_id: UUID, *, by: Actor, at: datetime) -> None:
@@ -65,7 +76,5 @@ def _row_of(program_id: UUID, employee: UUID, at: datetime) -> LookUpHour:
 
 def _usual(program_id: UUID, employee: UUID, hour: datetime) -> int:
     """Look-ups without a sale in an hour of his, on the average of the last weeks, rounded down."""
-    before = LookUpHour.objects.of(program_id).filter(employee=employee, hour__lt=hour, hour__gte=hour - USUAL_OVER)
-    sums = before.aggregate(looked=Sum("looked"), sold=Sum("sold"))
-    hours = before.count()
-    return max(0, (sums["looked"] - sums["sold"]) // hours) if hours else 0
+    found = _USUAL.first(program_id=program_id, employee=employee, before=hour, since=hour - USUAL_OVER)
+    return max(0, (found[0] - found[1]) // found[2]) if found else 0

@@ -19,6 +19,7 @@ from kopilka.data.ids import new_id
 from kopilka.data.kept_secrets import hide
 from kopilka.data.models.doors import Device, OpenReceipt
 from kopilka.data.models.members import Member
+from kopilka.data.prepared import Hole, Prepared
 from kopilka.engine.actor import Actor
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.open_receipts import (
@@ -47,6 +48,36 @@ __all__ = [
 
 NUMBER_DIGITS = 6
 A_BIT = timedelta(microseconds=1)
+
+_MEMBER = Prepared(
+    lambda: Member.objects.of(Hole("program_id")).filter(id=Hole("member_id")).values_list("id", flat=True)[:1]
+)
+_OPEN = Prepared(
+    lambda: (
+        OpenReceipt.objects.of(Hole("program_id"))
+        .filter(device_id=Hole("device_id"), state="open")
+        .select_for_update()[:1]
+    )
+)
+_OF_DEVICE = Prepared(
+    lambda: (
+        OpenReceipt.objects.of(Hole("program_id"))
+        .filter(device_id=Hole("device_id"), id=Hole("receipt_id"))
+        .select_for_update()[:1]
+    )
+)
+_TILL_OF = Prepared(
+    lambda: Device.objects.of(Hole("program_id")).filter(id=Hole("device_id")).values_list("till", flat=True)[:1]
+)
+_BESIDE = Prepared(
+    lambda: (
+        Device.objects.of(Hole("program_id"))
+        .filter(till=Hole("till"))
+        .order_by("id")
+        .select_for_update()
+        .values_list("receipts", flat=True)
+    )
+)
 
 
 @transaction.atomic(durable=True)
@@ -84,7 +115,7 @@ def name_member(
     added: a `proof` stays until another comes, and How.TAIL gives way to whatever says more. `not_found`.
     """
     enter_program(program_id)
-    if member_id is not None and not Member.objects.of(program_id).filter(id=member_id).exists():
+    if member_id is not None and not _MEMBER.first(program_id=program_id, member_id=member_id):
         raise Refusal(Code.NOT_FOUND, what="member")
     row = _open_row(program_id, device_id) or _begin(program_id, device_id, training=training, at=at)
     kept = _kept(row)
@@ -119,7 +150,7 @@ def finish_receipt(
 ) -> OpenReceiptView:
     """It is booked as this purchase (None: in training). Again: nothing more happens."""
     enter_program(program_id)
-    row = OpenReceipt.objects.of(program_id).filter(device_id=device_id, id=receipt_id).select_for_update().first()
+    row: OpenReceipt | None = _OF_DEVICE.first(program_id=program_id, device_id=device_id, receipt_id=receipt_id)
     if row is None:
         raise Refusal(Code.NOT_FOUND, what="receipt")
     if row.state != "done":
@@ -130,8 +161,7 @@ def finish_receipt(
 
 
 def _open_row(program_id: UUID, device_id: UUID) -> OpenReceipt | None:
-    rows = OpenReceipt.objects.of(program_id).filter(device_id=device_id, state="open")
-    found: OpenReceipt | None = rows.select_for_update().first()
+    found: OpenReceipt | None = _OPEN.first(program_id=program_id, device_id=device_id)
     return found
 
 
@@ -144,16 +174,16 @@ def _must_be_open(program_id: UUID, device_id: UUID) -> OpenReceipt:
 
 def _begin(program_id: UUID, device_id: UUID, *, training: bool, at: datetime) -> OpenReceipt:
     """A new receipt with the next number of its till: a browser let in anew goes on counting where the last stopped."""
-    till = Device.objects.of(program_id).filter(id=device_id).values_list("till", flat=True).first()
+    till = _TILL_OF.first(program_id=program_id, device_id=device_id)
     if till is None:
         raise Refusal(Code.NOT_FOUND, what="device")
-    beside = list(Device.objects.of(program_id).filter(till=till).order_by("id").select_for_update())
+    beside = _BESIDE.all(program_id=program_id, till=till)
     known = _open_row(program_id, device_id)  # whoever held the lock before may have begun it
     if known is not None and known.training == training:
         return known
     if known is not None:
         _close(known, "dropped", at)
-    number = max(one.receipts for one in beside) + 1
+    number = max(beside) + 1
     Device.objects.of(program_id).filter(id=device_id).update(receipts=number)
     row = OpenReceipt(
         id=new_id(), program_id=program_id, device_id=device_id, number=f"{till}-{number:0{NUMBER_DIGITS}}",

@@ -59,11 +59,13 @@ class ReceiptTold:
 def read_receipt(*, program_id: UUID, purchase_id: UUID, by: Actor) -> ReceiptTold:
     """`not_found` for an unknown purchase and for one of another program alike."""
     by.must(Capability.READ)
-    found = purchase_for_door(program_id, purchase_id)
+    with reading(program_id):
+        found = purchase_for_door(program_id, purchase_id)
+        returns = returns_of_purchase(program_id, purchase_id)
+        rules = _rules(program_id, found.version)
     decision = decision_from_text(found.decision)
     undone = from_text(found.returned, Returned) if found.returned else Returned()
-    returns = returns_of_purchase(program_id, purchase_id)
-    return ReceiptTold(found.row, decision, returnable(decision, undone), returns, _rules(program_id, found.version))
+    return ReceiptTold(found.row, decision, returnable(decision, undone), returns, rules)
 
 
 def find_receipts(*, program_id: UUID, number: str, by: Actor) -> list[PurchaseRow]:

@@ -30,6 +30,7 @@ from kopilka.queries.members import member_id_by, member_id_by_code
 from kopilka.queries.open_receipts import How
 from kopilka.queries.programs import ProgramView
 from kopilka.queries.rulebooks import rulebook_in_force
+from kopilka.queries.scope import reading
 from kopilka.queries.tails import SHOWN_MAX, MaskedMember, members_by_tail
 from kopilka.services.live_codes import accept_live_code, member_by_live_code
 from kopilka.services.member_pins import check_pin, has_pin
@@ -291,11 +292,15 @@ def _by_identifier(field: _Field, kind: str, how: How) -> MemberFound | None:
     return None
 
 
-_THINGS: tuple[Callable[[_Field], Recognised | None], ...] = (_card, _coupon, _gift, _article)
+def _thing(field: _Field) -> Recognised | None:
+    """A card, a coupon, a gift or an article: looked for in one reading."""
+    with reading(field.program.id):
+        return _card(field) or _coupon(field) or _gift(field) or _article(field)
+
 
 _KINDS: dict[Looking, tuple[Callable[[_Field], Recognised | None], ...]] = {
-    Looking.MEMBER: (_live, _email, _amount, *_THINGS, _tail, _code, _phone),
-    Looking.AMOUNT: (_live, _email, _code, _amount, *_THINGS, _phone),
-    Looking.PROOF: (_live, _email, _amount, _code, _pin, *_THINGS, _phone),
+    Looking.MEMBER: (_live, _email, _amount, _thing, _tail, _code, _phone),
+    Looking.AMOUNT: (_live, _email, _code, _amount, _thing, _phone),
+    Looking.PROOF: (_live, _email, _amount, _code, _pin, _thing, _phone),
     Looking.CODE: (_coupon, _gift),
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,6 +16,7 @@ from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.data.models.gifts import GiftClaim
+from kopilka.data.prepared import Each, Hole, Prepared
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.decision import Decision, Why
 from kopilka.engine.gifts import OF_GIFTS
@@ -23,6 +25,18 @@ from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.standing import Claim
 
 _CLAIMS = Rows(GiftClaim, "id", "state", "purchase_id", "changed_at")
+
+
+def _open_claims() -> Any:
+    return GiftClaim.objects.filter(state="open").order_by("id")
+
+
+def _of_members() -> Any:
+    return _open_claims().of(Hole("program_id")).filter(member_id__in=Each("members"))
+
+
+_READ = Prepared(_of_members)
+_LOCKED = Prepared(lambda: _of_members().select_for_update(no_key=True))
 
 
 class GiftsOfBuyer(Belonging):
@@ -46,11 +60,13 @@ class GiftsOfBuyer(Belonging):
         words = {normal_word(code) for buyer in buyers for code in buyer.receipt.codes}
         if not members and not words:
             return
-        rows = GiftClaim.objects.of(self.program_id).filter(state="open").order_by("id")
-        rows = rows.filter(Q(member_id__in=members) | Q(code__in=words) if words else Q(member_id__in=members))
-        if lock and locks_are_on() and connection.vendor == "postgresql":
-            rows = rows.select_for_update(no_key=True)
-        self._known = {row.id: row for row in rows}
+        locking = lock and locks_are_on() and connection.vendor == "postgresql"
+        if words:
+            rows = _open_claims().of(self.program_id).filter(Q(member_id__in=members) | Q(code__in=words))
+            found: Iterable[GiftClaim] = rows.select_for_update(no_key=True) if locking else rows
+        else:
+            found = (_LOCKED if locking else _READ).all(program_id=self.program_id, members=members)
+        self._known = {row.id: row for row in found}
 
     def lay(self, buyer: Buyer) -> None:
         named = {normal_word(code) for code in buyer.receipt.codes}

@@ -10,6 +10,7 @@ from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.data.ids import new_id
 from kopilka.data.models.privileges import Privilege, PrivilegeUse
+from kopilka.data.prepared import Each, Hole, Prepared
 from kopilka.engine.decision import Decision
 from kopilka.engine.returned import is_back
 from kopilka.engine.rulebook import Rulebook
@@ -18,6 +19,8 @@ from kopilka.engine.standing import Unlocked
 _PRIVILEGES = Rows(Privilege, "id", "used", "state")
 _USES = Rows(PrivilegeUse, "id", "privilege_id", "purchase_id", "at", "state")
 _ENDS = Rows(PrivilegeUse, "id", "state")
+
+_OPEN = Prepared(lambda: Privilege.objects.of(Hole("program_id")).filter(member_id__in=Each("members"), state="open"))
 
 
 class PrivilegesOfBuyer(Belonging):
@@ -42,7 +45,7 @@ class PrivilegesOfBuyer(Belonging):
         del lock  # their member's is enough
         members = {buyer.member_id for buyer in buyers if buyer.member_id is not None}
         if members:
-            self._keep(Privilege.objects.of(self.program_id).filter(member_id__in=members, state="open"))
+            self._keep(_OPEN.all(program_id=self.program_id, members=members))
 
     def lay(self, buyer: Buyer) -> None:
         found: dict[str, list[Unlocked]] = {}
