@@ -1,5 +1,6 @@
 """`python -m tools.suite [PYTEST ARGUMENTS]`: all tests on SQLite, then all on PostgreSQL.
 
+On SQLite all modules are read as Python, on PostgreSQL they are compiled where `make compiled` has been called.
 Ends with pytest's closing line for each database and one line about what was skipped and how to get it.
 """
 
@@ -19,7 +20,7 @@ _CLOSING = re.compile(r"\b(passed|failed|errors?|skipped|no tests ran)\b.* in [\
 
 def main(arguments: list[str]) -> int:
     ordinary = {key: value for key, value in os.environ.items() if not key.startswith("DATABASE_")}
-    runs = [_run("SQLite", {**ordinary, "EXPECT_DB": "sqlite"}, arguments)]
+    runs = [_run("SQLite", {**ordinary, "EXPECT_DB": "sqlite", "KOPILKA_COMPILED": "off"}, arguments)]
     with postgresql() as server:
         there = {**ordinary, **server.environment(), "EXPECT_DB": "postgresql"}
         runs.append(_run("PostgreSQL", there, arguments))

@@ -1,1 +1,4 @@
+from kopilka import compiled
+
+__all__ = ["compiled"]
 __version__ = "0.1.0"

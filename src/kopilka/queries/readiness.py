@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kopilka import compiled
 from kopilka.data.models.events import Event
 from kopilka.data.models.programs import Program
 from kopilka.queries.scope import reading
@@ -42,6 +43,7 @@ class Readiness:
             "migrations": "applied" if self.is_ready else list(self.migrations_missing),
             "outbox_lag_seconds": self.outbox_lag_seconds,
             "outbox": "late" if self.outbox_lag_seconds > LAG_SECONDS_MAX else "ok",
+            "modules": compiled.form().value,
         }
         if self.sqlite:
             document |= {"sqlite": self.sqlite, "sqlite_journal": self.journal}

@@ -1,0 +1,105 @@
+"""`python -m tools.compiled`: the modules that a purchase passes as machine code, by mypyc and the C compiler.
+
+They keep their meaning: the same sources, checked by the same types, which mypyc then relies on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import shutil
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from kopilka.compiled import FOLDER, LIST, SOURCES, fingerprints
+
+GROUP = "kopilka_compiled"
+
+MODULES = {
+    "engine": (
+        "beyond bounds certificate_kinds certificates checks claiming club coalition coupons decision earning"
+        " fact_readers facts fiscal gifts hints ledger money period points privileges quote receipt rulebook"
+        " rulebook_earn rulebook_tiers sale segments shares spans spending stacking standing stays tiers"
+    ),
+    "engine/compiling": "beside book choices earns ladders lines probes rules shares",
+    "engine/promotions": "amount_off bundle buy_get fixed_price gift_line kind nth_free percent_off units",
+    "engine/tiering": "counting judging missing moments ready reviewing",
+}
+"""What is compiled, by folder: what a purchase passes, and the values it is made of."""
+
+
+def names() -> list[str]:
+    """Sources to be compiled, by their paths below `src`."""
+    return [f"kopilka/{folder}/{name}.py" for folder, listed in MODULES.items() for name in listed.split()]
+
+
+def build(into: Path) -> None:
+    """Compile everything into a new folder, and put it in the place of the one before only when it is whole."""
+    with tempfile.TemporaryDirectory() as work:
+        made = Path(work) / "lib"
+        _compile(Path(work), made)
+        files = {_module_of(path, made): str(path.relative_to(made)) for path in _libraries(made)}
+        sources = sorted({*names(), *_leaned_on()})
+        types = {name.removesuffix(".py").replace("/", "."): _types_of(SOURCES / name) for name in names()}
+        told = {"python": sys.version, "sources": fingerprints(sources), "modules": files, "types": types}
+        (made / LIST).write_text(json.dumps(told, indent=1))
+        shutil.rmtree(into, ignore_errors=True)
+        shutil.copytree(made, into)
+
+
+def _compile(work: Path, made: Path) -> None:
+    from mypyc.build import mypycify
+    from setuptools import Distribution
+    from setuptools.command.build_ext import build_ext
+
+    os.environ["MYPYPATH"] = str(SOURCES)
+    os.chdir(SOURCES.parent)
+    paths = [f"{SOURCES.name}/{name}" for name in names()]
+    options = ["--config-file", "tools/compiled.ini", "--cache-dir", str(work / "types")]
+    extensions = mypycify([*options, *paths], group_name=GROUP, opt_level="2", debug_level="0", target_dir=str(work / "c"))
+    command = build_ext(Distribution({"name": GROUP, "ext_modules": extensions, "package_dir": {"": SOURCES.name}}))
+    command.build_lib, command.build_temp = str(made), str(work / "o")
+    command.ensure_finalized()
+    command.run()
+
+
+def _libraries(made: Path) -> Iterator[Path]:
+    return made.rglob(f"*{sysconfig.get_config_var('EXT_SUFFIX')}")
+
+
+def _module_of(path: Path, made: Path) -> str:
+    return ".".join(path.relative_to(made).with_name(path.name.partition(".")[0]).parts)
+
+
+def _types_of(source: Path) -> dict[str, dict[str, str]]:
+    """Fields of each class with their types, as they are written."""
+    classes = [node for node in ast.parse(source.read_text()).body if isinstance(node, ast.ClassDef)]
+    return {
+        node.name: {
+            part.target.id: ast.unparse(part.annotation)
+            for part in node.body
+            if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
+        }
+        for node in classes
+        if node.decorator_list  # a dataclass
+    }
+
+
+def _leaned_on() -> list[str]:
+    """Sources that stay Python: their types and constants were believed while compiling."""
+    return [str(path.relative_to(SOURCES)) for path in sorted((SOURCES / "kopilka/engine").rglob("*.py"))]
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    build(FOLDER)
+    print(f"compiled: {len(names())} modules into {FOLDER.name}")
+
+
+if __name__ == "__main__":
+    main()
