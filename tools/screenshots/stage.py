@@ -27,14 +27,16 @@ from kopilka.services.live_codes import secret_of
 from kopilka.services.member_sessions import make_card_link, member_by_token, start_session
 from kopilka.services.members import enrol_member
 from kopilka.services.profiles import MemberFacts
+from kopilka.services.purchases import Proof
 from kopilka.services.staff_access import sign_in
 
 PHONE, GIFT = "+79000000001", "croissant"
 PINS = {"cashier": ("01", "1111"), "manager": ("02", "2222")}
 NAMES = {"ru": ("Касса у окна", "Планшет у входа"), "en": ("Till by the window", "Tablet at the door")}
-NOBODY, TILL, CASHIER, MANAGER, TRAINEE, KIOSK, MEMBER = (
-    "nobody", "till", "cashier", "manager", "trainee", "kiosk", "member",
+NOBODY, TILL, CASHIER, MANAGER, TRAINEE, KIOSK, MEMBER, NEWCOMER, UNPROVEN = (
+    "nobody", "till", "cashier", "manager", "trainee", "kiosk", "member", "newcomer", "unproven",
 )  # fmt: skip
+"""A newcomer has nothing yet; the unproven is the member whose card was not opened by a code just now."""
 
 
 @dataclass
@@ -58,9 +60,12 @@ class Stage:
     @property
     def claim_id(self) -> UUID:
         """A gift that waits for that member; he chooses one where none does."""
-        waiting, _ = claims_of_member(self.program.id, self.member_id)
-        found = next((claim.id for claim in waiting if claim.state == "open"), None)
-        return found or self._choose_gift()
+        return self._claim(has_code=False) or self._choose_gift()
+
+    @property
+    def claim_with_code_id(self) -> UUID:
+        """One that is collected by its code."""
+        return self._claim(has_code=True) or self._choose_gift()
 
     def live_code(self) -> str:
         """What the card of that member shows right now."""
@@ -98,10 +103,12 @@ class Stage:
 
     def link_token(self) -> str:
         """The link of a card whose owner has just been enrolled in a hurry and has agreed to nothing yet."""
-        at = timezone.now()
-        facts = MemberFacts(phone=f"+7901{secrets.randbelow(10**7):07}", name="Анна")
-        made = enrol_member(program_id=self.program.id, facts=facts, request=NO_KEY, by=SYSTEM_ACTOR, at=at)
-        return make_card_link(program_id=self.program.id, member_id=made.member.id, by=SYSTEM_ACTOR, at=at)
+        member_id = self._newcomer_id()
+        return make_card_link(program_id=self.program.id, member_id=member_id, by=SYSTEM_ACTOR, at=timezone.now())
+
+    def _claim(self, *, has_code: bool) -> UUID | None:
+        waiting, _ = claims_of_member(self.program.id, self.member_id)
+        return next((one.id for one in waiting if one.state == "open" and (one.code or not has_code)), None)
 
     def path(self, name: str, **parts: Any) -> str:
         """The address of a page; most need the program's slug, a page of the whole site does not."""
@@ -119,16 +126,23 @@ class Stage:
     def _cookies(self, who: str, browser: str) -> list[dict[str, Any]]:
         if who == NOBODY:
             return []
-        if who == MEMBER:
+        if who in {MEMBER, NEWCOMER, UNPROVEN}:
             came = start_session(
-                program_id=self.program.id, member_id=self.member_id, label="Chromium", came_by="code",
-                at=timezone.now(),
+                program_id=self.program.id, member_id=self._newcomer_id() if who == NEWCOMER else self.member_id,
+                label="Chromium", came_by="link" if who == UNPROVEN else "code", at=timezone.now(),
             )  # fmt: skip
             return [self._cookie("kopilka_card", came.token, "card")]
         return self._at_the_counter(who, browser)
 
+    def _newcomer_id(self) -> UUID:
+        facts = MemberFacts(phone=f"+7901{secrets.randbelow(10**7):07}", name="Анна")
+        return enrol_member(
+            program_id=self.program.id, facts=facts, request=NO_KEY, by=SYSTEM_ACTOR, at=timezone.now()
+        ).member.id
+
     def _choose_gift(self) -> UUID:
-        request = ChooseRequest(self.member_id, GIFT, SYSTEM_ACTOR, timezone.now())
+        proof = Proof(vouched=True)
+        request = ChooseRequest(self.member_id, GIFT, SYSTEM_ACTOR, timezone.now(), proof=proof)
         return choose_gift(program_id=self.program.id, request=request).claim_id
 
     def _at_the_counter(self, who: str, browser: str) -> list[dict[str, Any]]:
