@@ -15,10 +15,13 @@ from kopilka.queries.devices import KIOSK
 from kopilka.queries.open_receipts import How, Spend, open_receipt
 from kopilka.services.articles import NewArticle, save_article
 from kopilka.services.codes import issue_code
+from kopilka.services.gifts import ChooseRequest, choose_gift
 from kopilka.services.open_receipts import name_member
 from kopilka.services.wallets import AdjustRequest, adjust_points
 from tests.counter import let_in, make_cashier, make_manager, signed_in_client
 from tests.factories import NOON, make_member, make_program
+from tests.till.desk import RULES as WITH_GIFTS
+from tests.till.desk import give_points
 from tests.tills import FREE_RULES, RULES, buy, rows, wallet
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -540,3 +543,18 @@ def test_text_in_the_field_is_taken_before_a_click_sells(program):
 
     assert "Анна Ёлкина" in answer.content.decode()
     assert sales(program) == []
+
+
+def test_gift_on_the_receipt_is_called_by_its_name():
+    shop = make_program(rulebook=WITH_GIFTS)
+    make_cashier(shop)
+    anna = make_member(shop)
+    give_points(shop, anna, 300)
+    asked = ChooseRequest(anna, "mug", SYSTEM_ACTOR, timezone.now())
+    code = choose_gift(program_id=shop.id, request=asked).code
+    till = Till(shop)
+    till.enter("+79161234567")
+
+    page = " ".join(re.sub("<[^>]+>", " ", till.enter(code)).split())
+
+    assert f"Кружка {code}" in page

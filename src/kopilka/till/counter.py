@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -43,7 +44,8 @@ class TypedLine:
 class Counter:
     """`problem` is a sentence about what was just typed; `said` what is worth telling the customer.
 
-    `several`: members of whom the cashier picks one. `phone`: a good one of nobody, to be enrolled with.
+    `several`: members of whom the cashier picks one. `phone`: a good one of nobody, to be enrolled with. `gift_names`:
+    what waits for the customer, by the codes it is collected with.
     """
 
     receipt: OpenReceiptView | None
@@ -60,6 +62,7 @@ class Counter:
     last: LastSale | None = None
     warnings: tuple[LookUpWarning, ...] = ()
     lines: tuple[TypedLine, ...] = field(default=())
+    gift_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def may_confirm(self) -> bool:
@@ -110,6 +113,9 @@ def counter_of(
         refused=_refused(request, decision),
         progress=tuple(progress_texts(member.progress, words)) if member and member.progress else (),
         lines=_lines(request, receipt),
+        gift_names={one.code: words.gifts.get(one.gift, one.name) for one in member.gifts if one.code}
+        if member
+        else {},
     )
 
 

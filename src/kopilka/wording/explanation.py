@@ -225,7 +225,8 @@ def _rounded(decision: Decision, currency: str) -> Iterator[Reason]:
 
 def _rounding(reason: Reason, vocabulary: Vocabulary) -> str:
     begun = "Итого" if vocabulary.language is Language.RU else "Sum"
-    return f"{begun}: {rounding_text(reason.detail, reason.num, reason.den or 1, reason.amount, vocabulary)}"
+    told = rounding_text(reason.detail, reason.num, reason.den or 1, reason.amount, vocabulary)
+    return f"{begun}: {told[:1].lower()}{told[1:]}"
 
 
 def _line(line: PricedLine, vocabulary: Vocabulary) -> str:
