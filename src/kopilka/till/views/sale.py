@@ -89,9 +89,14 @@ def _press(request: TillRequest) -> HttpResponse:
     if finished is not None:
         return _outcome(request, finished)
     deed = do(request, before)
-    if deed.books:
+    if deed.books and _is_about(request, deed.receipt):
         return _book(request, deed)
     return _answer(request, deed)
+
+
+def _is_about(request: TillRequest, receipt: OpenReceiptView | None) -> bool:
+    """Is the receipt to be booked the one this page showed? Another one is shown first, whatever it comes to."""
+    return receipt is not None and request.POST.get("receipt", "") == str(receipt.id)
 
 
 def _book(request: TillRequest, deed: Deed) -> HttpResponse:
