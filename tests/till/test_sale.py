@@ -558,3 +558,13 @@ def test_gift_on_the_receipt_is_called_by_its_name():
     page = " ".join(re.sub("<[^>]+>", " ", till.enter(code)).split())
 
     assert f"Кружка {code}" in page
+
+
+def test_whoever_looks_for_many_and_sells_to_none_is_told_to_wait(program):
+    till = Till(program)
+    for number in range(40):
+        till.enter(f"+7916000{number:04}")
+
+    assert re.fullmatch(
+        r"Поисков покупателей намного больше, чем продаж: следующий — через \d+ секунд[уы]?\.", till.problem
+    )

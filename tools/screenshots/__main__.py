@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tools.screenshots.stage import Shot, Stage
 
-PATIENCE, SETTLED = 6_000, 150
+PATIENCE, SETTLED = 12_000, 150
 """Milliseconds to wait for what should come, and until a page is drawn."""
 FOLDER = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 View = tuple[bool, bool, str]
@@ -102,7 +102,7 @@ def _picture(page: Page, place: Path) -> None:
     page.wait_for_load_state()
     page.wait_for_timeout(SETTLED)
     size = page.viewport_size
-    if size and page.locator(".bottom-nav, .turned-end").count():
+    if size and page.locator(".bottom-nav, .turned-end").count() and not page.locator("dialog[open]").count():
         high = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": size["width"], "height": max(size["height"], high)})
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kopilka.engine.contacts import clean_text
 from kopilka.engine.refusal import Code, Refusal
@@ -75,6 +76,16 @@ def do(request: TillRequest, before: OpenReceiptView | None) -> Deed:
         return Deed(open_receipt(request.program.id, request.device.id), problem=told_of(request, refusal))
 
 
+def _looked_too_often(refusal: Refusal) -> str:
+    seconds = int(str(refusal.params["retry_after_seconds"]))
+    told = ngettext(
+        "So many customers looked for and so few sales: wait %(n)s second before the next.",
+        "So many customers looked for and so few sales: wait %(n)s seconds before the next.",
+        seconds,
+    )
+    return told % {"n": seconds}
+
+
 def told_of(request: TillRequest, refusal: Refusal) -> str:
     """A wrong code is most often an old one: the cashier learns where a fresh one stands."""
     if refusal.code == Code.CODE_WRONG and not refusal.params.get("tries_left"):
@@ -112,7 +123,10 @@ def _take(request: TillRequest, receipt: OpenReceiptView | None, text: str, *, a
         member_id=receipt.member_id if receipt else None,
     )  # fmt: skip
     if _counts(found, looking):
-        note_look_up(program_id=request.program.id, by=request.staff.actor, at=request.at)
+        try:
+            note_look_up(program_id=request.program.id, by=request.staff.actor, at=request.at)
+        except Refusal as refusal:
+            return Deed(receipt, problem=_looked_too_often(refusal))
     return _apply(request, receipt, found, looking)
 
 
