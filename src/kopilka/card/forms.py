@@ -88,6 +88,7 @@ class JoinForm(AgreeForm):
 
     name = forms.CharField(
         label=_("What shall we call you?"),
+        error_messages={"required": _("Type your name, or what your friends call you.")},
         max_length=NAME_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
     )

@@ -9,14 +9,16 @@ from uuid import UUID
 from kopilka.bookkeeping.rulebooks import load_rulebook, load_rulebook_version
 from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.decision import Decision
-from kopilka.engine.ledger import Kind
+from kopilka.engine.ledger import Account, Kind
 from kopilka.engine.refusal import Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.histories import Movement, Place, movements_of_member, names_of_branches
 from kopilka.queries.scope import reading
 from kopilka.services.explaining import explain
-from kopilka.services.explanations import explain_entries
+from kopilka.services.explanations import Explanation, explain_entries
+from kopilka.wording.card_history import purchase_on_card
 from kopilka.wording.languages import Language
+from kopilka.wording.vocabulary import vocabulary_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,21 @@ def read_history(*, program_id: UUID, member_id: UUID, asked: Asked, language: L
         is_sale = movement.kind in _SALES
         place = Place(branches.get(one.branch, ""), one.paid_minor) if is_sale and one.purchase_id else None
         goods = _goods(one.decision) if is_sale else ()
-        told = explain(one, rulebooks[one.version], language, held_until=one.held_until)
+        rulebook = rulebooks[one.version]
+        told = (is_sale and _of_sale(one, rulebook, language)) or explain(
+            one, rulebook, language, held_until=one.held_until
+        )
         rows.append(HistoryRow(movement, tuple(told), place, goods))
     return History(tuple(rows), before)
+
+
+def _of_sale(found: Explanation, rulebook: Rulebook | None, language: Language) -> list[str]:
+    """A purchase of his own, as its buyer reads it; empty where nothing is known of it."""
+    if found.decision is None or rulebook is None:
+        return []
+    is_pending = found.entry.account == Account.PENDING
+    words = vocabulary_of(rulebook, language)
+    return purchase_on_card(found.decision, found.entry.currency, words, is_pending=is_pending)
 
 
 def _rulebook(program_id: UUID, version: int | None) -> Rulebook | None:

@@ -34,7 +34,7 @@ def reasons(guest: Guest) -> None:
 
 
 def nothing_then(guest: Guest) -> None:
-    guest.page.goto(f"{guest.stage.address}{guest.stage.path('card-history')}?wallet=staff")
+    guest.page.goto(f"{guest.stage.address}{guest.stage.path('card-history')}?period=month")
 
 
 def set_pin(guest: Guest) -> None:
@@ -79,7 +79,7 @@ SHOTS = (
     Shot("card-home~new", NEWCOMER),
     Shot("card-history", MEMBER),
     Shot("card-history~reasons", MEMBER, reasons),
-    Shot("card-history~nothing", MEMBER, nothing_then),
+    Shot("card-history~nothing", NEWCOMER, nothing_then),
     Shot("card-history~new", NEWCOMER),
     Shot("card-rules", MEMBER),
     Shot("card-coupon", MEMBER),

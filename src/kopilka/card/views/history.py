@@ -8,12 +8,15 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kopilka.card.access import CardRequest, with_card
 from kopilka.services.histories import Asked, read_history
 from kopilka.web.requests import rulebook_of, words_of
+from kopilka.wording.program_points import public_currencies
+from kopilka.wording.speaking import Names, Speaker
 
 PERIODS = (("", _("All the time")), ("month", _("This month")), ("last", _("Last month")), ("year", _("This year")))
 
@@ -46,7 +49,8 @@ def history(request: CardRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - 
 def _form(request: CardRequest) -> FilterForm:
     form = FilterForm(request.GET)
     words, rulebook = words_of(request), rulebook_of(request)
-    points = [(code, words.currency(code).name) for code in (rulebook.points if rulebook else ())]
+    public = public_currencies(Speaker(rulebook, words, Names())) if rulebook else ()
+    points = [(code, capfirst(words.currency(code).name)) for code in public]
     form.fields["wallet"].choices = [("", _("All of them")), *points]  # type: ignore[attr-defined]
     return form
 

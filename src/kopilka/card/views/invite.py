@@ -18,7 +18,7 @@ from kopilka.services.referral import issue_referral_code
 from kopilka.web.names import names_of
 from kopilka.web.requests import address_of, rulebook_of
 from kopilka.wording.languages import language_of
-from kopilka.wording.program_words import program_words
+from kopilka.wording.program_words import ProgramWords, program_words
 from kopilka.wording.qr import qr_svg
 
 ABOUT_FRIENDS = ("friends", "referral", "invite")
@@ -37,11 +37,17 @@ def invite(request: CardRequest, slug: str) -> HttpResponse:
     words = program_words(rulebook, language_of(request.language.value), at=request.at, names=names_of(request))
     told = {
         "page": page, "is_later_page": after is not None, "code": code, "link": link, "qr": qr_svg(link),
-        "rules": [one for section in words.sections if section.code in ABOUT_FRIENDS for one in section.sentences],
+        "rules": _rules(words, rulebook),
         "invitation": _("Here is my code %(code)s in “%(program)s”: %(link)s")
         % {"code": code, "program": request.program.name, "link": link},
     }  # fmt: skip
     return render(request, "card/invite.html", told)
+
+
+def _rules(words: ProgramWords, rulebook: Rulebook) -> list[str]:
+    """What both get; that there is a code of his own, which is said first, he sees below."""
+    told = [one for section in words.sections if section.code in ABOUT_FRIENDS for one in section.sentences]
+    return told[1:] if rulebook.mechanics.referral else told
 
 
 def invites(rulebook: Rulebook) -> bool:
