@@ -2,7 +2,8 @@
 
 Pages are written in English; each door keeps its Russian in locale/ru/LC_MESSAGES/django.po. Without options the
 catalogues are brought up to date with what the pages say, and compiled. `--check` changes nothing and fails when a
-sentence is missing, is left over or has other placeholders. `--compile` only writes the compiled form.
+sentence is missing, is left over, has other placeholders, or is said in another way by another door: all doors share
+one space of sentences, so the first one would speak for all. `--compile` only writes the compiled form.
 """
 
 import argparse
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     wrong = []
     for door in DOORS:
-        place = SOURCE / door / "locale" / "ru" / "LC_MESSAGES" / "django.po"
+        place = _place(door)
         if asked.check:
             wrong += [f"{door}: {one}" for one in mistakes(door)]
             continue
@@ -56,6 +57,7 @@ def main(arguments: list[str]) -> int:
             catalogue.save(str(place))
         if place.exists():
             catalogue.save_as_mofile(str(place.with_suffix(".mo")))
+    wrong += disagreements() if asked.check else []
     for one in wrong:
         print(one, file=sys.stderr)
     return 1 if wrong else 0
@@ -63,7 +65,7 @@ def main(arguments: list[str]) -> int:
 
 def mistakes(door: str) -> list[str]:
     """What a reader of Russian would stumble over."""
-    catalogue = _read(SOURCE / door / "locale" / "ru" / "LC_MESSAGES" / "django.po")
+    catalogue = _read(_place(door))
     known = {_key(entry): entry for entry in catalogue if not entry.obsolete}
     said = messages_of(door)
     wrong = [f"not in the catalogue: {message[1]!r}" for message in sorted(said - set(known))]
@@ -71,6 +73,24 @@ def mistakes(door: str) -> list[str]:
     for message in sorted(said & set(known)):
         wrong += [f"{problem}: {message[1]!r}" for problem in _wrong(known[message])]
     return wrong
+
+
+def disagreements(doors: tuple[str, ...] = DOORS) -> list[str]:
+    """Sentences that two doors put into different Russian. A context of its own (pgettext) tells them apart."""
+    said: dict[tuple[str, str, bool], dict[tuple[str, ...], list[str]]] = {}
+    for door in doors:
+        for entry in _read(_place(door)):
+            texts = tuple(entry.msgstr_plural.values()) if entry.msgid_plural else (entry.msgstr,)
+            if any(texts):
+                said.setdefault((entry.msgctxt or "", entry.msgid, bool(entry.msgid_plural)), {}).setdefault(
+                    texts, []
+                ).append(door)
+    return [
+        f"said in different words: {sentence!r}: "
+        + "; ".join(f"{', '.join(where)}: {texts[0]!r}" for texts, where in ways.items())
+        for (_context, sentence, _plural), ways in sorted(said.items())
+        if len(ways) > 1
+    ]
 
 
 def updated(catalogue: polib.POFile, said: set[Message]) -> polib.POFile:
@@ -152,6 +172,10 @@ def _wrong(entry: polib.POEntry) -> Iterator[str]:
     said = set(_PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
     if any(set(_PLACEHOLDER.findall(text)) - said for text in texts) or said - set(_PLACEHOLDER.findall(texts[-1])):
         yield "other placeholders"
+
+
+def _place(door: str) -> Path:
+    return SOURCE / door / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 
 
 def _read(place: Path) -> polib.POFile:

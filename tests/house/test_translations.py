@@ -28,3 +28,21 @@ def test_template_sentences_are_found(tmp_path, monkeypatch):
         ("", "Good bye", ""),
         ("", "a", "b"),
     }
+
+
+def test_doors_say_the_same_sentence_in_the_same_words():
+    """All doors share one space of sentences: the first one would speak for all."""
+    assert messages.disagreements() == []
+
+
+def test_a_door_that_says_it_otherwise_is_found(tmp_path, monkeypatch):
+    for door, russian in (("web", "Печать"), ("till", "Напечатать"), ("card", "Напечатать")):
+        place = tmp_path / door / "locale/ru/LC_MESSAGES/django.po"
+        place.parent.mkdir(parents=True)
+        place.write_text(
+            f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Print"\nmsgstr "{russian}"\n\n'
+            f'msgctxt "{door}"\nmsgid "Close"\nmsgstr "{russian}"\n'
+        )
+    monkeypatch.setattr(messages, "SOURCE", tmp_path)
+
+    assert messages.disagreements() == ["said in different words: 'Print': web: 'Печать'; till, card: 'Напечатать'"]
