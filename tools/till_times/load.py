@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import repeat
+from pathlib import Path
 from statistics import quantiles
+from threading import Barrier
 from urllib.parse import urlencode
 
-from kopilka.queries.programs import program_by_slug
 from tools.screenshots.stage import CASHIER, Stage
 
 TILLS = 10
+
+
+@dataclass(frozen=True)
+class Pace:
+    """`pause` seconds from one key press of a till to its next; `at_once`: of all tills in the same instant."""
+
+    name: str
+    pause: float
+    at_once: bool = False
+
+
 PACES = (
-    ("one after the other, without a pause", 0.0),
-    ("a key press of each till every second, each at its own moment", 1.0),
+    Pace("one after the other, without a pause", 0.0),
+    Pace("a key press of each till every second, all at the same moment", 1.0, at_once=True),
+    Pace("a key press of each till every second, each at its own moment", 1.0),
 )
 
 
@@ -60,36 +75,59 @@ class Browser:
             self.cookies[name] = value
 
 
-def ten_tills(address: str, sales: int) -> str:
-    stage = Stage(address, program_by_slug("demo"))
+def ten_tills(stage: Stage, sales: int) -> str:
     browsers = [
         Browser(
-            address.removeprefix("http://"), stage.path("till-sale"),
+            stage.address.removeprefix("http://"), stage.path("till-sale"),
             {one["name"]: one["value"] for one in stage.cookies(CASHIER, f"load {number}")},
         )
         for number in range(TILLS)
     ]  # fmt: skip
     rows = [
-        "| ten tills | sales | answers | median, ms | 95th percentile, ms | longest, ms |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| ten tills | sales | answers | median, ms | 95th percentile, ms | longest, ms | computed each, ms | load |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    for name, pause in PACES:
+    for pace in PACES:
         for one in browsers:
             one.open()
             one.times.clear()
+        computed = computed_seconds()
+        together = Barrier(TILLS)
         with ThreadPoolExecutor(TILLS) as pool:
-            list(pool.map(_sell, browsers, range(TILLS), repeat(sales), repeat(pause)))
+            list(pool.map(_sell, browsers, range(TILLS), repeat(sales), repeat(pace), repeat(together)))
+        computed = computed_seconds() - computed
         times = sorted(1000 * took for one in browsers for took in one.times)
         cut = quantiles(times, n=20)
-        rows.append(f"| {name} | {TILLS * sales} | {len(times)} | {cut[9]:.0f} | {cut[18]:.0f} | {times[-1]:.0f} |")
+        rows.append(
+            f"| {pace.name} | {TILLS * sales} | {len(times)} | {cut[9]:.0f} | {cut[18]:.0f} | {times[-1]:.0f} "
+            f"| {1000 * computed / len(times):.1f} | {os.getloadavg()[0]:.1f} |"
+        )
     return "\n".join([*rows, ""])
 
 
-def _sell(browser: Browser, number: int, sales: int, pause: float) -> None:
-    time.sleep(pause * number / TILLS)
+def computed_seconds() -> float:
+    """What the processes below this one have computed so far: the server's. A PostgreSQL is started elsewhere."""
+    below: dict[int, list[int]] = {}
+    spent: dict[int, int] = {}
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            words = place.read_text().rpartition(")")[2].split()
+            below.setdefault(int(words[1]), []).append(int(place.parent.name))
+            spent[int(place.parent.name)] = int(words[11]) + int(words[12])
+    ours = below.get(os.getpid(), [])
+    for one in ours:
+        ours += below.get(one, [])
+    return sum(spent.get(one, 0) for one in ours) / os.sysconf("SC_CLK_TCK")
+
+
+def _sell(browser: Browser, number: int, sales: int, pace: Pace, together: Barrier) -> None:
+    if not pace.at_once:
+        time.sleep(pace.pause * number / TILLS)
     for _ in range(sales):
         for text in (f"+790000000{number + 1:02}", "350", ""):
+            if pace.at_once:
+                together.wait()
             began = time.perf_counter()
             browser.enter(text)
-            time.sleep(max(0.0, pause - (time.perf_counter() - began)))
+            time.sleep(max(0.0, pace.pause - (time.perf_counter() - began)))
         assert "data-done" in browser.html, browser.html[:2000]

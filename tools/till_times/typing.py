@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.live_codes import slot_of, write_code
 from kopilka.queries.members import member_id_by
-from kopilka.queries.programs import program_by_slug
 from kopilka.services.codes import issue_code
 from kopilka.services.live_codes import secret_of
 from kopilka.services.member_pins import set_pin
@@ -25,11 +24,10 @@ AMOUNT, PIN, KEY_SECONDS = "350", "7319", 0.15
 """What is sold, the PIN he has, and how long a practised hand needs for a key."""
 
 
-def typed_sales(address: str, chromium: str, times: int) -> str:
-    stage = Stage(address, program_by_slug("demo"))
+def typed_sales(stage: Stage, chromium: str, times: int) -> str:
     rows = ["| sale | keys after the phone | seconds, of these waiting |", "|---|---:|---:|"]
     with chrome(chromium) as browser:
-        one = visit(browser, address)
+        one = visit(browser, stage.address)
         one.context.add_cookies(stage.cookies(CASHIER, "till times"))
         page = one.page(stage.path("till-sale"))
         for name, play in _plays(stage).items():

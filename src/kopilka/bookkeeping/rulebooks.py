@@ -43,10 +43,16 @@ def load_rulebook(program_id: UUID) -> tuple[int, Rulebook]:
     The number is asked of the database each time, so that every process plays by a new version from its publication
     on; the values of a version never change. Call `enter_program` before.
     """
-    found = _IN_FORCE.first(id=program_id)
+    numbers = numbers_in_force(program_id)
+    return numbers[0], load_rulebook_in_force(program_id, *numbers)
+
+
+def numbers_in_force(program_id: UUID) -> tuple[int, int]:
+    """Of the current version and of the switches; `rulebook_missing` when none was published."""
+    found: tuple[int, int] | None = _IN_FORCE.first(id=program_id)
     if found is None or not found[0]:
         raise Refusal(Code.RULEBOOK_MISSING)
-    return found[0], load_rulebook_in_force(program_id, *found)
+    return found
 
 
 def load_rulebook_in_force(program_id: UUID, number: int, switches_number: int) -> Rulebook:

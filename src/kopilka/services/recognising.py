@@ -29,7 +29,7 @@ from kopilka.queries.gifts import ClaimView, claim_for_till
 from kopilka.queries.members import member_id_by, member_id_by_code
 from kopilka.queries.open_receipts import How
 from kopilka.queries.programs import ProgramView
-from kopilka.queries.rulebooks import rulebook_in_force
+from kopilka.queries.rulebooks import rulebook_now
 from kopilka.queries.scope import reading
 from kopilka.queries.tails import SHOWN_MAX, MaskedMember, members_by_tail
 from kopilka.services.live_codes import accept_live_code, member_by_live_code
@@ -236,7 +236,7 @@ def _phone(field: _Field) -> Recognised | None:
 
 def _coupon(field: _Field) -> Recognised | None:
     try:
-        words = words_of(rulebook_in_force(field.program))
+        words = words_of(rulebook_now(field.program.id))
     except Refusal:
         words = {}
     for spelt in spellings(field.text):

@@ -31,7 +31,7 @@ from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.members import member_for_door
 from kopilka.queries.open_receipts import DraftLine, How, OpenReceiptView, ReceiptDraft, Spend
 from kopilka.queries.programs import ProgramView
-from kopilka.queries.rulebooks import rulebook_in_force
+from kopilka.queries.rulebooks import rulebook_now
 
 AMOUNT_SKU = "AMOUNT"
 """The article of a sale of which only the amount is known."""
@@ -105,7 +105,7 @@ def price_receipt(
             raise
         refusal = refused
         decision, balances = _quote(program, receipt, replace(draft, spend=Spend.ALL), staff, by, at)
-    rulebook = rulebook_in_force(program)
+    rulebook = rulebook_now(program.id)
     pays = tuple(plan for plan in decision.spend if plan.currency in rulebook.spending)
     needed = _needed(program.id, rulebook, receipt, sum(plan.minor for plan in pays), at)
     return Priced(decision, balances, pays, needed, refusal)
