@@ -215,6 +215,14 @@ def test_posters_lead_where_they_say(settings):
     assert coupon.count("https://shop.example/p/lavka/c/by-link/") == 2
 
 
+def test_a_coupons_poster_says_what_the_coupon_gives():
+    made("gift-shop")
+
+    page = text_of(Client().get("/p/lavka/poster/", {"to": "coupon", "code": "by-link"}))
+
+    assert "Скидка по купону из ссылки: скидка 15 %." in page
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [

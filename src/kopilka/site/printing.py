@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
@@ -36,6 +37,7 @@ LOGO_WIDE = 3.2
 COLUMNS, ROWS = 3, 7
 TAG_WIDTH, TAG_HEIGHT = 62.0, 38.0
 MARGIN, GAP = 9.0, 2.0
+NAME_SIZE, NAME_SIZE_SMALL = 4.2, 3.3
 YELLOW, PLAIN = (255, 220, 40), (255, 255, 255)
 
 
@@ -124,16 +126,16 @@ def _draw_poster(pdf: FPDF, poster: Poster, left: float, top: float, width: floa
     unit = min(width, height * (1.0 if is_low else 0.7)) / 100
     band = height * (0.3 if is_low else 0.27)
     _draw_band(pdf, poster, left, top, width, band)
-    side = height * (0.46 if is_low else 0.42)
+    side = height * (0.46 if is_low else 0.39)
     code = qr_png(poster.address)
     pdf.image(BytesIO(code), left + (width - side) / 2, top + band + height * 0.02, side, side)
     pdf.set_text_color(22, 24, 29)
-    below = top + band + side + height * 0.035
+    below = top + band + side + height * 0.03
     _line(pdf, poster.call, left, below, width, 4.6 * unit, bold=True)
     below += 8 * unit
-    if not is_low:
-        for sentence in poster.told:
-            below = _paragraph(pdf, sentence, left + width * 0.08, below, width * 0.84, 3.7 * unit)
+    end = top + height - 8.5 * unit
+    for sentence in () if is_low else poster.told:
+        below = _paragraph(pdf, sentence, left + width * 0.05, below, width * 0.9, 3.2 * unit, end)
     pdf.set_text_color(90, 95, 105)
     _line(pdf, poster.address, left, top + height - 7 * unit, width, 2.8 * unit, bold=False)
 
@@ -159,7 +161,7 @@ def _draw_tag(pdf: FPDF, tag: Tag, left: float, top: float) -> None:
     pdf.set_draw_color(120)
     pdf.rect(left, top, TAG_WIDTH, TAG_HEIGHT, style="DF")
     pdf.set_text_color(22, 24, 29)
-    _line(pdf, tag.name, left, top + 3, TAG_WIDTH, 4.2, bold=True)
+    _name(pdf, tag.name, left, top + 2.5)
     _line(pdf, tag.price, left, top + 12, TAG_WIDTH, 9.5, bold=True)
     if tag.before:
         pdf.set_font(FONT, "", _points(3.8))
@@ -185,12 +187,31 @@ def _line(pdf: FPDF, text: str, left: float, top: float, width: float, size: flo
     pdf.cell(width, size * 1.3, text, align="C")
 
 
-def _paragraph(pdf: FPDF, text: str, left: float, top: float, width: float, size: float) -> float:
-    """Where the next one begins."""
+def _name(pdf: FPDF, text: str, left: float, top: float) -> None:
+    """Of an article: on one line, or smaller on two."""
+    pdf.set_font(FONT, "B", _points(NAME_SIZE))
+    if pdf.get_string_width(text) <= TAG_WIDTH * 0.92:
+        _line(pdf, text, left, top + 0.5, TAG_WIDTH, NAME_SIZE, bold=True)
+        return
+    pdf.set_font_size(_points(NAME_SIZE_SMALL))
+    lines = _lines(pdf, text, TAG_WIDTH * 0.92)
+    for place, line in enumerate((lines[0], " ".join(lines[1:]))):
+        _line(pdf, line, left, top + place * NAME_SIZE_SMALL * 1.3, TAG_WIDTH, NAME_SIZE_SMALL, bold=True)
+
+
+def _paragraph(pdf: FPDF, text: str, left: float, top: float, width: float, size: float, end: float) -> float:
+    """Where the next one begins; nothing is written past `end`."""
     pdf.set_font(FONT, "", _points(size))
     pdf.set_xy(left, top)
+    if top + len(_lines(pdf, text, width)) * size * 1.4 > end:
+        return end
     pdf.multi_cell(width, size * 1.4, text, align="C", new_x=XPos.LEFT, new_y=YPos.NEXT)
     return float(pdf.get_y()) + size * 0.35
+
+
+def _lines(pdf: FPDF, text: str, width: float) -> list[str]:
+    """How a text would be broken in the font that is set."""
+    return cast("list[str]", pdf.multi_cell(width, 1, text, dry_run=True, output="LINES"))
 
 
 def _points(millimetres: float) -> float:

@@ -14,7 +14,9 @@ from kopilka.services.pictures import read_file
 from kopilka.site.forms import NEED_CODE, PosterForm
 from kopilka.site.printing import Poster, has_font, pdf_of_poster
 from kopilka.site.seeing import personal, rules_of, said
-from kopilka.web.requests import PageRequest, address_of, pages_of
+from kopilka.web.names import names_of
+from kopilka.web.requests import PageRequest, address_of, pages_of, rulebook_of
+from kopilka.wording.program_words import coupon_words, newcomer_words
 from kopilka.wording.qr import qr_svg
 
 SAID_MAX = 3
@@ -79,13 +81,30 @@ def _poster(request: PageRequest, form: PosterForm) -> Poster:
         "invite": _("Join us"),
         "coupon": _("A coupon for you"),
     }
-    rules = rules_of(request) if to in {"card", "landing"} else ()
     return Poster(
         program=request.program.name,
         title=titles[to],
         words=said(request)["slogan"],
-        told=tuple(rules[0].sentences[:SAID_MAX]) if rules else (),
+        told=_told(request, form),
         call=_("Point your phone's camera here"),
         address=address_of(request, name, slug=request.program.slug, **parts),
         colour=pages_of(request).accent or "#c2185b",
     )
+
+
+def _told(request: PageRequest, form: PosterForm) -> tuple[str, ...]:
+    """What the coupon gives, what a newcomer gets, or the first of the rules."""
+    rulebook, to = rulebook_of(request), form.cleaned_data["to"]
+    if rulebook is None:
+        return ()
+    if to == "coupon":
+        words = coupon_words(
+            rulebook, form.cleaned_data["code"], request.language, at=request.at, names=names_of(request)
+        )
+        sentences = words.sentences if words else ()
+    elif to == "invite":
+        sentences = newcomer_words(rulebook, request.language, invited=False, at=request.at, names=names_of(request))
+    else:
+        rules = rules_of(request)
+        sentences = rules[0].sentences if rules else ()
+    return sentences[:SAID_MAX]
