@@ -100,6 +100,20 @@ def test_scan_over_a_list_of_members_picks_nobody_of_it(program, visitor):
     assert [one for one in sent if "pick" in one] == []
 
 
+def test_second_half_of_a_line_end_sells_nothing(program, visitor):
+    make_member(program, "+79150000000", name="Вера Орлова", card="1000123412341234")
+    page = sign_in(program, visitor(), "")
+    page.fill("#till-text", "100,00")
+    page.keyboard.press("Enter")
+    page.locator(".sale-lines").wait_for()
+
+    scan(page, "1000123412341234", "Enter", "Enter")
+
+    page.get_by_role("heading", name="Вера Орлова").wait_for()
+    page.wait_for_timeout(500)
+    assert page.locator(".result").count() == 0
+
+
 def test_digit_typed_over_a_list_of_members_picks_one_of_it(program, visitor):
     make_member(program, "+79261234567", name="Борис Котов")
     page = sign_in(program, visitor(), "")
@@ -159,7 +173,7 @@ def test_browser_without_a_camera_says_how_to_go_on(page):
     )
 
     page.click("[data-camera]")
-    until(page, "document.querySelector('[data-told]').textContent.includes('Камеры здесь нет')")
+    until(page, "document.querySelector('#camera [data-told]').textContent.includes('Камеры здесь нет')")
 
     page.keyboard.press("Escape")
     assert page.locator("#camera").get_attribute("open") is None

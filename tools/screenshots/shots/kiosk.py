@@ -13,6 +13,19 @@ def begun(guest: Guest) -> None:
     guest.page.wait_for_selector("#id_typed")  # pages put in by the script have no address of their own
 
 
+def wrong_phone(guest: Guest) -> None:
+    begun(guest)
+    guest.page.fill("input[name=typed]", "8 950 12")
+    guest.page.keyboard.press("Enter")
+    guest.page.wait_for_selector(".mistake")
+
+
+def still_there(guest: Guest) -> None:
+    """Half a minute untouched, shown at once."""
+    begun(guest)
+    guest.page.evaluate("document.getElementById('still-there').showModal()")
+
+
 def told_phone(guest: Guest) -> None:
     """Each time somebody new."""
     begun(guest)
@@ -28,6 +41,19 @@ def told_name(guest: Guest) -> None:
     guest.page.wait_for_selector("#id_terms")
 
 
+def wrong_person(guest: Guest) -> None:
+    told_phone(guest)
+    guest.page.fill("input[name=birth_date]", "31.02.1990")
+    guest.page.locator("main form button.button-main").last.click()
+    guest.page.wait_for_selector(".mistake")
+
+
+def agrees_to_nothing(guest: Guest) -> None:
+    told_name(guest)
+    guest.page.locator("main form button.button-main").last.click()
+    guest.page.wait_for_selector(".mistake")
+
+
 def has_card(guest: Guest) -> None:
     told_name(guest)
     for tick in guest.page.locator("input[type=checkbox]").all():
@@ -41,8 +67,12 @@ SHOTS = (
     Shot("kiosk-enrol-device"),
     Shot("kiosk-home", KIOSK),
     Shot("kiosk-phone", KIOSK, begun),
+    Shot("kiosk-phone~wrong", KIOSK, wrong_phone),
+    Shot("kiosk-phone~still-there", KIOSK, still_there),
     Shot("kiosk-person", KIOSK, told_phone),
+    Shot("kiosk-person~wrong", KIOSK, wrong_person),
     Shot("kiosk-consents", KIOSK, told_name),
+    Shot("kiosk-consents~wrong", KIOSK, agrees_to_nothing),
     Shot("kiosk-card", KIOSK, has_card),
 )
 OTHERWISE = {

@@ -6,10 +6,9 @@
   const form = document.getElementById("till-form"), field = document.getElementById("till-text");
   const line = document.getElementById("till-ahead"), words = line.querySelector("[data-words]");
   const SLOW = 400; // so long an answer takes before it is worth saying what waits
-  const BOUNCE = 35; // no hand presses Enter twice so fast: a worn key does, or a scanner
   const SIGNS = { "+": "[data-plus]", "-": "[data-minus]", "*": "[data-nobody]" };
   const TAKES_TEXT = new Set(["F4", "F6"]);
-  let busy = false, halted = false, begunBefore = false, sending = null, sent = "", waiting = [], pressedAt = 0, slow = 0, beside = null;
+  let busy = false, halted = false, begunBefore = false, sending = null, sent = "", waiting = [], slow = 0, beside = null;
 
   const mine = (event) => event.detail.elt === form;
   const isBlank = (one) => one.text.trim() === "";
@@ -20,9 +19,7 @@
 
   form.addEventListener("submit", (event) => {
     if (sending) return;
-    const isBounce = Date.now() - pressedAt < BOUNCE, one = { text: field.value, press: selectorOf(event.submitter) };
-    pressedAt = Date.now();
-    if (isBlank(one) && !one.press && isBounce) return stop(event);
+    const one = { text: field.value, press: selectorOf(event.submitter) };
     if (!busy && !begunBefore) return;
     if (!busy && one.press) return isBlank(one) ? undefined : keep(); // it answers; what was typed before waits
     stop(event);

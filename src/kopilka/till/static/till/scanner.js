@@ -11,12 +11,14 @@
   const LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,./`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?~@#$^&";
   const latin = new Map([...RUSSIAN].map((letter, place) => [letter, LATIN[place]]));
 
-  let burst = null, timer = 0;
+  let burst = null, timer = 0, endedAt = -Infinity;
 
   document.addEventListener("keydown", (event) => {
     const isGs = event.ctrlKey && event.code === "BracketRight";
     if (burst && event.timeStamp - burst.last > END_GAP) burst = null;
-    if (burst && (event.key === "Enter" || event.key === "Tab")) return end(event);
+    const isEnd = event.key === "Enter" || event.key === "Tab";
+    if (isEnd && event.timeStamp - endedAt < GAP) return swallow(event); // the other half of its line end
+    if (burst && isEnd) return end(event);
     if ((event.ctrlKey || event.altKey || event.metaKey) && !isGs) return;
     if (event.key.length !== 1) return;
     if (!burst || event.timeStamp - burst.last > GAP) burst = begin(event);
@@ -44,9 +46,14 @@
     burst = null;
     clearTimeout(timer);
     if (found.text.length < SHORTEST || !field()) return;
+    endedAt = event.timeStamp;
+    swallow(event);
+    deliver(found);
+  }
+
+  function swallow(event) {
     event.preventDefault();
     event.stopPropagation();
-    deliver(found);
   }
 
   function deliver(found) {
