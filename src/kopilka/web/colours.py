@@ -8,7 +8,8 @@ from colorsys import hls_to_rgb, rgb_to_hls
 CONTRAST_MIN = 4.5
 LIGHT_SURFACES, DARK_SURFACES = ("#ffffff", "#f4f4f7", "#eceef2"), ("#17191f", "#0e0f13", "#22252d")
 """Surface, ground and sunken of tokens.css."""
-TINT_PERCENT = 10
+TINT_LIGHT_PERCENT, TINT_DARK_PERCENT = 10, 22
+"""In the dark a breath of a colour is not seen."""
 STEPS = 40
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
@@ -45,8 +46,9 @@ def letters_on(colour: str) -> str:
 
 def tint(colour: str, surface: str) -> str:
     """The surface with a breath of the colour."""
+    percent = TINT_LIGHT_PERCENT if _luminance(surface) > 0.5 else TINT_DARK_PERCENT  # noqa: PLR2004 - a light surface
     mixed = [
-        (TINT_PERCENT * part + (100 - TINT_PERCENT) * under) / 100
+        (percent * part + (100 - percent) * under) / 100
         for part, under in zip(_parts(colour), _parts(surface), strict=True)
     ]
     return _hex(*mixed)

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kopilka.bookkeeping.purchasing.requests import Proof
 from kopilka.card.access import CardRequest, with_card
 from kopilka.card.cursors import cursor_of
+from kopilka.card.gift_states import STATES
 from kopilka.card.once import request_of
 from kopilka.engine.refusal import Refusal
 from kopilka.queries.gifts import ClaimView, claim_for_till, claims_of_member
@@ -28,13 +28,6 @@ from kopilka.wording.qr import qr_svg
 
 CONFLICT = 409
 PAGE = 30
-STATES = {
-    "open": (_("waits for you"), "good"),
-    "set_aside": (_("is being handed over"), "info"),
-    "collected": (_("collected"), ""),
-    "cancelled": (_("called off"), ""),
-    "expired": (_("its time is over"), "warn"),
-}
 
 
 @dataclass(frozen=True, slots=True)
