@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from django.db import transaction
 
 from kopilka.bookkeeping.audit import record_audit
@@ -25,11 +23,10 @@ from kopilka.engine.actor import Actor, ActorKind, Capability
 from kopilka.engine.pins import must_be_good_pin
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.scope import reading
+from kopilka.services.pin_tries import NONE_WRONG, Tried, hash_pin, must_fit, take_a_try
 
-TRIES = 5
 LOCKS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(days=1))
 """How long the first, the second and every further lock in a row lasts."""
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +37,6 @@ class PinProof:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Try:
-    """One try that was counted before anybody looks whether it is right."""
-
-    pin_hash: str
-    left: int
-    lock: timedelta | None
-
-
 def set_pin(*, program_id: UUID, member_id: UUID, pin: str, by: Actor, at: datetime) -> None:
     """The member's PIN from now on; an earlier one and its locks are forgotten.
 
@@ -57,14 +45,14 @@ def set_pin(*, program_id: UUID, member_id: UUID, pin: str, by: Actor, at: datet
     """
     _must_be_his(by, member_id)
     must_be_good_pin(pin)
-    hashed = _HASHER.hash(pin)
+    hashed = hash_pin(pin)
     with transaction.atomic(durable=True):
         enter_program(program_id)
         member = lock_members(program_id, [member_id])[member_id]
         _must_be_offered(program_id)
         if member.status != "active":
             raise Refusal(Code.MEMBER_BLOCKED)
-        fields = {"pin_hash": hashed, "wrong_tries": 0, "locks": 0, "locked_until": None, "changed_at": at}
+        fields = {"pin_hash": hashed, "changed_at": at, **NONE_WRONG}
         MemberPin.objects.of(program_id).update_or_create(
             member_id=member_id, defaults=fields, create_defaults={**fields, "program_id": program_id}
         )
@@ -97,17 +85,13 @@ def check_pin(*, program_id: UUID, member_id: UUID, pin: str, by: Actor, at: dat
     `TRIES` wrong ones `too_many_tries` (retry_after_seconds) for longer each time, whatever is typed meanwhile.
     """
     by.must(Capability.SPEND)
-    attempt = _count_try(program_id, member_id, at)
-    if _fits(attempt.pin_hash, pin):
-        return _prove(program_id, member_id, at)
-    if attempt.lock is not None:
-        raise Refusal(Code.TOO_MANY_TRIES, retry_after_seconds=int(attempt.lock.total_seconds()))
-    raise Refusal(Code.CODE_WRONG, tries_left=attempt.left)
+    must_fit(_count_try(program_id, member_id, at), pin)
+    return _prove(program_id, member_id, at)
 
 
 @transaction.atomic(durable=True)
-def _count_try(program_id: UUID, member_id: UUID, at: datetime) -> _Try:
-    """Take one of the tries, and with the last of them the lock, so that no two tries at once count as one."""
+def _count_try(program_id: UUID, member_id: UUID, at: datetime) -> Tried:
+    """One of the member's tries, under his lock."""
     enter_program(program_id)
     with reading_before_writing():
         member = lock_members(program_id, [member_id])[member_id]
@@ -117,32 +101,17 @@ def _count_try(program_id: UUID, member_id: UUID, at: datetime) -> _Try:
         raise Refusal(Code.NOT_FOUND, what="pin")
     if member.status != "active":
         raise Refusal(Code.MEMBER_BLOCKED)
-    if row.locked_until is not None and at < row.locked_until:
-        wait = row.locked_until - at
-        raise Refusal(Code.TOO_MANY_TRIES, retry_after_seconds=max(1, int(wait.total_seconds()) + 1))
-    tries = 1 if row.wrong_tries >= TRIES else row.wrong_tries + 1
-    lock = LOCKS[min(row.locks, len(LOCKS) - 1)] if tries == TRIES else None
-    row.wrong_tries, row.locks = tries, row.locks + (lock is not None)
-    row.locked_until = at + lock if lock else None
-    row.save(update_fields=["wrong_tries", "locks", "locked_until"])
-    return _Try(row.pin_hash, TRIES - tries, lock)
+    return take_a_try(row, locks=LOCKS, at=at)
 
 
 @transaction.atomic(durable=True)
 def _prove(program_id: UUID, member_id: UUID, at: datetime) -> PinProof:
     enter_program(program_id)
     lock_members(program_id, [member_id])
-    MemberPin.objects.of(program_id).filter(member_id=member_id).update(wrong_tries=0, locks=0, locked_until=None)
+    MemberPin.objects.of(program_id).filter(member_id=member_id).update(**NONE_WRONG)
     code = proof_text(secrets.token_bytes(32), "pin")
     made = keep_proof(program_id, member_id, code, way=PIN, at=at)
     return PinProof(code, made.expires_at)
-
-
-def _fits(pin_hash: str, pin: str) -> bool:
-    try:
-        return _HASHER.verify(pin_hash, pin)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _must_be_his(by: Actor, member_id: UUID) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from django.db import transaction
 
 from kopilka.bookkeeping.audit import record_audit
@@ -36,8 +34,8 @@ from kopilka.queries.devices import (
 )
 from kopilka.queries.programs import program_by_id
 from kopilka.queries.scope import reading
+from kopilka.services.pin_tries import NONE_WRONG, Tried, hash_pin, must_fit, take_a_try
 
-TRIES = 5
 LOCKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long the first, the second and every further lock in a row lasts."""
 SEEN_STEP = timedelta(seconds=20)
@@ -51,7 +49,6 @@ _AT_WORK = Prepared(
         "id", "role", "training", "seen_at", "employee_id", "employee__code", "employee__name", "employee__person_id"
     )[:1]
 )  # fmt: skip
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +80,12 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """One try that was counted before anybody looks whether it is right."""
+    """Whose PIN is tried."""
 
     access_id: UUID
     employee_id: UUID
     person: PersonAtTill
-    pin_hash: str
-    left: int
-    lock: timedelta | None
+    tried: Tried
 
 
 @transaction.atomic(durable=True)
@@ -104,14 +99,13 @@ def give_access(*, program_id: UUID, employee_code: str, role: str, pin: str, by
     if role not in (CASHIER, MANAGER):
         raise Refusal(Code.INVALID, field="role", reason="unknown_value")
     must_be_good_pin(pin, simple=program_by_id(program_id).is_demo)
-    hashed = _HASHER.hash(pin)
+    hashed = hash_pin(pin)
     enter_program(program_id)
     employee = beneficiary_of(program_id, "employee", employee_code)
     _must_outrank(program_id, employee, role, by)
     StaffAccess.objects.of(program_id).update_or_create(
         employee_id=employee.id,
-        defaults={"role": role, "pin_hash": hashed, "wrong_tries": 0, "locks": 0, "locked_until": None,
-                  "changed_at": at},
+        defaults={"role": role, "pin_hash": hashed, "changed_at": at, **NONE_WRONG},
         create_defaults={"program_id": program_id, "role": role, "pin_hash": hashed, "changed_at": at},
     )  # fmt: skip
     _end_sessions(program_id, employee.id, at, but=by)
@@ -155,10 +149,7 @@ def sign_in(
     (retry_after_seconds) for longer each time, whatever is typed meanwhile.
     """
     attempt = _count_try(program_id, device, employee_code, at)
-    if not _fits(attempt.pin_hash, pin):
-        if attempt.lock is not None:
-            raise Refusal(Code.TOO_MANY_TRIES, retry_after_seconds=int(attempt.lock.total_seconds()))
-        raise Refusal(Code.CODE_WRONG, tries_left=attempt.left)
+    must_fit(attempt.tried, pin)
     return SignedIn(_start(program_id, device, attempt, training=training, at=at), attempt.person, training)
 
 
@@ -201,8 +192,7 @@ def must_not_be_own(staff: StaffAtTill, member_id: UUID) -> None:
 
 @transaction.atomic(durable=True)
 def _count_try(program_id: UUID, device: DeviceView, code: str, at: datetime) -> _Try:
-    """Take one of the tries, and with the last of them the lock, before the PIN is looked at: so no two tries at once
-    count as one."""
+    """One of the employee's tries, under the lock of his row."""
     enter_program(program_id)
     with reading_before_writing():
         rows = StaffAccess.objects.of(program_id).filter(employee__code=code, employee__kind="employee")
@@ -214,29 +204,15 @@ def _count_try(program_id: UUID, device: DeviceView, code: str, at: datetime) ->
         row = rows.first()
     if row is None:
         raise Refusal(Code.NOT_FOUND, what="employee")
-    if row.locked_until is not None and at < row.locked_until:
-        wait = row.locked_until - at
-        raise Refusal(Code.TOO_MANY_TRIES, retry_after_seconds=max(1, int(wait.total_seconds()) + 1))
-    tries = 1 if row.wrong_tries >= TRIES else row.wrong_tries + 1
-    lock = LOCKS[min(row.locks, len(LOCKS) - 1)] if tries == TRIES else None
-    row.wrong_tries, row.locks = tries, row.locks + (lock is not None)
-    row.locked_until = at + lock if lock else None
-    row.save(update_fields=["wrong_tries", "locks", "locked_until"])
+    tried = take_a_try(row, locks=LOCKS, at=at)
     person = PersonAtTill(row.employee.code, row.employee.name or row.employee.code, row.role, None)
-    return _Try(row.id, row.employee_id, person, row.pin_hash, TRIES - tries, lock)
-
-
-def _fits(pin_hash: str, pin: str) -> bool:
-    try:
-        return _HASHER.verify(pin_hash, pin)
-    except (VerificationError, InvalidHashError):
-        return False
+    return _Try(row.id, row.employee_id, person, tried)
 
 
 @transaction.atomic(durable=True)
 def _start(program_id: UUID, device: DeviceView, attempt: _Try, *, training: bool, at: datetime) -> str:
     enter_program(program_id)
-    StaffAccess.objects.of(program_id).filter(id=attempt.access_id).update(wrong_tries=0, locks=0, locked_until=None)
+    StaffAccess.objects.of(program_id).filter(id=attempt.access_id).update(**NONE_WRONG)
     StaffSession.objects.of(program_id).filter(device_id=device.id, ended_at=None).update(ended_at=at)
     token = secrets.token_urlsafe(32)
     StaffSession.objects.create(
