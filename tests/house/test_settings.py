@@ -213,6 +213,10 @@ def test_postgres_address_is_read(monkeypatch, address, expected):
     assert tuple(found[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")) == expected
 
 
+def test_sqlite_connection_is_kept(load):
+    assert load()["DATABASES"]["default"]["CONN_MAX_AGE"] is None
+
+
 def test_postgres_connection_is_kept_and_checked(load):
     default = load(DATABASE_URL="postgres://app@h/name?sslmode=require")["DATABASES"]["default"]
 

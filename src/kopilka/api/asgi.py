@@ -18,6 +18,7 @@ from a2wsgi import WSGIMiddleware  # noqa: E402 - the settings come first: they 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from kopilka.api.door import Door  # noqa: E402
+from kopilka.api.workers import close_pool  # noqa: E402
 
 PAGE_THREADS = 2
 """Pages are short, and every thread that computes takes time from the tills."""
@@ -40,3 +41,4 @@ async def pages(scope: Any, receive: Any, send: Any) -> None:
 
 
 application = Door(pages)
+application.litestar.on_shutdown.append(lambda: close_pool(_pages.executor, PAGE_THREADS))

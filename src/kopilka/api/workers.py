@@ -31,17 +31,21 @@ class Readers:
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: guarded(work, *args, **kwargs))
 
     def close(self) -> None:
-        """Let every thread close its connection, then end."""
-        together = threading.Barrier(self._threads)
+        close_pool(self._pool, self._threads)
 
-        def leave() -> None:
-            connections.close_all()
-            together.wait(timeout=5)
 
-        left = [self._pool.submit(leave) for _ in range(self._threads)]
-        self._pool.shutdown(wait=True)
-        for future in left:
-            future.exception()
+def close_pool(pool: ThreadPoolExecutor, threads: int) -> None:
+    """Let every thread close its connection, then end: SQLite leaves no journal behind."""
+    together = threading.Barrier(threads)
+
+    def leave() -> None:
+        connections.close_all()
+        together.wait(timeout=5)
+
+    left = [pool.submit(leave) for _ in range(threads)]
+    pool.shutdown(wait=True)
+    for future in left:
+        future.exception()
 
 
 def guarded(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -64,12 +64,13 @@ DATABASES = {
     or {"ENGINE": "django.db.backends.sqlite3", "NAME": str(KOPILKA_HOME / "kopilka.sqlite3")}
 }
 for _database in filter(None, (DATABASES["default"], DATABASE_OWNER)):
+    # Threads own their connections for good: the committer's must not be taken away by a request's end, and SQLite,
+    # opened anew, would read the whole schema for every page.
+    _database["CONN_MAX_AGE"] = None
     if _database["ENGINE"].endswith("sqlite3"):
         Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _database["OPTIONS"] = sqlite.connection_options()
     else:
-        # Threads own their connections for good; the committer's must not be taken away by a request's end.
-        _database["CONN_MAX_AGE"] = None
         _database["CONN_HEALTH_CHECKS"] = True
 if DATABASE_OWNER and (
     (DATABASE_OWNER["ENGINE"], DATABASE_OWNER["NAME"]) != (DATABASES["default"]["ENGINE"], DATABASES["default"]["NAME"])
