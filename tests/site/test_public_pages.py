@@ -96,6 +96,15 @@ def test_a_sum_nobody_could_pay_is_told_beside_the_field(typed):
     assert "<script>alert" not in answer.content.decode()
 
 
+def test_what_is_wrong_with_a_sum_is_told_in_the_readers_language():
+    made()
+
+    told = [text_of(Client().get("/p/lavka/", {"amount": "abc"}, HTTP_ACCEPT_LANGUAGE=one)) for one in ("ru", "en")]
+
+    assert "Введите сумму, например 3 000." in told[0]
+    assert "Type a sum, such as 3 000." in told[1]
+
+
 def test_a_program_without_rules_still_has_a_page():
     make_program()
 

@@ -102,11 +102,12 @@ def _picture(page: Page, place: Path) -> None:
     page.wait_for_load_state()
     page.wait_for_timeout(SETTLED)
     size = page.viewport_size
-    if size and page.locator(".bottom-nav, .turned-end").count() and not page.locator("dialog[open]").count():
+    is_whole = not page.locator("dialog.whole-screen[open]").count()
+    if size and is_whole and page.locator(".bottom-nav, .turned-end").count():
         high = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": size["width"], "height": max(size["height"], high)})
     place.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=place, full_page=True, animations="disabled")
+    page.screenshot(path=place, full_page=is_whole, animations="disabled")
 
 
 if __name__ == "__main__":

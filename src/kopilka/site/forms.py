@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kopilka.services.calculator import AMOUNT_MAX
@@ -41,9 +41,9 @@ class AmountForm(forms.Form):
             plain = typed.replace(" ", "").replace("\u00a0", "").removesuffix("₽")
             self.minor = read_number(plain, self.digits, "amount", comma=True)
         except BadCell:
-            raise forms.ValidationError(now("Type a sum, such as 3 000.")) from None
+            raise forms.ValidationError(gettext("Type a sum, such as 3 000.")) from None
         if not 1 <= self.minor <= AMOUNT_MAX:
-            raise forms.ValidationError(now("Type a sum above zero that somebody could pay."))
+            raise forms.ValidationError(gettext("Type a sum above zero that somebody could pay."))
         return typed
 
 
@@ -61,5 +61,5 @@ class PosterForm(forms.Form):
     def clean(self) -> dict[str, object]:
         typed = super().clean() or {}
         if typed.get("to") in NEED_CODE and not typed.get("code") and "code" not in self.errors:
-            self.add_error("code", now("Which one? Type its code."))
+            self.add_error("code", gettext("Which one? Type its code."))
         return typed
