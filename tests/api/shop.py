@@ -11,6 +11,7 @@ from uuid import UUID
 
 import httpx
 from django.apps import apps
+from litestar import Litestar
 
 from kopilka.api.door import Door
 from kopilka.engine.actor import ADMIN, SHOP, SYSTEM_ACTOR, TILL, Capability
@@ -27,11 +28,15 @@ async def no_pages(scope, receive, send):
     raise AssertionError("the pages were asked")
 
 
+_OVER: list[Litestar] = []
+"""Of loops that are over: each is started again under another door, with another desk."""
+
+
 class Loop:
     """A door running in an event loop of its own, spoken to from the test's thread."""
 
     def __init__(self, *, hot: bool = True) -> None:
-        self.door = Door(no_pages, hot=hot)
+        self.door = Door(no_pages, hot=hot, litestar=_OVER.pop() if _OVER else None)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._live()), daemon=True)
 
@@ -49,13 +54,14 @@ class Loop:
 
     def __enter__(self):
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(60)
         return self
 
     def __exit__(self, *_):
         self._loop.call_soon_threadsafe(self._over.set)
-        self._thread.join(20)
+        self._thread.join(60)
         assert not self._thread.is_alive()
+        _OVER.append(self.door.litestar)
 
     def send(self, method: str, path: str, **parts) -> httpx.Response:
         return self._run(self._client.request(method, path, **parts))
@@ -75,7 +81,7 @@ class Loop:
         return self.door.litestar.state.desk
 
     def _run(self, work):
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
 
 @dataclass

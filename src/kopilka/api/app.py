@@ -72,12 +72,12 @@ def refusal_answer(scope: Any, error: Exception) -> Answer[object]:
     return answer_to(error, language, scope["state"]["request_id"], words)
 
 
-def create_app(desk: Desk | None = None) -> Litestar:
-    """`desk` is made at the start of the loop unless a test brings its own."""
+def create_app() -> Litestar:
+    """Its desk is made when a loop starts, so it may be started again in another loop."""
 
     @asynccontextmanager
     async def at_work(app: Litestar) -> AsyncIterator[None]:
-        app.state.desk = desk or Desk()
+        app.state.desk = Desk()
         app.state.desk.start()
         try:
             yield
