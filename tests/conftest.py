@@ -17,6 +17,7 @@ from kopilka.project.database_roles import apply_roles, as_owner
 from kopilka.project.static_files import gather_files
 from tests.api.server import running
 from tests.browser import chrome, visit
+from tests.emptying import Emptier
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a browser's driver keeps an event loop in the thread of the tests
 
@@ -37,9 +38,11 @@ REAL_DATA = "real data"
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """On SQLite a file of its own for each run and each xdist worker: an in-memory database has no WAL and
-    no second connection, and two runs in one tree must not meet."""
+    no second connection, and two runs in one tree must not meet. As with tools.pg, nobody waits for the disk."""
     default = connections["default"]
     if default.vendor == "sqlite":
+        options = default.settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
         default.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
@@ -54,33 +57,19 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
         ordinary.settings_dict["NAME"] = test_name
         if ordinary.vendor == "postgresql":
             apply_roles()
-    yield
+    emptier = Emptier()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: emptier.empty())
+        patch.setattr(TransactionTestCase, "_should_reload_connections", lambda _: False)
+        yield
     with django_db_blocker.unblock():
+        emptier.close()
         ordinary.close()
         with as_owner() as owner:
             if owner.vendor == "postgresql":
                 with owner.cursor() as cursor:
                     cursor.execute(LEFT_OPEN)
             owner.creation.destroy_test_db(name, verbosity=0)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_as_owner():
-    """Tests with committed transactions empty the tables afterwards, which the application's role may not."""
-    flush = TransactionTestCase._fixture_teardown
-
-    def flush_as_owner(self):
-        if connection.vendor == "postgresql":
-            connection.close()  # an open transaction of ours would block the owner
-        with as_owner() as owner:
-            if owner.vendor == "postgresql":
-                with owner.cursor() as cursor:
-                    cursor.execute("SET lock_timeout = '10s'")  # a forgotten thread fails a test, it hangs none
-            flush(self)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_as_owner)
-        yield
 
 
 @pytest.fixture

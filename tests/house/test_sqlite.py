@@ -5,20 +5,30 @@ from contextlib import closing
 
 import pytest
 from django.db import connection, transaction
+from django.db.utils import ConnectionHandler
 
 from kopilka.project import sqlite
 
 pytestmark = pytest.mark.usefixtures("only_on_sqlite")
 
 
-def pragma(name: str) -> object:
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA {name}")
-        return cursor.fetchone()[0]
+@pytest.fixture
+def pragma():
+    """Of a connection opened as in production: those of the tests do not wait for the disk."""
+    database = {**connection.settings_dict, "OPTIONS": sqlite.connection_options()}
+    with closing(ConnectionHandler({"default": database})["default"]) as opened, opened.cursor() as cursor:
+        yield lambda name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def test_tests_open_theirs_alike_but_do_not_wait_for_the_disk():
+    options = connection.settings_dict["OPTIONS"]
+    waiting = options["init_command"].replace("synchronous=OFF", "synchronous=FULL")
+
+    assert {**options, "init_command": waiting} == sqlite.connection_options()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_connection_is_durable():
+def test_connection_is_durable(pragma):
     version = connection.Database.sqlite_version_info
 
     assert version == sqlite.running_version()
