@@ -101,6 +101,13 @@ def test_only_he_himself_sets_his_pin(program, member_id):
     give(program, member_id, "1379", SYSTEM_ACTOR)
 
 
+@pytest.mark.usefixtures("costly_pins")
+def test_pin_is_kept_as_a_hash_that_is_slow_to_guess(program, member_id):
+    give(program, member_id, "1379")
+
+    assert rows(program.id, MemberPin, "pin_hash")[0][0].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
 def test_member_without_a_pin(program, member_id):
     other = make_member(program, "+79160000002")
     take_pin(program_id=program.id, member_id=member_id, by=himself(member_id), at=NOON)
@@ -125,6 +132,7 @@ def tried_at_once(program, member_id):
     return at_once([lambda: check(program, member_id, "0852") for _ in range(8)])
 
 
+@pytest.mark.usefixtures("costly_pins")
 def test_tries_at_once_count_each(program, member_id):
     answers = tried_at_once(program, member_id)
 
@@ -133,6 +141,7 @@ def test_tries_at_once_count_each(program, member_id):
     assert len([one for one in answers if one.code is Code.TOO_MANY_TRIES]) == 4
 
 
+@pytest.mark.usefixtures("costly_pins")
 def test_control_without_the_lock_a_try_is_free(program, member_id):
     def was_free() -> bool:
         return len([one for one in tried_at_once(program, member_id) if one.code is Code.CODE_WRONG]) > 4

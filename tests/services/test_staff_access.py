@@ -214,6 +214,7 @@ def guess_at_once(program, till, code):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("costly_pins")
 def test_wrong_pins_at_once_are_never_looked_at_more_than_five_times_t29(program, till):
     for number in range(3):
         looked_at, codes = guess_at_once(program, till, f"r{number}")
@@ -223,11 +224,19 @@ def test_wrong_pins_at_once_are_never_looked_at_more_than_five_times_t29(program
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("costly_pins")
 def test_control_without_the_lock_more_pins_are_looked_at(program, till):
     numbers = iter(range(1000))
 
     with without_locks_for_tests():
         assert goes_wrong(lambda: guess_at_once(program, till, f"c{next(numbers)}")[0] > 4)
+
+
+@pytest.mark.usefixtures("costly_pins")
+def test_pin_is_kept_as_a_hash_that_is_slow_to_guess(program):
+    make_cashier(program)
+
+    assert rows(program.id, StaffAccess, "pin_hash")[0][0].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 # --- who gives PINs ---------------------------------------------------------------------------------------------------
