@@ -59,5 +59,5 @@ def visit(
         timezone_id="Europe/Moscow",
         **options,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     return Visitor(context, address)

@@ -15,7 +15,7 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
-START_SECONDS = 60
+START_SECONDS = 120
 HEADER_BYTES_MAX = "65536"
 
 
@@ -91,7 +91,7 @@ def _wait(server: Server) -> None:
     until = time.monotonic() + START_SECONDS
     while True:
         try:
-            if httpx.get(f"{server.url}/readyz", timeout=2).status_code == 200:
+            if httpx.get(f"{server.url}/readyz", timeout=10).status_code == 200:
                 return
         except httpx.TransportError:
             pass

@@ -51,7 +51,7 @@ def answer(line: socket.socket) -> tuple[int, bytes]:
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 @pytest.mark.parametrize("asked", UNASKED.values(), ids=UNASKED.keys())
 def test_unasked_body_leaves_the_connection_to_the_next_request(server, key, asked, body):
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
         line.sendall(head(asked, key, len(body)))
         time.sleep(0.02)  # the body comes in a segment of its own
         line.sendall(body)
@@ -65,7 +65,7 @@ def test_unasked_body_leaves_the_connection_to_the_next_request(server, key, ask
 
 @pytest.mark.parametrize("asked", UNASKED.values(), ids=UNASKED.keys())
 def test_unasked_body_has_the_limit_of_every_body(server, key, asked):
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
         line.sendall(head(asked, key, 2_000_000))
         status, told = answer(line)
 
@@ -75,7 +75,7 @@ def test_unasked_body_has_the_limit_of_every_body(server, key, asked):
 
 def test_unasked_chunks_have_the_limit_too(server, key):
     chunked = head(UNASKED["confirm, hot"], key, 0).replace(b"content-length: 0", b"transfer-encoding: chunked")
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
         line.sendall(chunked + (b"186a0\r\n" + b" " * 100_000 + b"\r\n") * 12 + b"0\r\n\r\n")
         status, _ = answer(line)
 

@@ -1,6 +1,7 @@
 """The day of a till in figures, and what an employee sees of himself (S0.19)."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -17,6 +18,7 @@ from tests.tills import RULES, by_id, receipt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+MOSCOW = ZoneInfo("Europe/Moscow")
 SHIFT, MINE = "/till/lavka/shift/", "/till/lavka/my-points/"
 
 
@@ -87,7 +89,7 @@ def test_own_figures_leave_out_what_colleagues_did(shop):
 def test_another_day_is_chosen_and_nonsense_is_today(shop):
     sell(shop, None, "1", at=timezone.now() - timedelta(days=1))
     till = at_counter(shop)
-    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    yesterday = (timezone.localdate(timezone=MOSCOW) - timedelta(days=1)).isoformat()
 
     assert "1 чек" in tiles(till.get(f"{SHIFT}?day={yesterday}"))
     for nonsense in ("9999-12-31", "0001-01-01", "31.02.2026", "<b>", ""):

@@ -160,4 +160,4 @@ def test_page_notices_what_a_kiosk_beside_has_done(visitor, program, anna):
 
     name_member(program_id=program.id, device_id=page.till.id, member_id=anna, how=How.KIOSK, at=timezone.now())
 
-    page.get_by_role("heading", name="Анна Ёлкина").wait_for(timeout=4500)
+    page.get_by_role("heading", name="Анна Ёлкина").wait_for()

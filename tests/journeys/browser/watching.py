@@ -24,7 +24,7 @@ def film_of(code: str, place: Path) -> Path:
     return place
 
 
-def until(page, expression: str, *, seconds: float = 15) -> None:
+def until(page, expression: str, *, seconds: float = 30) -> None:
     """Wait until an expression holds on the page; asked from outside, as its content policy forbids it to evaluate."""
     deadline = time.monotonic() + seconds
     while not page.evaluate(expression):
