@@ -19,6 +19,7 @@ from kopilka.project.static_files import gather_files
 from kopilka.services import member_pins, staff_access
 from tests.api.server import running
 from tests.browser import chrome, visit
+from tests.choosing import keep_those_that_differ
 from tests.emptying import Emptier
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # a browser's driver keeps an event loop in the thread of the tests
@@ -184,3 +185,9 @@ def pytest_terminal_summary(terminalreporter):
         report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])
     )
     Path(place).write_text(json.dumps(reasons))
+
+
+def pytest_collection_modifyitems(config, items):
+    """tools.suite asks for it in its second turn; by hand all that is named is run."""
+    if os.environ.get("KOPILKA_TESTS") == "that differ":
+        keep_those_that_differ(config, items)

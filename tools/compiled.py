@@ -61,7 +61,9 @@ def _compile(work: Path, made: Path) -> None:
     os.chdir(SOURCES.parent)
     paths = [f"{SOURCES.name}/{name}" for name in names()]
     options = ["--config-file", "tools/compiled.ini", "--cache-dir", str(work / "types")]
-    extensions = mypycify([*options, *paths], group_name=GROUP, opt_level="2", debug_level="0", target_dir=str(work / "c"))
+    extensions = mypycify(
+        [*options, *paths], group_name=GROUP, opt_level="2", debug_level="0", target_dir=str(work / "c")
+    )
     command = build_ext(Distribution({"name": GROUP, "ext_modules": extensions, "package_dir": {"": SOURCES.name}}))
     command.build_lib, command.build_temp = str(made), str(work / "o")
     command.ensure_finalized()

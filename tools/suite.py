@@ -1,7 +1,8 @@
-"""`python -m tools.suite [PYTEST ARGUMENTS]`: all tests on SQLite, then all on PostgreSQL.
+"""`python -m tools.suite [PYTEST ARGUMENTS]`: all tests on SQLite, then what can differ on PostgreSQL.
 
 On SQLite all modules are read as Python, on PostgreSQL they are compiled where `make compiled` has been called.
-Ends with pytest's closing line for each database and one line about what was skipped and how to get it.
+Ends with pytest's closing line for each database, a line about what was run once, and one about what was skipped and
+how to get it.
 """
 
 import json
@@ -22,10 +23,11 @@ def main(arguments: list[str]) -> int:
     ordinary = {key: value for key, value in os.environ.items() if not key.startswith("DATABASE_")}
     runs = [_run("SQLite", {**ordinary, "EXPECT_DB": "sqlite", "KOPILKA_COMPILED": "off"}, arguments)]
     with postgresql() as server:
-        there = {**ordinary, **server.environment(), "EXPECT_DB": "postgresql"}
+        there = {**ordinary, **server.environment(), "EXPECT_DB": "postgresql", "KOPILKA_TESTS": "that differ"}
         runs.append(_run("PostgreSQL", there, arguments))
     for name, _, closing, _ in runs:
         print(f"\n{name}\n{closing}")
+    print("Deselected on PostgreSQL: what meets neither a database nor the compiled form (tests/choosing.py).")
     print(_about_skipped(sum((skipped for *_, skipped in runs), Counter[str]())))
     return max(code for _, code, *_ in runs)
 
@@ -37,7 +39,7 @@ def _run(name: str, environment: dict[str, str], arguments: list[str]) -> tuple[
     with tempfile.TemporaryDirectory() as folder:
         skipped = Path(folder) / "skipped.json"
         process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *arguments],
+            [sys.executable, "-m", "pytest", "--dist", "worksteal", *arguments],
             env={**environment, "KOPILKA_SKIPPED": str(skipped)},
             stdout=subprocess.PIPE,
             text=True,
