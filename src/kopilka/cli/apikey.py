@@ -5,14 +5,11 @@ import sys
 
 from django.utils import timezone
 
+from kopilka.cli.acting import ask_for_program, run_act
 from kopilka.engine.actor import BUNDLES, SYSTEM_ACTOR, Capability
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.queries.programs import ProgramView, list_keys, list_programs, program_by_slug
+from kopilka.queries.programs import ProgramView, list_keys
 from kopilka.services.access import create_key, revoke_key
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,28 +26,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     acts.add_parser("list", help="list the keys of a program")
     revoke = acts.add_parser("revoke", help="take a key away")
     revoke.add_argument("key", help="its prefix or id")
-    for each in (create, acts.choices["list"], revoke):
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program((create, acts.choices["list"], revoke))
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        program = chosen_program(args.program)
-        {"create": _create, "list": _list, "revoke": _revoke}[args.act](program, args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
-
-
-def chosen_program(slug: str | None) -> ProgramView:
-    """The named program, or the only one there is."""
-    if slug:
-        return program_by_slug(slug)
-    known = list_programs()
-    if len(known) != 1:
-        raise Refusal(Code.MISSING, field="program", known=[program.slug for program in known])
-    return known[0]
+    return run_act({"create": _create, "list": _list, "revoke": _revoke}, args)
 
 
 def _create(program: ProgramView, args: argparse.Namespace) -> None:

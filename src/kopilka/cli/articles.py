@@ -7,10 +7,9 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import EXIT_REFUSED, ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.money import CURRENCY_DIGITS, PRICE_SCALE
-from kopilka.engine.refusal import Refusal
 from kopilka.queries.articles import ArticleView, list_articles
 from kopilka.queries.programs import ProgramView
 from kopilka.services.articles import NewArticle, import_articles, offer_article, save_article
@@ -18,9 +17,6 @@ from kopilka.services.imports.cells import BadCell, read_number
 from kopilka.wording.amounts import decimal_in, price
 from kopilka.wording.languages import Language
 from kopilka.wording.refusal_names import NAMES
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,16 +38,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add.add_argument("--place", type=int, default=0, help="where its button stands; the smallest first")
     for name, told in (("hide", "take an article off sale"), ("show", "put it on sale again")):
         acts.add_parser(name, help=told).add_argument("sku", help="its code")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def run(args: argparse.Namespace) -> int:
     acts = {"import": _bring, "list": _list, "add": _add, "hide": _offer, "show": _offer}
     try:
-        return acts[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
+        return run_act(acts, args)
     except BadCell as bad:
         print(f"kopilka: {bad.field}: {_why(bad.reason)}", file=sys.stderr)
     return EXIT_REFUSED

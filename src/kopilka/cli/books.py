@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import chosen_program
 from kopilka.cli.progress import progress_bar
 from kopilka.engine.refusal import Refusal
 from kopilka.project.database_roles import as_owner, seeing_all

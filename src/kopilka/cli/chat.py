@@ -5,17 +5,13 @@ import sys
 
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
-from kopilka.engine.refusal import Refusal
 from kopilka.queries.chats import chats_for_office, messages_of
 from kopilka.queries.programs import ProgramView
 from kopilka.services.chats import write_to_member
 from kopilka.services.members import find_member_id
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
 
-EXIT_REFUSED = 1
 LISTED = 50
 KINDS = ("id", "phone", "card", "email", "external")
 
@@ -38,12 +34,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(args: argparse.Namespace) -> int:
     acts = {"list": _list, "reply": _reply}
-    try:
-        acts[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
+    return run_act(acts, args)
 
 
 def _list(program: ProgramView, args: argparse.Namespace) -> None:

@@ -1,7 +1,6 @@
 """`kopilka clearing`: what partners owe each other, acts that settle it, points that are out."""
 
 import argparse
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,10 +8,9 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from kopilka.bookkeeping.notes import Asking
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.clearing import Clearing
-from kopilka.engine.refusal import Refusal
 from kopilka.queries.programs import ProgramView
 from kopilka.services.clearing import (
     Act,
@@ -25,9 +23,7 @@ from kopilka.services.clearing import (
 )
 from kopilka.wording.clearing import ActHead, act_csv, act_html
 from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
 
-EXIT_REFUSED = 1
 OWNER = "(owner)"
 
 
@@ -45,17 +41,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     write.add_argument("file", type=Path)
     write.add_argument("--language", choices=("ru", "en"), default="ru")
     acts.add_parser("liabilities", help="points that members hold, by who answers for them")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        ACTS[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
+    return run_act(ACTS, args)
 
 
 def _show(program: ProgramView, args: argparse.Namespace) -> None:

@@ -10,15 +10,11 @@ from typing import Any, TextIO
 
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import chosen_program, tell_refusal
 from kopilka.cli.links import read_moment
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.refusal import Refusal
 from kopilka.services.club.economics import club_economics
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,8 +34,7 @@ def run(args: argparse.Namespace) -> int:
             until=args.until,
         )  # fmt: skip
     except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
+        return tell_refusal(refusal)
     told = asdict(found)
     if args.csv and str(args.csv) != "-":
         with args.csv.open("w", encoding="utf-8", newline="") as file:

@@ -1,7 +1,6 @@
 """`kopilka coupons`: codes of a series made, written to files, shown, withdrawn."""
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from uuid import UUID
@@ -9,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from kopilka.bookkeeping.notes import Asking
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, run_act
 from kopilka.cli.code_sheets import write_archive, write_sheet, write_table
 from kopilka.cli.progress import progress_bar
 from kopilka.engine.actor import SYSTEM_ACTOR
@@ -18,10 +17,6 @@ from kopilka.queries.coupons import CodeView, batches_of_coupon, code_by_word, e
 from kopilka.queries.programs import ProgramView
 from kopilka.services.coupon_batches import issue_codes, withdraw_batch
 from kopilka.services.coupons import withdraw_coupon
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,17 +39,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     withdraw = acts.add_parser("withdraw", help="take a code, or a whole batch by its id, out of use")
     withdraw.add_argument("what", help="a word, or the id of a batch")
     withdraw.add_argument("--reason", required=True, help="it is kept with the code")
-    for each in (issue, batches, export, show, withdraw):
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program((issue, batches, export, show, withdraw))
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        ACTS[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
+    return run_act(ACTS, args)
 
 
 def _issue(program: ProgramView, args: argparse.Namespace) -> None:

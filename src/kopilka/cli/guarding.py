@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, chosen_program
 from kopilka.engine.actor import SYSTEM_ACTOR, Actor
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.drafts import draft_named, list_drafts, needs_approval, switches_now
@@ -49,8 +49,9 @@ def register(acts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     rollback = acts.add_parser("rollback", help="publish an earlier version again")
     rollback.add_argument("number", type=int)
     rollback.add_argument("--reason", default="", help="kept with the version")
-    for each in (switch_, switches, reverse, draft, approval, rollout, rollback):
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    acts_of_one = (switch_, switches, reverse, draft, approval, rollout, rollback)
+    ask_for_program(acts_of_one)
+    for each in acts_of_one:
         each.add_argument("--by", default="", help="who does it, as the audit shows him; system if left out")
 
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
-from kopilka.cli.program import print_refusal
+from kopilka.cli.acting import chosen_program, tell_refusal
 from kopilka.cli.progress import progress_bar
 from kopilka.engine.refusal import Refusal
 from kopilka.services.imports.booking import import_receipts
@@ -19,7 +18,6 @@ from kopilka.services.imports.columns import Reading
 from kopilka.services.imports.movements import import_movements
 from kopilka.services.imports.people import import_members
 
-EXIT_REFUSED = 1
 RECEIPTS_MAP = "receipt=Invoice,at=InvoiceDate,member=Customer ID,sku=StockCode,quantity=Quantity,price=Price"
 
 MOVEMENTS_MAP = "member=client_id,at=datetime,earned=points_received,spent=points_spent,receipt=receipt_no"
@@ -99,8 +97,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return {"receipts": _receipts, "movements": _movements, "members": _members}[args.kind](args)
     except Refusal as refusal:
-        print_refusal(refusal)
-        return EXIT_REFUSED
+        return tell_refusal(refusal)
 
 
 def _receipts(args: argparse.Namespace) -> int:

@@ -11,17 +11,12 @@ from typing import TextIO
 from django.utils import timezone
 
 from kopilka.bookkeeping.notes import Asking
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
-from kopilka.engine.refusal import Refusal
 from kopilka.queries.links import LinkFigures
 from kopilka.queries.programs import ProgramView
 from kopilka.services.links import NewLink, close_link, create_link, link_figures, read_link
-from kopilka.wording.languages import Language
 from kopilka.wording.qr import qr_png, qr_svg
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -46,18 +41,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     figures.add_argument("--from", type=read_moment, dest="since", metavar="TIME", help="as in 2026-03-01T00:00+03:00")
     figures.add_argument("--until", type=read_moment, metavar="TIME", help="as in 2026-04-01T00:00+03:00")
     figures.add_argument("--csv", type=Path, metavar="FILE", help="write a CSV file instead; - for the output")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def run(args: argparse.Namespace) -> int:
     acts = {"create": _create, "close": _close, "qr": _draw, "figures": _figures}
-    try:
-        acts[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
+    return run_act(acts, args)
 
 
 def _create(program: ProgramView, args: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kopilka.bookkeeping.notes import Asking
 from kopilka.bookkeeping.segments import Putting
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.ambassadors import Ambassador
@@ -24,10 +24,7 @@ from kopilka.services.ambassadors import ambassadors
 from kopilka.services.members import find_member_id
 from kopilka.services.segments.asking import count_where, export_where
 from kopilka.services.segments.putting import KINDS, import_members, put_member, take_member_out
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
 
-EXIT_REFUSED = 1
 UNKNOWN_SHOWN = 20
 LISTED = 50
 
@@ -48,8 +45,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     ranked.add_argument("--csv", type=Path, metavar="FILE", help="write them to a CSV file; - for the output")
     for name in ("from", "until"):
         ranked.add_argument(f"--{name}", type=_moment, dest=name, metavar="TIME", help="as in 2026-03-01T00:00+03:00")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def _register_segment(parser: argparse.ArgumentParser) -> None:
@@ -65,12 +61,7 @@ def _register_segment(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     acts = {"count": _count, "list": _list, "segment": _segment, "ambassadors": _ambassadors}
-    try:
-        acts[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
+    return run_act(acts, args)
 
 
 def _count(program: ProgramView, args: argparse.Namespace) -> None:

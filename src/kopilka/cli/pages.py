@@ -1,21 +1,17 @@
 """`kopilka pages`: how a program's pages look and behave."""
 
 import argparse
-import sys
 from dataclasses import fields
 from pathlib import Path
 
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, chosen_program, tell_refusal
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.page_settings import PageSettingsView, page_settings
 from kopilka.services.page_settings import RANGES, PageChange, change_pages
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
 
-EXIT_REFUSED = 1
 HELP = {
     "accent": "the program's own colour, as #8a4b2a; empty: the house's",
     "slogan_ru": "under the name, in Russian",
@@ -42,8 +38,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         change.add_argument(_option(name), dest=name, type=int if name in RANGES else str, help=told)
     change.add_argument("--logo", type=Path, metavar="FILE", help="a picture: JPEG, PNG, WebP or GIF")
     change.add_argument("--no-logo", action="store_true", help="take the picture away")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,8 +50,7 @@ def run(args: argparse.Namespace) -> int:
             change = _change(args)
             _show(change_pages(program_id=program.id, change=change, by=SYSTEM_ACTOR, at=timezone.now()))
     except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
+        return tell_refusal(refusal)
     return 0
 
 

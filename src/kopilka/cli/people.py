@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from kopilka.bookkeeping.notes import Asking
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
-from kopilka.engine.refusal import Refusal
 from kopilka.queries.network import NetworkMember
 from kopilka.queries.programs import ProgramView
 from kopilka.services.beneficiaries import (
@@ -25,10 +24,7 @@ from kopilka.services.beneficiaries import (
 )
 from kopilka.services.referral import read_network, read_network_level
 from kopilka.services.staff import goals_to_pay, pay_out_goal, report_on_staff
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
 
-EXIT_REFUSED = 1
 KINDS = ("employee", "agent", "partner")
 PAGE = 200
 
@@ -58,17 +54,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     network.add_argument("member", type=UUID, help="his id")
     network.add_argument("--levels", type=int, default=3)
     network.add_argument("--level", type=int, help="write everybody of this level as CSV")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        ACTS[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
+    return run_act(ACTS, args)
 
 
 def _named(parser: argparse.ArgumentParser) -> None:

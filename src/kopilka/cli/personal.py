@@ -1,24 +1,20 @@
 """`kopilka personal`: what the law lets a person ask for at the counter: his data in a file, or to be forgotten."""
 
 import argparse
-import sys
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import chosen_program, tell_refusal
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.refusal import Refusal
 from kopilka.queries.programs import ProgramView
 from kopilka.services.erasure import erase_member
 from kopilka.services.member_export import export_member
 from kopilka.services.members import find_member_id
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
 
-EXIT_REFUSED = 1
 KINDS = ("id", "phone", "card", "email", "external")
 
 
@@ -42,8 +38,7 @@ def run(args: argparse.Namespace) -> int:
         member_id = find_member_id(program, args.by, args.member, at=timezone.now())
         acts[args.act](program, member_id, args)
     except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
+        return tell_refusal(refusal)
     return 0
 
 

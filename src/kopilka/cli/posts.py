@@ -8,16 +8,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import EXIT_REFUSED, ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
-from kopilka.engine.refusal import Refusal
 from kopilka.queries.posts import posts_for_office
 from kopilka.queries.programs import ProgramView
 from kopilka.services.posts import NewMedia, add_post, hide_post
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
 
-EXIT_REFUSED = 1
 LISTED = 50
 
 
@@ -36,21 +32,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     hide.add_argument("post", type=UUID, help="id, as `kopilka posts list` shows it")
     listed = acts.add_parser("list", help="the newest first")
     listed.add_argument("--limit", type=int, default=LISTED, help=f"how many; {LISTED} if left out")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def run(args: argparse.Namespace) -> int:
     acts = {"add": _add, "hide": _hide, "list": _list}
     try:
-        acts[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
+        return run_act(acts, args)
     except FileNotFoundError as missing:
         print(f"kopilka: there is no file {missing.filename}", file=sys.stderr)
         return EXIT_REFUSED
-    return 0
 
 
 def _add(program: ProgramView, args: argparse.Namespace) -> None:

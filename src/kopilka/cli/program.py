@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
@@ -10,7 +9,7 @@ from typing import cast
 from django.utils import timezone
 
 from kopilka.cli import guarding
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, chosen_program, tell_refusal
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.document.kinds import written
 from kopilka.engine.money import CURRENCY_DIGITS
@@ -21,9 +20,6 @@ from kopilka.services.rulebook_templates import from_template, template_names, t
 from kopilka.services.tier_proposals import LEVELS, propose_tiers, tiers_of_discounts
 from kopilka.wording.languages import Language
 from kopilka.wording.problems import problem_text
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -46,8 +42,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     propose = acts.add_parser("propose-tiers", help="thresholds of tiers from what members bought within a year")
     propose.add_argument("--levels", type=int, default=LEVELS, help="how many tiers, the first included")
     propose.add_argument("--discounts", help="instead: a discount ladder as tiers, as in 10000=3,30000=5")
-    for each in (publish, versions, show, diff, propose):
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program((publish, versions, show, diff, propose))
     guarding.register(acts)
 
 
@@ -67,21 +62,8 @@ def run(args: argparse.Namespace) -> int:
             return guarding.ACTS[args.act](args, read_source)
         ACTS[args.act](args)
     except Refusal as refusal:
-        print_refusal(refusal)
-        return EXIT_REFUSED
+        return tell_refusal(refusal)
     return 0
-
-
-def print_refusal(refusal: Refusal) -> None:
-    """What to do about it; for a rulebook one line per problem."""
-    problems = refusal.params.get("problems")
-    if not isinstance(problems, list):
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return
-    print("kopilka: the rulebook cannot be used", file=sys.stderr)
-    for problem in problems:
-        told = problem_text(problem["code"], problem["params"], Language.EN)
-        print(f"  line {problem['line']}, {problem['path'] or 'document'}: {told}", file=sys.stderr)
 
 
 def read_source(named: str, *, currency: str = "RUB", timezone: str = "Europe/Moscow") -> str:

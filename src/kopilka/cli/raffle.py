@@ -8,7 +8,7 @@ import msgspec
 from django.utils import timezone
 
 from kopilka.bookkeeping.notes import Asking
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import EXIT_REFUSED, chosen_program, tell_refusal
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.refusal import Refusal
 from kopilka.services.raffles import (
@@ -21,10 +21,7 @@ from kopilka.services.raffles import (
     read_raffle,
     verify_record,
 )
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
 
-EXIT_REFUSED = 1
 EXIT_FALSE = 1
 
 
@@ -66,8 +63,7 @@ def run(args: argparse.Namespace) -> int:
             act = close_raffle if args.act == "close" else draw_raffle
             record = act(program_id=program_id, code=args.code, asking=asking)
     except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
+        return tell_refusal(refusal)
     print(msgspec.json.format(msgspec.json.encode(record)).decode())
     return 0
 

@@ -3,8 +3,9 @@
 import argparse
 import time
 
-from kopilka.cli.import_ import EXIT_REFUSED, RECEIPTS_MAP, add_reading, add_receipts, reading_of, report_of, show
-from kopilka.cli.program import print_refusal, read_source
+from kopilka.cli.acting import tell_refusal
+from kopilka.cli.import_ import RECEIPTS_MAP, add_reading, add_receipts, reading_of, report_of, show
+from kopilka.cli.program import read_source
 from kopilka.cli.progress import progress_bar
 from kopilka.engine.refusal import Refusal
 from kopilka.services.imports.simulating import simulate_receipts
@@ -33,7 +34,6 @@ def run(args: argparse.Namespace) -> int:
                 told=told,
             )
     except Refusal as refusal:
-        print_refusal(refusal)
-        return EXIT_REFUSED
+        return tell_refusal(refusal)
     show(args, figures.shown(time.monotonic() - began))
     return 0

@@ -7,7 +7,7 @@ import sys
 from django.utils import timezone
 
 from kopilka.bookkeeping.notes import Asking
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.pins import must_be_good_pin
 from kopilka.engine.refusal import Code, Refusal
@@ -16,10 +16,6 @@ from kopilka.queries.devices import CASHIER, MANAGER
 from kopilka.queries.programs import ProgramView
 from kopilka.services.beneficiaries import NewBeneficiary, add_beneficiary
 from kopilka.services.staff_access import give_access, staff_of_tills, take_access
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -33,17 +29,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     take = acts.add_parser("take", help="the employee may no longer work at the tills")
     take.add_argument("code")
     acts.add_parser("list", help="employees, and what they may do at the tills")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        ACTS[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
+    return run_act(ACTS, args)
 
 
 def _pin(program: ProgramView, args: argparse.Namespace) -> None:

@@ -6,16 +6,12 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import EXIT_REFUSED, ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.consents import KINDS
-from kopilka.engine.refusal import Refusal
 from kopilka.queries.programs import ProgramView
 from kopilka.services.consents import publish_text, text_of, texts
 from kopilka.wording.languages import Language, language_of
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,21 +26,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     publish.add_argument("kind", choices=KINDS)
     for name in ("ru", "en"):
         publish.add_argument(f"--{name}", required=True, type=Path, metavar="FILE", help="a plain text in UTF-8")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def run(args: argparse.Namespace) -> int:
     acts = {"list": _list, "show": _show, "publish": _publish}
     try:
-        acts[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
+        return run_act(acts, args)
     except (FileNotFoundError, UnicodeDecodeError) as wrong:
         print(f"kopilka: {wrong}", file=sys.stderr)
         return EXIT_REFUSED
-    return 0
 
 
 def _list(program: ProgramView, _args: argparse.Namespace) -> None:

@@ -7,16 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.devices import KIOSK, TILL, list_devices
 from kopilka.queries.programs import ProgramView
 from kopilka.services.devices import make_device_code, revoke_device
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,17 +26,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     acts.add_parser("list", help="list tills and kiosks")
     revoke = acts.add_parser("revoke", help="the browser is no longer a till or a kiosk, at once")
     revoke.add_argument("device", type=UUID, help="its id, as listed")
-    for each in acts.choices.values():
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program(acts.choices.values())
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        ACTS[args.act](chosen_program(args.program), args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
+    return run_act(ACTS, args)
 
 
 def _code(program: ProgramView, args: argparse.Namespace) -> None:

@@ -7,15 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from kopilka.bookkeeping.notes import Asking
-from kopilka.cli.apikey import chosen_program
+from kopilka.cli.acting import ask_for_program, run_act
 from kopilka.engine.actor import SYSTEM_ACTOR
-from kopilka.engine.refusal import Refusal
 from kopilka.queries.programs import ProgramView
 from kopilka.services.webhooks.endpoints import change_webhook, create_webhook, list_webhooks
-from kopilka.wording.languages import Language
-from kopilka.wording.refusals import detail
-
-EXIT_REFUSED = 1
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,18 +23,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     acts.add_parser("list", help="list the webhooks of a program")
     stop = acts.add_parser("stop", help="tell it nothing more")
     stop.add_argument("code", help="the webhook's code")
-    for each in (create, acts.choices["list"], stop):
-        each.add_argument("--program", help="slug of the program; not needed where there is only one")
+    ask_for_program((create, acts.choices["list"], stop))
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        program = chosen_program(args.program)
-        {"create": _create, "list": _list, "stop": _stop}[args.act](program, args)
-    except Refusal as refusal:
-        print(f"kopilka: {detail(refusal.code, refusal.params, Language.EN)} [{refusal}]", file=sys.stderr)
-        return EXIT_REFUSED
-    return 0
+    return run_act({"create": _create, "list": _list, "stop": _stop}, args)
 
 
 def _create(program: ProgramView, args: argparse.Namespace) -> None:
