@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from tests.journeys.browser.watching import until
 from tools.screenshots.shots.till import FLYER, PHONE, UNKNOWN_PHONE
 from tools.screenshots.stage import CASHIER, MANAGER, TRAINEE, Guest, Shot, Stage
 
@@ -104,23 +105,24 @@ def cut_off(guest: Guest) -> None:
     """The network has gone: nothing of this page reaches the server."""
     guest.open("till-offline")
     guest.page.context.route("**/queue/**", lambda route: route.abort())
-    for phone, amount in ((PHONE, "450"), (UNKNOWN_PHONE, "1 234,50")):
+    for number, (phone, amount) in enumerate(((PHONE, "450"), (UNKNOWN_PHONE, "1 234,50")), 1):
         note(guest, phone, amount)
+        until(guest.page, f"kopilkaQueue.list().then((sales) => sales.length === {number})")
 
 
 def note(guest: Guest, phone: str, amount: str) -> None:
-    guest.page.wait_for_function("kopilkaQueue.cashier().then((found) => Boolean(found))")
+    until(guest.page, "kopilkaQueue.cashier().then((found) => Boolean(found))")
     guest.page.fill("#note-member", phone)
     guest.page.fill("#note-amount", amount)
     guest.page.press("#note-amount", "Enter")
-    guest.page.wait_for_function("document.getElementById('note-said').textContent !== ''")
+    guest.page.wait_for_selector("#note-said:not(:empty)")
 
 
 def wait_for_somebody(guest: Guest) -> None:
     """Noted without a network for a phone nobody has, and sent."""
     guest.open("till-offline")
     note(guest, UNKNOWN_PHONE, "1 234,50")
-    guest.page.wait_for_function("kopilkaQueue.list().then((sales) => sales.length === 0)")
+    until(guest.page, "kopilkaQueue.list().then((sales) => sales.length === 0)")
     guest.open("till-waiting")
     guest.page.wait_for_selector(".waiting")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kopilka.engine.refusal import Code, Refusal
+from kopilka.queries.devices import people_at
 from kopilka.queries.queued_sales import WaitingSale, waiting_sales
 from kopilka.services.settling_sales import REASON_MAX, book_waiting, drop_waiting
 from kopilka.till.access import TillRequest, at_till
@@ -98,7 +99,10 @@ def _list(
         _shown(request, sale, book if sale.id == about else None, drop if sale.id == about else None)
         for sale in waiting_sales(request.program.id)
     ]
-    return render(request, "till/waiting.html", {"sales": shown}, status=UNPROCESSABLE if about else 200)
+    names = {one.code: one.name for one in people_at(request.program.id, request.device.branch)}
+    return render(
+        request, "till/waiting.html", {"sales": shown, "names": names}, status=UNPROCESSABLE if about else 200
+    )
 
 
 def _shown(request: TillRequest, sale: WaitingSale, book: MemberForm | None, drop: ReasonForm | None) -> Shown:
