@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
+from kopilka.queries.gifts import ClaimView
 from kopilka.wording import amounts
 from kopilka.wording.vocabulary import Vocabulary
 
@@ -27,6 +28,13 @@ def price(context: Mapping[str, Any], ten_thousandths: int) -> str:
 def tier_name(context: Mapping[str, Any], code: str) -> str:
     words: Vocabulary = context["words"]
     return words.tiers.get(code, code)
+
+
+@register.simple_tag(takes_context=True)
+def gift_name(context: Mapping[str, Any], claim: ClaimView) -> str:
+    """In the reader's language; a gift the rules no longer know is called as it was when it was chosen."""
+    words: Vocabulary = context["words"]
+    return words.gifts.get(claim.gift, claim.name)
 
 
 @register.filter
