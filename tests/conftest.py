@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 
 from kopilka.project.database_roles import apply_roles, as_owner
 from kopilka.project.static_files import gather_files
-from kopilka.services import member_pins, staff_access
+from kopilka.services import pin_tries
 from tests.api.server import running
 from tests.browser import chrome, visit
 from tests.choosing import keep_those_that_differ
@@ -34,7 +34,7 @@ LEFT_OPEN = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-HASHERS = {service: service._HASHER for service in (member_pins, staff_access)}
+COSTLY_HASHER = pin_tries._HASHER
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 BROWSER = "browser"
 REAL_DATA = "real data"
@@ -81,16 +81,14 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
 def _quick_pins():
     """Hashing a PIN takes thirty thousandths of a second on purpose, which thousands of sign-ins need not wait for."""
     with pytest.MonkeyPatch.context() as patch:
-        for service in HASHERS:
-            patch.setattr(service, "_HASHER", QUICK_HASHER)
+        patch.setattr(pin_tries, "_HASHER", QUICK_HASHER)
         yield
 
 
 @pytest.fixture
 def costly_pins(monkeypatch):
     """PINs are hashed as in production."""
-    for service, hasher in HASHERS.items():
-        monkeypatch.setattr(service, "_HASHER", hasher)
+    monkeypatch.setattr(pin_tries, "_HASHER", COSTLY_HASHER)
 
 
 @pytest.fixture
