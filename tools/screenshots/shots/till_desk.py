@@ -131,11 +131,10 @@ def nothing_waits(guest: Guest) -> None:
     """What others have left is dropped."""
     guest.open("till-waiting")
     while guest.page.locator(".waiting").count():
-        before = guest.page.locator(".waiting").first.element_handle()
         guest.page.locator(".waiting details > summary").first.click()
         guest.page.locator(".waiting [name=reason]").first.fill("проба")
-        guest.page.locator(".waiting details button").first.click()
-        guest.page.wait_for_function("old => !old.isConnected", arg=before)
+        with guest.page.expect_navigation():
+            guest.page.locator(".waiting details button").first.click()
 
 
 def code_of_device(guest: Guest) -> None:
