@@ -105,3 +105,18 @@ def test_chat_of_another_program_is_nobody_s():
 
     assert messages_of(other.id, member_id).messages == ()
     assert chats_for_office(other.id) == []
+
+
+def test_the_same_letter_sent_twice_at_once_is_one():
+    program = make_program()
+    member_id = make_member(program)
+
+    first = ask(program, member_id, "Есть хлеб?")
+    again = ask(program, member_id, " Есть хлеб?", at=NOON + timedelta(seconds=20))
+    ask(program, member_id, "Алло", at=NOON + timedelta(seconds=25))
+    ask(program, member_id, "Есть хлеб?", at=NOON + timedelta(seconds=29))
+    ask(program, member_id, "Есть хлеб?", at=NOON + timedelta(seconds=60))
+
+    said = [one.text for one in messages_of(program.id, member_id).messages]
+    assert first == again
+    assert said == ["Есть хлеб?", "Алло", "Есть хлеб?", "Есть хлеб?"]

@@ -20,6 +20,8 @@ TEXT_MAX = 2000
 LIMITS = ((timedelta(minutes=1), 10), (timedelta(days=1), 200))
 """So many messages of one member within so long; nobody types more."""
 
+SAME_LETTER = timedelta(seconds=30)
+
 MEMBER, SHOP = "member", "shop"
 ERASED = "erased"
 
@@ -35,12 +37,18 @@ class Sent:
 
 @transaction.atomic(durable=True)
 def write_to_shop(*, program_id: UUID, member_id: UUID, text: str, by: Actor, at: datetime) -> Sent:
-    """From the member. `missing` and `invalid` (text), `too_many_tries` when he writes faster than people do."""
+    """From the member; the same words again at once are the same letter, sent twice.
+
+    `missing` and `invalid` (text), `too_many_tries` when he writes faster than people do.
+    """
     by.must(Capability.READ)
     told = _clean(text)
     enter_program(program_id)
     _must_live(program_id, member_id)
     mine = ChatMessage.objects.of(program_id).filter(member_id=member_id, author=MEMBER)
+    last = mine.filter(at__gt=at - SAME_LETTER).order_by("-at", "-id").first()
+    if last is not None and last.text == told:
+        return Sent(last.id, told, last.at)
     for window, most in LIMITS:
         times = list(mine.filter(at__gt=at - window).order_by("-at").values_list("at", flat=True)[:most])
         if len(times) >= most:

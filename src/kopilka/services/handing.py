@@ -59,7 +59,7 @@ def hand_over(*, program: ProgramView, handing: Handing, dry_run: bool = False) 
     """
     handing.by.must(Capability.EARN)
     program_id = program.id
-    known = None if dry_run else _done_before(program_id, handing.request)
+    known = None if dry_run else handed_before(program_id, handing.request)
     if known is not None:
         return known
     receipt = _receipt(program, handing)
@@ -83,7 +83,8 @@ def hand_over(*, program: ProgramView, handing: Handing, dry_run: bool = False) 
     return HandedOver(done.purchase_id, done.decision, done.replayed)
 
 
-def _done_before(program_id: UUID, request: Request) -> HandedOver | None:
+def handed_before(program_id: UUID, request: Request) -> HandedOver | None:
+    """What this very request has handed over already."""
     with reading(program_id):
         found = find_answered(program_id, request)
     if found is None or found.subject_id is None:

@@ -31,11 +31,11 @@ class WantedArticle:
 
 
 def open_requests(
-    *, program_id: UUID, branch: str, by: Actor, after: UUID | None = None, limit: int = 50
+    *, program_id: UUID, branch: str, by: Actor, sku: str | None = None, after: UUID | None = None, limit: int = 50
 ) -> tuple[list[RequestAtDesk], UUID | None]:
-    """What is waited for in a branch (empty: everywhere), in the order in which it was asked for; where to go on."""
+    """What is waited for in a branch (empty: everywhere), of one article or all, the oldest first; where to go on."""
     by.must(Capability.READ)
-    page = list_goods(program_id, state="open", branch=branch or None, after=after, limit=limit)
+    page = list_goods(program_id, state="open", sku=sku, branch=branch or None, after=after, limit=limit)
     people = masked_members(program_id, {row.member_id for row in page.rows})
     return [RequestAtDesk(row, people[row.member_id]) for row in page.rows], page.after
 

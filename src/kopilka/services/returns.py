@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kopilka.bookkeeping.idempotency import NO_KEY, Request
+from kopilka.bookkeeping.idempotency import NO_KEY, Request, find_answered
 from kopilka.bookkeeping.locking import reading_before_writing
 from kopilka.bookkeeping.purchasing.transactions import try_again
 from kopilka.bookkeeping.returning.desk import open_desk
@@ -16,6 +16,7 @@ from kopilka.bookkeeping.returning.requests import ALL, Article, ReturnRequest, 
 from kopilka.bookkeeping.scope import enter_program
 from kopilka.engine.actor import Actor
 from kopilka.engine.refusal import Refusal
+from kopilka.queries.scope import reading
 
 __all__ = [
     "ALL",
@@ -23,6 +24,7 @@ __all__ = [
     "ReturnRequest",
     "ReturnResult",
     "UnmatchedLine",
+    "return_made_by",
     "return_many",
     "return_purchase",
     "return_unnamed",
@@ -54,6 +56,13 @@ def return_purchase(
         request=request, language=language, request_id=request_id, reason=reason,
     )  # fmt: skip
     return _one(program_id, asked, dry_run=dry_run)
+
+
+def return_made_by(program_id: UUID, request: Request) -> UUID | None:
+    """The return this very request has brought about already. `idempotency_key_reused`."""
+    with reading(program_id):
+        found = find_answered(program_id, request)
+    return found.subject_id if found else None
 
 
 def return_unnamed(

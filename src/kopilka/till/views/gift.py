@@ -21,7 +21,7 @@ from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.gifts import ClaimView, claim_for_till
 from kopilka.queries.open_receipts import open_receipt
 from kopilka.services.gift_desk import CouponAtDesk, bind_at_desk, due_gift, look_at_coupon, waiting_at_desk
-from kopilka.services.handing import PIECES_MAX, HandedOver, Handing, hand_over
+from kopilka.services.handing import PIECES_MAX, HandedOver, Handing, hand_over, handed_before
 from kopilka.services.look_ups import note_look_up
 from kopilka.services.member_desk import masked_member
 from kopilka.services.phones import WRITTEN_LENGTH_MAX
@@ -127,7 +127,7 @@ def due(request: TillRequest, slug: str, member_id: UUID, currency: str) -> Http
         program_id=request.program.id, member_id=member_id, currency=currency, by=request.staff.actor, at=request.at
     )
     if found is None:
-        raise Http404
+        return _handed_already(request, slug, currency)
     form = PiecesForm(request.POST or None, initial={"pieces": found.pieces})
     if form.is_valid():
         pieces = form.cleaned_data["pieces"]
@@ -142,6 +142,17 @@ def due(request: TillRequest, slug: str, member_id: UUID, currency: str) -> Http
             return _handed(request, slug, done, found.sku)
     told = {"form": form, "due": found, "who": masked_member(request.program.id, member_id)}
     return render(request, "till/desk/due.html", told)
+
+
+def _handed_already(request: TillRequest, slug: str, currency: str) -> HttpResponse:
+    """Nothing is due: what handed the last of it over may have been sent twice."""
+    form = PiecesForm(request.POST)
+    if form.is_valid():
+        pieces = form.cleaned_data["pieces"]
+        done = handed_before(request.program.id, request_of(request, form, "due", currency, pieces))
+        if done is not None:
+            return _handed(request, slug, done, "")
+    raise Http404
 
 
 @require_http_methods(["POST"])

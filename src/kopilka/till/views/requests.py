@@ -29,7 +29,7 @@ from kopilka.till.once import asking_of
 from kopilka.web.once import OnceForm
 from kopilka.web.problems import tell_in_form
 
-OFFERED = 200
+OFFERED, COUNTED = 200, 1_000
 
 
 class RequestForm(OnceForm):
@@ -95,8 +95,9 @@ def arrived(request: TillRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("till-request", args=[slug]))
     sku, told = form.cleaned_data["sku"], 0
     if request.POST.get("step") != "yes":
-        rows, _after = _rows(request, None)
-        waiting = [one for one in rows if one.row.sku == sku]
+        waiting, _after = open_requests(
+            program_id=request.program.id, branch=request.device.branch, by=request.staff.actor, sku=sku, limit=COUNTED
+        )
         return render(request, "till/desk/arrived.html", {"form": form, "waiting": waiting, "sku": sku})
     if request.staff.training:
         return _show(request, RequestForm(), rehearsed=sku)

@@ -14,14 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kopilka.bookkeeping.idempotency import NO_KEY
+from kopilka.bookkeeping.idempotency import NO_KEY, Request
 from kopilka.engine.decision import PricedLine
 from kopilka.engine.refusal import Refusal
 from kopilka.engine.typed import quantity_of
 from kopilka.queries.returns import return_for_door
 from kopilka.services.member_desk import masked_member
 from kopilka.services.receipts import ReceiptTold, find_receipts, read_receipt, return_document
-from kopilka.services.returns import ReturnResult, return_purchase
+from kopilka.services.returns import ReturnResult, return_made_by, return_purchase
 from kopilka.services.staff_access import must_not_be_own
 from kopilka.till.access import TillRequest, at_till
 from kopilka.till.once import request_of
@@ -76,6 +76,13 @@ class ReturnForm(OnceForm):
         found = {line.number: given.get(f"line_{line.number}") for line in self.told.lines_left}
         return {number: units for number, units in found.items() if isinstance(units, int) and units}
 
+    @property
+    def asked(self) -> dict[int, int]:
+        """Thousandths by line number as they were typed, whatever is left of each by now."""
+        typed = {line.number: str(self.data.get(f"line_{line.number}", "")) for line in self.told.decision.lines}
+        found = {number: quantity_of(text.strip()) for number, text in typed.items()}
+        return {number: units for number, units in found.items() if units}
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         for line in self.told.lines_left:
@@ -128,6 +135,9 @@ def give_back(request: TillRequest, slug: str, purchase_id: UUID) -> HttpRespons
         return _figures_alone(request, form)
     if step == "count":
         return _show(request, form, form.lines, is_new=True)
+    before = None if is_good and form.lines else _booked_before(request, form)
+    if before is not None:
+        return HttpResponseRedirect(reverse("till-returned", args=[slug, before]))
     if is_good and not form.lines:
         form.add_error(None, gettext("Nothing comes back yet: type a quantity, or press “Everything”."))
     if form.errors:
@@ -162,12 +172,23 @@ def _book(request: TillRequest, slug: str, form: ReturnForm) -> HttpResponse:
     return HttpResponseRedirect(reverse("till-returned", args=[slug, done.return_id]))
 
 
+def _booked_before(request: TillRequest, form: ReturnForm) -> UUID | None:
+    """The return this form has booked when it was sent the first time: what it asks for is no longer there."""
+    if "reason" in form.errors or "note" in form.errors:
+        return None
+    return return_made_by(request.program.id, _key(request, form, form.asked, _reason(form)))
+
+
+def _key(request: TillRequest, form: ReturnForm, lines: dict[int, int], reason: str) -> Request:
+    return request_of(request, form, "return", str(form.told.row.id), lines, reason)
+
+
 def _return(
     request: TillRequest, form: ReturnForm, *, dry_run: bool, lines: dict[int, int] | None = None
 ) -> ReturnResult:
     lines = form.lines if lines is None else lines
     reason = "" if dry_run else _reason(form)
-    key = NO_KEY if dry_run else request_of(request, form, "return", str(form.told.row.id), lines, reason)
+    key = NO_KEY if dry_run else _key(request, form, lines, reason)
     return return_purchase(
         program_id=request.program.id, purchase_id=form.told.row.id, lines=lines, source=f"till:{request.device.till}",
         external_id=_number(request), by=request.staff.actor, at=request.at, request=key, dry_run=dry_run,
