@@ -98,7 +98,7 @@ def test_unknown_tablet_is_asked_for_a_code(program):
 def test_welcome_tells_the_rules_in_the_programs_own_words_s2_26(kiosk):
     page = text(kiosk.get(HOME))
 
-    assert "Ваша карта в «Лавка»" in page
+    assert "Лавка: ваша карта" in page
     assert "5 %" in page
 
 

@@ -420,7 +420,9 @@ def test_browsing_customers_is_slowed_and_told_to_the_manager(program):
 
     till.enter("+79160000099")
 
-    assert "Слишком" in till.problem or "попыт" in till.problem
+    assert re.fullmatch(
+        r"Поисков покупателей намного больше, чем продаж: следующий — через \d+ секунд[уы]?\.", till.problem
+    )
     with transaction.atomic():
         enter_program(program.id)
         assert AuditRecord.objects.of(program.id).filter(act="many_look_ups").count() == 1
@@ -558,13 +560,3 @@ def test_gift_on_the_receipt_is_called_by_its_name():
     page = " ".join(re.sub("<[^>]+>", " ", till.enter(code)).split())
 
     assert f"Кружка {code}" in page
-
-
-def test_whoever_looks_for_many_and_sells_to_none_is_told_to_wait(program):
-    till = Till(program)
-    for number in range(40):
-        till.enter(f"+7916000{number:04}")
-
-    assert re.fullmatch(
-        r"Поисков покупателей намного больше, чем продаж: следующий — через \d+ секунд[уы]?\.", till.problem
-    )
