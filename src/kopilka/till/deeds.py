@@ -88,9 +88,11 @@ def _looked_too_often(refusal: Refusal) -> str:
 
 def told_of(request: TillRequest, refusal: Refusal) -> str:
     """A wrong code is most often an old one: the cashier learns where a fresh one stands."""
-    if refusal.code == Code.CODE_WRONG and not refusal.params.get("tries_left"):
-        return _("The code does not fit. Let the customer open his card: its code changes every 30 seconds.")
-    return sentence_of(request, refusal)
+    if refusal.code != Code.CODE_WRONG:
+        return sentence_of(request, refusal)
+    told = _("The code does not fit. Let the customer open his card: its code changes every 30 seconds.")
+    left = refusal.params.get("tries_left")
+    return f"{told} {_('Tries left: %(n)s.') % {'n': left}}" if left else told
 
 
 def _do(request: TillRequest, receipt: OpenReceiptView | None, verb: str, argument: str) -> Deed:

@@ -4,8 +4,8 @@
   const page = document.getElementById("offline"), words = page.dataset;
   const form = document.getElementById("note-form"), list = document.getElementById("unsent"), none = document.getElementById("none-unsent");
   const row = document.getElementById("unsent-row"), said = document.getElementById("note-said"), problem = document.getElementById("note-problem");
-  const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: words.currency });
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+  const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: words.currency, currencyDisplay: "narrowSymbol" });
+  const time = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
   const noteSent = document.getElementById("note-sent");
   const queue = window.kopilkaQueue, digits = Number(words.digits), scale = 10 ** digits;
 
