@@ -84,12 +84,12 @@ def held(sentence: str) -> str:
 
 @register.filter
 def phone(contact: str) -> str:
-    """+7 916 123-45-67, however it was typed; anything else as it is."""
+    """+7 916 123-45-67 on one line, however it was typed; anything else as it is."""
     found = _RUSSIAN_PHONE.fullmatch(_BETWEEN_DIGITS.sub("", contact))
     if found is None:
         return contact
     town, first, second, third = found.groups()
-    return amounts.SPACE.join(("+7", town, f"{first}-{second}-{third}"))
+    return format_html('<span class="nowrap">{}</span>', amounts.SPACE.join(("+7", town, f"{first}-{second}-{third}")))
 
 
 @register.filter
