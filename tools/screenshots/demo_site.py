@@ -23,7 +23,7 @@ def demo_site(*, keep_database: bool = False) -> Iterator[str]:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         os.environ.update(KOPILKA_HOME=home, PORT=str(port), DJANGO_SETTINGS_MODULE="kopilka.project.settings")
-        os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE="1", PUBLIC_URL="")
+        os.environ.update(DJANGO_ALLOW_ASYNC_UNSAFE="1", PUBLIC_URL="", TRUSTED_PROXIES="127.0.0.1")
         if not keep_database:
             os.environ.update(DATABASE_URL="", DATABASE_OWNER_URL="")
         command = [sys.executable, "-m", "kopilka.cli.main", "up", "--no-worker"]
