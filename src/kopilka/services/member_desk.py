@@ -17,10 +17,10 @@ from kopilka.queries.goods import GoodsRow, waiting_goods
 from kopilka.queries.members import MemberView, member_for_door
 from kopilka.queries.privileges import PrivilegeView, open_privileges
 from kopilka.queries.programs import ProgramView
-from kopilka.queries.rulebooks import rulebook_in_force
 from kopilka.queries.scope import reading
 from kopilka.queries.tails import MaskedMember
 from kopilka.queries.wallets import WalletView, wallets_of_member
+from kopilka.services.rules_in_force import rulebook_in_force
 from kopilka.services.tier_progress import read_progress
 from kopilka.wording.masking import masked_card, masked_name, masked_phone
 

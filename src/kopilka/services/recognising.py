@@ -29,12 +29,12 @@ from kopilka.queries.gifts import ClaimView, claim_for_till
 from kopilka.queries.members import member_id_by, member_id_by_code
 from kopilka.queries.open_receipts import How
 from kopilka.queries.programs import ProgramView
-from kopilka.queries.rulebooks import rulebook_now
 from kopilka.queries.scope import reading
 from kopilka.queries.tails import SHOWN_MAX, MaskedMember, members_by_tail
 from kopilka.services.live_codes import accept_live_code, member_by_live_code
 from kopilka.services.member_pins import check_pin, has_pin
 from kopilka.services.profiles import clean_identifier
+from kopilka.services.rules_in_force import rulebook_now
 
 LENGTH_MAX = 200
 TAIL_DIGITS, CODE_DIGITS = 4, 6

@@ -31,7 +31,7 @@ from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.members import member_for_door
 from kopilka.queries.open_receipts import DraftLine, How, OpenReceiptView, ReceiptDraft, Spend
 from kopilka.queries.programs import ProgramView
-from kopilka.queries.rulebooks import rulebook_now
+from kopilka.services.rules_in_force import rulebook_now
 
 AMOUNT_SKU = "AMOUNT"
 """The article of a sale of which only the amount is known."""

@@ -13,7 +13,7 @@ from kopilka.engine.refusal import Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.page_settings import PageSettingsView, page_settings
 from kopilka.queries.programs import ProgramView
-from kopilka.queries.rulebooks import rulebook_in_force
+from kopilka.services.rules_in_force import rulebook_in_force
 from kopilka.wording.languages import Language
 from kopilka.wording.vocabulary import Vocabulary, plain_vocabulary, vocabulary_of
 
