@@ -172,9 +172,7 @@ class Stage:
             code, at = f"1{len(self.staff)}", timezone.now()
             new = NewBeneficiary("employee", code, names[len(self.staff) % len(names)], "", None)
             add_beneficiary(program_id=self.program.id, new=new, asking=Asking(SYSTEM_ACTOR, at))
-            give_access(
-                program_id=self.program.id, employee_code=code, role=CASHIER, pin=PIN, by=SYSTEM_ACTOR, at=at
-            )
+            give_access(program_id=self.program.id, employee_code=code, role=CASHIER, pin=PIN, by=SYSTEM_ACTOR, at=at)
             self.staff[browser] = code
         return self.staff[browser], PIN
 
