@@ -199,7 +199,7 @@ SHOTS = (
     Shot("till-slip", CASHIER, slip),
     Shot("till-slip~undone", CASHIER, undone),
     Shot("till-undo", CASHIER, undo),
-    Shot("till-undo~wrong", CASHIER, undo_without_a_reason),
+    Shot("till-undo~wrong", CASHIER, undo_without_a_reason, status=422),
     Shot("till-sale~training", TRAINEE, sold),
 )
 OTHERWISE = {
