@@ -28,9 +28,7 @@ class LossyNetwork:
         with self._lock:
             lines, self._open = self._open, set()
         for line in lines:
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-            line.close()
+            _hang_up(line)
 
     def restore(self) -> None:
         self.gone = False
@@ -59,7 +57,7 @@ class LossyNetwork:
                 if self.swallow and sent.startswith(self.swallow):
                     doomed.append(True)
                 server.sendall(sent)
-        server.close()
+        _hang_up(server)
 
     def _answer(self, server: socket.socket, browser: socket.socket, doomed: list[bool]) -> None:
         with suppress(OSError):
@@ -68,4 +66,11 @@ class LossyNetwork:
                     self.cut()
                     return
                 browser.sendall(answer)
-        browser.close()
+        _hang_up(browser)
+
+
+def _hang_up(line: socket.socket) -> None:
+    """Closing alone is not noticed on the other side while a thread still listens."""
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
+    line.close()
