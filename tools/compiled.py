@@ -14,7 +14,9 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from kopilka.compiled import FOLDER, LIST, SOURCES, fingerprints
 
@@ -46,6 +48,8 @@ def names() -> list[str]:
 
 def build(into: Path) -> None:
     """Compile everything into a new folder, and put it in the place of the one before only when it is whole."""
+    for name in names():
+        _must_not_be_lazy(name)
     with tempfile.TemporaryDirectory() as work:
         made = Path(work) / "lib"
         _compile(Path(work), made)
@@ -63,17 +67,48 @@ def _compile(work: Path, made: Path) -> None:
     from setuptools import Distribution
     from setuptools.command.build_ext import build_ext
 
+    class AtOnce(build_ext):
+        """Gives the C compiler the files of a library at once, as many as there are processors."""
+
+        def build_extensions(self) -> None:
+            one_by_one = self.compiler.compile
+
+            def compile_all(sources: list[str], **how: Any) -> list[str]:
+                with ThreadPoolExecutor(os.cpu_count()) as pool:
+                    return [made for one in pool.map(lambda one: one_by_one([one], **how), sources) for made in one]
+
+            self.compiler.compile = compile_all
+            super().build_extensions()
+
     os.environ["MYPYPATH"] = str(SOURCES)
     os.chdir(SOURCES.parent)
-    paths = [f"{SOURCES.name}/{name}" for name in names()]
     options = ["--config-file", "tools/compiled.ini", "--cache-dir", str(work / "types")]
     extensions = mypycify(
-        [*options, *paths], group_name=GROUP, opt_level="2", debug_level="0", target_dir=str(work / "c")
-    )
-    command = build_ext(Distribution({"name": GROUP, "ext_modules": extensions, "package_dir": {"": SOURCES.name}}))
+        [*options, *(f"{SOURCES.name}/{name}" for name in names())],
+        group_name=GROUP, opt_level="2", debug_level="0", multi_file=True, target_dir=str(work / "c"),
+    )  # fmt: skip
+    command = AtOnce(Distribution({"name": GROUP, "ext_modules": extensions, "package_dir": {"": SOURCES.name}}))
     command.build_lib, command.build_temp = str(made), str(work / "o")
     command.ensure_finalized()
     command.run()
+
+
+def _must_not_be_lazy(name: str) -> None:
+    """mypyc makes a list of what a generator expression gives: only where it is used up at once this is the same."""
+    tree = ast.parse((SOURCES / name).read_text())
+    used_up = {id(one) for node in ast.walk(tree) for one in _given(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.GeneratorExp) and id(node) not in used_up:
+            raise SystemExit(f"{name}:{node.lineno}: a generator expression is kept; write a list or a loop")
+
+
+def _given(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Call):
+        yield from node.args
+    elif isinstance(node, ast.Starred):
+        yield node.value
+    elif isinstance(node, ast.comprehension | ast.For):
+        yield node.iter
 
 
 def _libraries(made: Path) -> Iterator[Path]:

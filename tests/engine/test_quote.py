@@ -1,4 +1,3 @@
-from copy import deepcopy
 from dataclasses import replace
 
 from kopilka.engine.compiling import book as compiling
@@ -38,11 +37,11 @@ def test_milk_keeps_out_of_the_points_and_bread_does_not():
 def test_nothing_that_came_in_is_changed():
     said = rulebook(MILK, CASHBACK, spending=(paying(),))
     who, sale = member(1_000), milk_and_bread(spend=MAX)
-    before = deepcopy((who, sale))
+    before = repr((who, sale))
 
     decide(said, who, sale)
 
-    assert (who, sale) == before
+    assert repr((who, sale)) == before
 
 
 def test_the_same_values_give_the_same_decision():

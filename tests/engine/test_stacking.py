@@ -15,7 +15,7 @@ from kopilka.engine.rulebook import (
     PercentOff,
     Stacking,
 )
-from kopilka.engine.rulebook_earn import Earn
+from kopilka.engine.rulebook_earn import Earn, Per
 from kopilka.engine.standing import Standing
 from tests.engine.samples import AT, BONUS, asks, line, member, play, priced, promotion, receipt, rulebook, told
 
@@ -409,7 +409,7 @@ def test_a_discount_with_points_gives_an_anonymous_buyer_the_discount():
 
 def test_mute_lines_are_recorded_and_take_part_in_nothing():
     decision = play(
-        promotion(discount=PercentOff(1_000), earn=(Earn("bonus", units=1, per="line"),)),
+        promotion(discount=PercentOff(1_000), earn=(Earn("bonus", units=1, per=Per.LINE),)),
         lines=(line(1, 10_000), line(2, 0), line(3, 10_000, quantity=-1_000, amount=0)),
     )
 

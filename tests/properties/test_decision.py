@@ -1,7 +1,6 @@
 """Whatever the rules and the receipt: no money and no point appears or vanishes, and nothing goes beyond its limit."""
 
 from collections import Counter
-from copy import deepcopy
 from dataclasses import replace
 from fractions import Fraction
 
@@ -123,12 +122,12 @@ def points_are_rounded_once_per_lot_and_the_rest_is_kept(sale, decision):
 
 def the_same_sale_is_decided_the_same_in_whatever_order_its_lines_come(sale, decision):
     said, who, receipt = sale
-    before = deepcopy(who)
+    before = repr(who)
     turned = receipt.lines[1:] + receipt.lines[:1]
     assert decide(said, who, receipt) == decision
     assert decide(said, who, replace(receipt, lines=turned)) == decision
     assert decide(said, who, replace(receipt, lines=receipt.lines[::-1])) == decision
-    assert who == before
+    assert repr(who) == before
 
 
 PROMISES = (

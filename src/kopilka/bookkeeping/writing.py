@@ -5,7 +5,7 @@ The only place that writes these tables. Everything else (purchases, holds, retu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -120,8 +120,8 @@ class _Sheet:
         for wallet in act.wallets.values():
             self.wallets[wallet.id] = (wallet, act.standing.member_id)
 
-    def known_lots(self) -> Iterable[LotState]:
-        return (lot for lot in self.lots.values() if not lot.is_new)
+    def known_lots(self) -> list[LotState]:
+        return [lot for lot in self.lots.values() if not lot.is_new]
 
     def is_stored(self) -> None:
         for wallet, _ in self.wallets.values():

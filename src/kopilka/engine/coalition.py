@@ -17,7 +17,7 @@ def partner_at(rulebook: Rulebook, branch: str) -> Partner | None:
 
 def restricted_branches(rulebook: Rulebook) -> dict[str, Partner]:
     """Branches of partners who give or take some kinds of points only."""
-    some = (one for one in rulebook.mechanics.partners.values() if one.gives or one.takes)
+    some = [one for one in rulebook.mechanics.partners.values() if one.gives or one.takes]
     return {branch: one for one in some for branch in one.branches}
 
 

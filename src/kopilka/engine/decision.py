@@ -115,7 +115,7 @@ class PricedLine:
 
     def __init__(
         self, number: int, sku: str, name: str, quantity: int, price: int, amount: int, manual: int, net: int,
-        points: int, paid: int, vat: int | None = None, gift: bool = False,
+        points: int, paid: int, vat: int | None = None, gift: bool = False,  # noqa: FBT001, FBT002 - a value's field
         discounts: list[tuple[str, int]] | None = None, spent: dict[str, int] | None = None,
         earned: dict[int, int] | None = None,
     ) -> None:  # fmt: skip
@@ -155,7 +155,7 @@ class FiscalLine:
 
     def __init__(
         self, line: int, sku: str, name: str, quantity: int, price: int, total: int, counter: int = 0,
-        vat: int | None = None, gift: bool = False,
+        vat: int | None = None, gift: bool = False,  # noqa: FBT001, FBT002 - a value's field
     ) -> None:  # fmt: skip
         self.line = line
         self.sku = sku

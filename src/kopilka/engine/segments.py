@@ -66,7 +66,7 @@ def live_fingerprints(rulebook: Rulebook) -> dict[str, str]:
 
 
 def _asked_segments(condition: Condition) -> frozenset[str]:
-    asked = (test.value for test in tests_of(condition) if test.fact == SEGMENT)
+    asked = [test.value for test in tests_of(condition) if test.fact == SEGMENT]
     return frozenset(str(code) for values in asked if isinstance(values, tuple) for code in values)
 
 

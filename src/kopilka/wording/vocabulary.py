@@ -160,7 +160,7 @@ def make_vocabulary(rulebook: Rulebook, language: Language) -> Vocabulary:
 def _given(rulebook: Rulebook) -> list[Promotion]:
     """Gifts lie on lines as promotions do, under a name with a dot."""
     gifts = rulebook.mechanics.gifts.items()
-    due = ((code, one) for code, one in rulebook.points.items() if one.gift_sku)
+    due = [(code, one) for code, one in rulebook.points.items() if one.gift_sku]
     return [
         *(Promotion(f"{OF_GIFTS}{code}", one.name_ru or code, one.name_en or code) for code, one in gifts),
         *(Promotion(f"{OF_POINTS}{code}", one.name_ru or code, one.name_en or code) for code, one in due),

@@ -184,7 +184,7 @@ def limited_coupons(rulebook: Rulebook, receipt: Receipt) -> list[Coupon]:
     if not receipt.codes:
         return []
     words = _words_of(rulebook)
-    named = (words.get(normal_word(typed)) for typed in receipt.codes)
+    named = [words.get(normal_word(typed)) for typed in receipt.codes]
     return [coupon for coupon in named if coupon and (coupon.uses or coupon.uses_each)]
 
 

@@ -30,9 +30,10 @@ def frame_at(keep: Keep, since: datetime, moment: datetime, zone: tzinfo) -> Fra
         if moment < _first_daily(keep, since, zone) or midnight_of(moment.astimezone(zone).date(), zone) != moment:
             return None
         return _start_before(keep, before(keep.grace, moment, zone), zone), moment
-    found_frames = (frame for due, frame in _stretches(keep, since, moment, zone, inclusive=True) if due >= moment)
-    due_frame = next(found_frames, None)
-    return due_frame if due_frame is not None and due_frame[1] == moment else None
+    for due, frame in _stretches(keep, since, moment, zone, inclusive=True):
+        if due >= moment:
+            return frame if frame[1] == moment else None
+    return None
 
 
 def current_frame(keep: Keep, since: datetime, at: datetime, zone: tzinfo) -> tuple[Frame, datetime | None]:
