@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import sysconfig
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from hashlib import sha256
 from importlib.abc import MetaPathFinder
@@ -34,25 +34,17 @@ class Form(StrEnum):
     OFF = "python: KOPILKA_COMPILED is off"
 
 
-class _Loader(ExtensionFileLoader):
-    """Gives classes back the types of their fields: mypyc keeps `list` of `list[str]`, which no JSON can be read by."""
-
-    def __init__(self, name: str, path: str, types: Mapping[str, Mapping[str, str]]) -> None:
-        super().__init__(name, path)
-        self.types = types
-
-    def exec_module(self, module: ModuleType) -> None:
-        super().exec_module(module)
-        for name, fields in self.types.items():
-            getattr(module, name).__annotations__.update(fields)
-
-
 class _Finder(MetaPathFinder):
-    """Finds what the list names, before anybody looks for its source."""
+    """Finds what the list names, before anybody looks for its source.
+
+    mypyc keeps `list` of `list[str]`, by which no JSON can be read, so the classes get the types of their fields back
+    as they are written. Compiled modules import each other without asking any finder: whatever came along is seen to
+    when the module that was asked for is there.
+    """
 
     def __init__(self, files: Mapping[str, str], types: Mapping[str, Mapping[str, Mapping[str, str]]]) -> None:
         self.files = files
-        self.types = types
+        self.untold = dict(types)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -61,7 +53,25 @@ class _Finder(MetaPathFinder):
         if fullname not in self.files:
             return None
         file = str(FOLDER / self.files[fullname])
-        return spec_from_file_location(fullname, file, loader=_Loader(fullname, file, self.types.get(fullname, {})))
+        return spec_from_file_location(fullname, file, loader=_Loader(fullname, file, self.tell_types))
+
+    def tell_types(self) -> None:
+        for name, classes in list(self.untold.items()):
+            module = sys.modules.get(name)
+            if module is not None and all(hasattr(module, one) for one in classes):
+                for one, fields in classes.items():
+                    getattr(module, one).__annotations__.update(fields)
+                del self.untold[name]
+
+
+class _Loader(ExtensionFileLoader):
+    def __init__(self, name: str, path: str, then: Callable[[], None]) -> None:
+        super().__init__(name, path)
+        self.then = then
+
+    def exec_module(self, module: ModuleType) -> None:
+        super().exec_module(module)
+        self.then()
 
 
 def form() -> Form:

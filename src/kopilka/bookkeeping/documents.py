@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, get_type_hints
@@ -67,7 +68,7 @@ def to_text(document: object) -> str:
 
 
 def decision_from_text(text: str) -> Decision:
-    row = _decision_decoder.decode(text)
+    row = _decision_decoder().decode(text)
     (
         _, version, fingerprint, at, member, tier, totals, lines, fiscal, spend, draws, lots, carry, coupons, refused,
         prompts, reasons, tier_after, beyond,
@@ -82,7 +83,9 @@ def decision_from_text(text: str) -> Decision:
 
 
 def receipt_from_text(text: str) -> Receipt:
-    _, lines, at, branch, till, staff, agent, brand, origin, codes, spend, certificates = _receipt_decoder.decode(text)
+    _, lines, at, branch, till, staff, agent, brand, origin, codes, spend, certificates = _receipt_decoder().decode(
+        text
+    )
     sold = tuple(_RECEIPT_LINE.read(one) for one in lines)
     return Receipt(sold, at, branch, till, staff, agent, brand, origin, codes, _WISH.read(spend), certificates)
 
@@ -110,11 +113,14 @@ class _Shape(Generic[T]):
     """A dataclass written as the list of its fields' values."""
 
     def __init__(self, kind: type[T]) -> None:
-        names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-        hints = get_type_hints(kind)
-        self.row: Any = tuple[tuple(hints[name] for name in names)]  # type: ignore[misc]
-        self.write: Callable[[T], tuple[Any, ...]] = attrgetter(*names)
+        self._names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+        self.write: Callable[[T], tuple[Any, ...]] = attrgetter(*self._names)
         self._kind = kind
+
+    def row(self) -> Any:
+        """The type of such a list. Asked for at first use: compiled classes learn theirs last."""
+        hints = get_type_hints(self._kind)
+        return tuple[tuple(hints[name] for name in self._names)]  # type: ignore[misc]
 
     def read(self, row: tuple[Any, ...]) -> T:
         return self._kind(*row)
@@ -220,20 +226,26 @@ def _read_reasons(rows: list[list[Any]]) -> list[Reason]:
     return found
 
 
-def _decoder(*parts: Any) -> msgspec.json.Decoder[tuple[Any, ...]]:
-    return msgspec.json.Decoder(tuple[parts])  # type: ignore[valid-type]
-
-
 def _many(shape: _Shape[Any]) -> Any:
-    return list[shape.row]  # type: ignore[name-defined]
+    return list[shape.row()]  # type: ignore[misc]
 
 
 _TEXTS, _ROWS = list[str], list[list[Any]]
-_decision_decoder = _decoder(
-    int, int, str, datetime, UUID | None, str, _TOTALS.row, _many(_LINE), _ROWS, _many(_SPEND), _many(_DRAW),
-    _many(_LOT), _many(_CARRY), _TEXTS, _TEXTS, _TEXTS, _ROWS, str, Beyond | None,
-)  # fmt: skip
-_receipt_decoder = _decoder(
-    int, _many(_RECEIPT_LINE), datetime, str, str, str, str, str, Origin, tuple[str, ...], _WISH.row,
-    tuple[CertificateWish, ...],
-)  # fmt: skip
+
+
+@cache
+def _decision_decoder() -> msgspec.json.Decoder[tuple[Any, ...]]:
+    parts = (
+        int, int, str, datetime, UUID | None, str, _TOTALS.row(), _many(_LINE), _ROWS, _many(_SPEND), _many(_DRAW),
+        _many(_LOT), _many(_CARRY), _TEXTS, _TEXTS, _TEXTS, _ROWS, str, Beyond | None,
+    )  # fmt: skip
+    return msgspec.json.Decoder(tuple[parts])  # type: ignore[valid-type]
+
+
+@cache
+def _receipt_decoder() -> msgspec.json.Decoder[tuple[Any, ...]]:
+    parts = (
+        int, _many(_RECEIPT_LINE), datetime, str, str, str, str, str, Origin, tuple[str, ...], _WISH.row(),
+        tuple[CertificateWish, ...],
+    )  # fmt: skip
+    return msgspec.json.Decoder(tuple[parts])  # type: ignore[valid-type]
