@@ -63,7 +63,7 @@ test: setup
 screenshots: setup
 	@$(BIN)/python -m tools.screenshots $(if $(ONLY),--only $(ONLY))
 
-# What a purchase passes as machine code: about twice as fast, built in two minutes. After an update build it anew.
+# What a purchase passes as machine code: a fifth off what it costs, built in a minute or two. After an update build it anew.
 compiled: setup
 	@command -v gcc >/dev/null || { echo "A C compiler is needed: apt-get install gcc libc6-dev" >&2; exit 1; }
 	@$(BIN)/python -m tools.compiled
