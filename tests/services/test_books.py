@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from kopilka.bookkeeping.documents import decision_from_text, to_text
 from kopilka.bookkeeping.scope import enter_program
+from kopilka.data.row_counts import tell_row_counts
 from kopilka.engine.actor import SYSTEM_ACTOR
 from kopilka.project.database_roles import as_owner
 from kopilka.services.books import CHECKS, check_books, check_programs_of_rows
@@ -261,6 +262,7 @@ def lifted(model_name: str, constraint_name: str):
                         cursor.execute(f"DELETE FROM {each._meta.db_table}")
             with owner.schema_editor() as editor:
                 editor.add_constraint(model, constraint)
+            tell_row_counts(owner.alias, plan=True)  # SQLite has made the table anew, and forgotten its size
 
 
 @contextmanager

@@ -14,12 +14,12 @@ from kopilka.bookkeeping.idempotency import Request
 class OnceForm(forms.Form):
     """`once` is drawn anew for every page; sent again with the same content it is the same act, changed a new one."""
 
-    once = forms.CharField(required=False, initial=uuid4, widget=forms.HiddenInput)
+    once = forms.Field(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def clean_once(self) -> str:
         """Whatever else was put there is replaced: then nothing is recognised, and nothing is lost."""
         try:
-            return str(UUID(self.cleaned_data["once"]))
+            return str(UUID(self.cleaned_data["once"] or ""))
         except ValueError:
             return str(uuid4())
 
