@@ -25,7 +25,7 @@ GROUP = "kopilka_compiled"
 MODULES = {
     "engine": (
         "beyond bounds certificate_kinds certificates checks claiming club coalition coupons decision earning"
-        " fact_readers facts fiscal gifts hints ledger money period points privileges quote receipt rulebook"
+        " fact_readers facts fiscal gifts hints ledger money period points privileges quote receipt"
         " rulebook_earn rulebook_tiers sale segments shares spans spending stacking standing stays tiers"
     ),
     "engine/compiling": "beside book choices earns ladders lines probes rules shares",
@@ -38,7 +38,8 @@ MODULES = {
     "bookkeeping/purchasing": "books confirming outcome spending tier_counting",
     "api": "receipts rendering",
 }
-"""What is compiled, by folder: what a purchase passes, and the values it is made of."""
+"""What is compiled, by folder: what a purchase passes, and the values it is made of. Not the values of a rulebook:
+extensions put values of their own classes into them."""
 
 
 def names() -> list[str]:
