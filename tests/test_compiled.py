@@ -16,11 +16,11 @@ built = pytest.mark.skipif(not (FOLDER / LIST).exists(), reason="nothing is comp
 SAY = "from kopilka.compiled import form; print(form().value)"
 
 
-def said(code: str, sources: Path = SOURCES, **environment: str) -> str:
+def said(code: str, sources: Path = SOURCES, python: Path | str = sys.executable, **environment: str) -> str:
     """What a fresh process prints."""
     clean = {name: value for name, value in os.environ.items() if name != "KOPILKA_COMPILED"}
     done = subprocess.run(
-        [sys.executable, "-c", code],
+        [str(python), "-c", code],
         env={**clean, "PYTHONPATH": f"{sources}{os.pathsep}{SOURCES.parent}", **environment},
         cwd=sources.parent, check=True, capture_output=True, text=True,
     )  # fmt: skip
@@ -54,6 +54,28 @@ def test_a_source_that_is_gone_is_a_change(copied):
     (copied / "kopilka/engine/stacking.py").unlink()
 
     assert said(SAY, copied) == Form.OLD.value
+
+
+@pytest.mark.parametrize(
+    ("kept", "form"),
+    [
+        (None, Form.NOT_BUILT),
+        ("cut off {", Form.NOT_BUILT),
+        (json.dumps({"python": sys.version, "sources": {}, "modules": {}}), Form.OLD),
+        (json.dumps({"python": "another", "sources": {}, "modules": {}, "types": {}}), Form.OLD),
+        (json.dumps({"python": sys.version, "sources": {}, "modules": {}, "types": {}}), Form.COMPILED),
+    ],
+    ids=["nothing", "cut off", "of an older kind", "of another Python", "whole"],
+)
+def test_what_lies_beside_the_packages_decides(tmp_path, kept, form):
+    """In an environment of its own; no list that cannot be used keeps Kopilka from starting."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path)], check=True)
+    if kept is not None:
+        folder = next(tmp_path.glob("lib/python3*/site-packages")) / FOLDER.name
+        folder.mkdir()
+        (folder / LIST).write_text(kept)
+
+    assert said(SAY, python=tmp_path / "bin" / "python") == form.value
 
 
 def test_it_can_be_switched_off():

@@ -59,8 +59,11 @@ def build(into: Path) -> None:
         types = {name.removesuffix(".py").replace("/", "."): _types_of(SOURCES / name) for name in names()}
         told = {"python": sys.version, "sources": fingerprints(sources), "modules": files, "types": types}
         (made / LIST).write_text(json.dumps(told, indent=1))
+        beside = into.with_name(f"{into.name}.new")
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.copytree(made, beside)
         shutil.rmtree(into, ignore_errors=True)
-        shutil.copytree(made, into)
+        beside.rename(into)
 
 
 def _compile(work: Path, made: Path) -> None:

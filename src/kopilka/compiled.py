@@ -93,11 +93,12 @@ def _decide() -> Form:
         return Form.NOT_BUILT
     try:
         same = told["python"] == sys.version and told["sources"] == fingerprints(list(told["sources"]))
-    except OSError:
-        same = False
+        finder = _Finder(told["modules"], told["types"])
+    except (OSError, KeyError):  # a source is gone, or the list is of an older kind
+        return Form.OLD
     if not same:
         return Form.OLD
-    sys.meta_path.insert(0, _Finder(told["modules"], told.get("types", {})))
+    sys.meta_path.insert(0, finder)
     return Form.COMPILED
 
 
