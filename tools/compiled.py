@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kopilka.compiled import FOLDER, LIST, SOURCES, fingerprints
+from tools.compiled_sources import enumerations, written_out
 
 GROUP = "kopilka_compiled"
 
@@ -53,6 +54,7 @@ def build(into: Path) -> None:
         _must_not_be_lazy(name)
     with tempfile.TemporaryDirectory() as work:
         made = Path(work) / "lib"
+        _write_out(Path(work) / SOURCES.name)
         _compile(Path(work), made)
         files = {_module_of(path, made): str(path.relative_to(made)) for path in _libraries(made)}
         sources = sorted({*names(), *_leaned_on()})
@@ -64,6 +66,14 @@ def build(into: Path) -> None:
         shutil.copytree(made, beside)
         shutil.rmtree(into, ignore_errors=True)
         beside.rename(into)
+
+
+def _write_out(copied: Path) -> None:
+    """A copy of all sources; those to be compiled as mypyc likes them best."""
+    shutil.copytree(SOURCES / "kopilka", copied / "kopilka", ignore=shutil.ignore_patterns("__pycache__", "static"))
+    members = enumerations(SOURCES / "kopilka")
+    for name in names():
+        (copied / name).write_text(written_out((SOURCES / name).read_text(), members))
 
 
 def _compile(work: Path, made: Path) -> None:
@@ -84,9 +94,9 @@ def _compile(work: Path, made: Path) -> None:
             self.compiler.compile = compile_all
             super().build_extensions()
 
-    os.environ["MYPYPATH"] = str(SOURCES)
-    os.chdir(SOURCES.parent)
-    options = ["--config-file", "tools/compiled.ini", "--cache-dir", str(work / "types")]
+    os.environ["MYPYPATH"] = str(work / SOURCES.name)
+    os.chdir(work)
+    options = ["--config-file", str(SOURCES.parent / "tools/compiled.ini"), "--cache-dir", str(work / "types")]
     extensions = mypycify(
         [*options, *(f"{SOURCES.name}/{name}" for name in names())],
         group_name=GROUP, opt_level="2", debug_level="0", multi_file=True, target_dir=str(work / "c"),

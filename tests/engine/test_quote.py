@@ -83,7 +83,7 @@ def test_rulebooks_of_one_fingerprint_are_told_apart():
 
 def test_ready_rulebooks_are_kept_within_bounds(monkeypatch):
     monkeypatch.setattr(compiling, "BOOKS_MAX", 2)
-    monkeypatch.setattr(compiling, "_books", {})
+    compiling._books.clear()
 
     for number in range(5):
         decide(replace(rulebook(), fingerprint=str(number)), member(), receipt())

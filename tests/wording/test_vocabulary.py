@@ -13,7 +13,7 @@ def test_vocabulary_is_made_once_per_rulebook_and_language():
 
 def test_vocabularies_do_not_pile_up(monkeypatch):
     monkeypatch.setattr(vocabulary, "VOCABULARIES_MAX", 2)
-    monkeypatch.setattr(vocabulary, "_made", {})
+    vocabulary._made.clear()
 
     for number in range(5):
         vocabulary_of(replace(RULEBOOK, fingerprint=f"number {number}"), Language.RU)

@@ -61,13 +61,9 @@ class Limit(StrEnum):
     UNITS_MIN = "units_min"
 
 
-@dataclass(slots=True, init=False)
+@dataclass(slots=True)
 class Reason:
-    """One step of the trace. `rule` is a promotion's code (empty: the program), `line` a line's number (0: several).
-
-    Made some twenty times for every receipt, as lines are: where such values are compiled, a constructor that is
-    written out takes a tenth of the time.
-    """
+    """One step of the trace. `rule` is a promotion's code (empty: the program), `line` a line's number (0: several)."""
 
     why: Why
     rule: str = ""
@@ -77,19 +73,8 @@ class Reason:
     num: int = 0
     den: int = 0
 
-    def __init__(
-        self, why: Why, rule: str = "", line: int = 0, amount: int = 0, detail: str = "", num: int = 0, den: int = 0
-    ) -> None:
-        self.why = why
-        self.rule = rule
-        self.line = line
-        self.amount = amount
-        self.detail = detail
-        self.num = num
-        self.den = den
 
-
-@dataclass(slots=True, init=False)
+@dataclass(slots=True)
 class PricedLine:
     """A line as sold: amount - manual - sum(discounts) = net; net - points = paid.
 
@@ -113,30 +98,8 @@ class PricedLine:
     spent: dict[str, int] = field(default_factory=dict)
     earned: dict[int, int] = field(default_factory=dict)
 
-    def __init__(
-        self, number: int, sku: str, name: str, quantity: int, price: int, amount: int, manual: int, net: int,
-        points: int, paid: int, vat: int | None = None, gift: bool = False,  # noqa: FBT001, FBT002 - a value's field
-        discounts: list[tuple[str, int]] | None = None, spent: dict[str, int] | None = None,
-        earned: dict[int, int] | None = None,
-    ) -> None:  # fmt: skip
-        self.number = number
-        self.sku = sku
-        self.name = name
-        self.quantity = quantity
-        self.price = price
-        self.amount = amount
-        self.manual = manual
-        self.net = net
-        self.points = points
-        self.paid = paid
-        self.vat = vat
-        self.gift = gift
-        self.discounts = [] if discounts is None else discounts
-        self.spent = {} if spent is None else spent
-        self.earned = {} if earned is None else earned
 
-
-@dataclass(slots=True, init=False)
+@dataclass(slots=True)
 class FiscalLine:
     """A line to print: round(price x quantity) = total, minor units exactly; `price` is in minor units for one.
 
@@ -152,20 +115,6 @@ class FiscalLine:
     counter: int = 0
     vat: int | None = None
     gift: bool = False
-
-    def __init__(
-        self, line: int, sku: str, name: str, quantity: int, price: int, total: int, counter: int = 0,
-        vat: int | None = None, gift: bool = False,  # noqa: FBT001, FBT002 - a value's field
-    ) -> None:  # fmt: skip
-        self.line = line
-        self.sku = sku
-        self.name = name
-        self.quantity = quantity
-        self.price = price
-        self.total = total
-        self.counter = counter
-        self.vat = vat
-        self.gift = gift
 
 
 @dataclass(slots=True)

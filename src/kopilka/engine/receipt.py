@@ -27,7 +27,7 @@ class SpendMode(StrEnum):
     MAX = "max"
 
 
-@dataclass(slots=True, unsafe_hash=True, init=False)
+@dataclass(slots=True, unsafe_hash=True)
 class Line:
     """One line, plain because a frozen one takes four times as long to make, and never changed all the same.
 
@@ -52,26 +52,6 @@ class Line:
     vat: int | None = None
     cost: int | None = None
     min_price: int | None = None
-
-    def __init__(
-        self, number: int, sku: str, quantity: int, price: int, amount: int, discount: int = 0, name: str = "",
-        category: str = "", brand: str = "", tags: tuple[str, ...] = (), kind: ArticleKind = ArticleKind.GOODS,
-        vat: int | None = None, cost: int | None = None, min_price: int | None = None,
-    ) -> None:  # fmt: skip
-        self.number = number
-        self.sku = sku
-        self.quantity = quantity
-        self.price = price
-        self.amount = amount
-        self.discount = discount
-        self.name = name
-        self.category = category
-        self.brand = brand
-        self.tags = tags
-        self.kind = kind
-        self.vat = vat
-        self.cost = cost
-        self.min_price = min_price
 
 
 @dataclass(frozen=True, slots=True)
