@@ -10,14 +10,13 @@ from typing import Any
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kopilka.project.settings")
-# The committer takes the interpreter back from a thread that computes after half a millisecond, not five.
-sys.setswitchinterval(0.0005)
 django.setup()
 
 from a2wsgi import WSGIMiddleware  # noqa: E402 - the settings come first: they choose the SQLite library
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from kopilka.api.door import Door  # noqa: E402
+from kopilka.api.turns import LONG, turns  # noqa: E402
 from kopilka.api.workers import close_pool  # noqa: E402
 
 PAGE_THREADS = 2
@@ -28,6 +27,8 @@ gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 50)
 
+sys.setswitchinterval(LONG)
+
 _pages = WSGIMiddleware(get_wsgi_application(), workers=PAGE_THREADS)  # type: ignore[arg-type]
 
 
@@ -37,7 +38,8 @@ async def pages(scope: Any, receive: Any, send: Any) -> None:
     async def received() -> Any:
         return await receive()
 
-    await _pages(scope, received, send)
+    with turns:
+        await _pages(scope, received, send)
 
 
 application = Door(pages)

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from kopilka.api.faults import Fault, Problem
+from kopilka.api.turns import turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,7 +29,8 @@ class Readers:
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` in one of the threads; Problem `unavailable` when the database does not answer."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: guarded(work, *args, **kwargs))
+        with turns:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: guarded(work, *args, **kwargs))
 
     def close(self) -> None:
         close_pool(self._pool, self._threads)
