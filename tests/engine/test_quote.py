@@ -101,7 +101,7 @@ def test_what_was_found_for_articles_is_kept_within_bounds():
     index = LineIndex([(0, LineKey("brand", frozenset({"b"})))])
 
     for number in range(MEMO_MAX + 1):
-        assert index.rules_of(line(sku=f"sku-{number}", brand="b")) == (0,)
+        assert index.find(line(sku=f"sku-{number}", brand="b")).indexes == [0]
 
     assert len(index._memo) == 1
 

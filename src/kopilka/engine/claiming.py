@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kopilka.engine.compiling.book import Book
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.sale import Sale
@@ -9,25 +11,27 @@ from kopilka.engine.sale import Sale
 Claim = tuple[Rule, list[int]]
 """A promotion whose conditions hold, and the lines it selects."""
 
+NO_LINES: Final[list[int]] = []
+"""Of most promotions there is nothing on a receipt; no list is made for each of them."""
+
 
 def claims_of(sale: Sale, book: Book) -> list[Claim]:
     """The promotions whose conditions hold, with their lines, in the order of calculation."""
-    live, lines, find = sale.live, sale.lines, book.index.find
+    live, lines, index = sale.live, sale.lines, book.index
     present = book.open_rules if live else 0
-    found: dict[int, list[int]] = {}
+    found = [NO_LINES] * len(book.rules)
     for i in live:
-        indexes, mask = find(lines[i])
-        present |= mask
-        for index in indexes:
-            if index in found:
-                found[index].append(i)
+        concerned = index.find(lines[i])
+        present |= concerned.mask
+        for place in concerned.indexes:
+            known = found[place]
+            if known:
+                known.append(i)
             else:
-                found[index] = [i]
+                found[place] = [i]
     choice = book.choices.of(present, book.probes.failed(sale.facts))
     sale.refused.extend(choice.refused)
-    for index in choice.open_indexes:
-        found[index] = live
-    claims = list(zip(choice.able, map(found.__getitem__, choice.indexes), strict=True))
+    claims = [(rule, live if rule.key is None else found[rule.index]) for rule in choice.able]
     return _claim_some(sale, claims, choice.asking) if choice.asking else claims
 
 

@@ -2,57 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from math import gcd
-from typing import NamedTuple
+from typing import Final
 
 from kopilka.engine.coalition import gives_here
 from kopilka.engine.compiling.book import Book
 from kopilka.engine.compiling.earns import HUNDRED, EarnRule, Pot, Way
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Carry, LotPlan, Reason, Why
-from kopilka.engine.money import split
+from kopilka.engine.money import lowest_terms, split, total_of
 from kopilka.engine.points import MAX_POINTS, Rounding, round_by
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import EarnBase
 from kopilka.engine.sale import Sale
 from kopilka.engine.standing import WalletState
 
-CARRY_GRID = 10**9
+CARRY_GRID: Final = 10**9
 """A kept fraction is never finer than this part of a unit."""
 
-NO_WALLET = WalletState("")
+NO_WALLET: Final = WalletState("")
 
 
-Worked = tuple[Rule, Sequence[int], Sequence[int]]
+Worked = tuple[Rule, list[int], list[int]]
 """A promotion that has worked, the lines it gives points on, and those its switches hold on."""
 
 
-Multiplier = tuple[int, int, int, EarnRule, Rule, Sequence[int]]
+Multiplier = tuple[int, int, int, EarnRule, Rule, list[int]]
 """A multiplier and the lines it works on, after what it is sorted by: minus its factor, the rule, their own order."""
 
-BASE, QUANTITY, LINE, MULTIPLY = Way.BASE, Way.QUANTITY, Way.LINE, Way.MULTIPLY
-NET = EarnBase.NET
-DOWN = Rounding.DOWN
-EARNED, MULTIPLIED, ROUNDED = Why.EARNED, Why.MULTIPLIED, Why.ROUNDED
+BASE: Final = Way.BASE
+QUANTITY: Final = Way.QUANTITY
+RECEIPT: Final = Way.RECEIPT
+MULTIPLY: Final = Way.MULTIPLY
+NET: Final = EarnBase.NET
+DOWN: Final = Rounding.DOWN
+EARNED: Final = Why.EARNED
+MULTIPLIED: Final = Why.MULTIPLIED
+ROUNDED: Final = Why.ROUNDED
+
+Pots = list[list[int]]
+"""The exact shares of every line, by index of the pot; empty for a pot nobody put anything into."""
 
 
-class Pots(dict[int | None, list[int]]):
-    """The exact shares of every line, by index of the pot; a pot nobody put anything into is absent."""
-
-    __slots__ = ("_lines",)
-
-    def __init__(self, lines: int) -> None:
-        super().__init__()
-        self._lines = lines
-
-    def __missing__(self, at: int | None) -> list[int]:
-        assert at is not None
-        made = self[at] = [0] * self._lines
-        return made
-
-
-class Earned(NamedTuple):
+@dataclass(slots=True)
+class Earned:
     """The lots to be made, units of each line by index of the lot, and the kept fractions."""
 
     lots: list[LotPlan]
@@ -66,7 +60,7 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
         sale.refused += [rule.anonymous for rule, _, _ in worked if rule.earns]
         return Earned([], [{} for _ in sale.lines], [])
     bases = bases_of(sale, book.rulebook.earn_base)
-    pots = Pots(len(sale.lines))
+    pots: Pots = [[] for _ in book.pots]
     multipliers = _collect_all(sale, worked, bases, pots)
     if multipliers:
         _multiply(sale, book, multipliers, pots)
@@ -77,12 +71,13 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
 
 def bases_of(sale: Sale, base: EarnBase) -> list[int]:
     """Minor units of each line on which percents are counted."""
-    if base is NET or not any(sale.points):
+    if base is NET or not total_of(sale.points):
         return sale.nets
-    return [net - points for net, points in zip(sale.nets, sale.points, strict=True)]
+    points = sale.points
+    return [net - points[i] for i, net in enumerate(sale.nets)]
 
 
-def shares_of(sale: Sale, given: EarnRule, lines: Sequence[int], bases: list[int]) -> list[int]:
+def shares_of(sale: Sale, given: EarnRule, lines: list[int], bases: list[int]) -> list[int]:
     """What a rule gives on each of these lines, in parts of its grid, within the limit of the rule."""
     factor = given.factor
     match given.way:
@@ -94,12 +89,12 @@ def shares_of(sale: Sale, given: EarnRule, lines: Sequence[int], bases: list[int
             shares = [factor] * len(lines)
         case _:
             shares = split(factor, [sale.nets[i] for i in lines])
-    if given.limit is not None and sum(shares) > given.limit:
+    if given.limit is not None and total_of(shares) > given.limit:
         shares = split(given.limit, shares)
     return shares
 
 
-def gains_of(sale: Sale, rule: Rule, lines: Sequence[int], others: list[Worked]) -> dict[int, int]:
+def gains_of(sale: Sale, rule: Rule, lines: list[int], others: list[Worked]) -> dict[int, int]:
     """How much a rule's points are worth on each line, before anything is paid with points; to be compared only."""
     gains = dict.fromkeys(lines, 0)
     for given in rule.earns:
@@ -112,7 +107,7 @@ def gains_of(sale: Sale, rule: Rule, lines: Sequence[int], others: list[Worked])
     return gains
 
 
-def _extra(sale: Sale, times: EarnRule, lines: Sequence[int], others: list[Worked]) -> list[int]:
+def _extra(sale: Sale, times: EarnRule, lines: list[int], others: list[Worked]) -> list[int]:
     """What a multiplier would add to what the others give."""
     given = dict.fromkeys(lines, 0)
     for rule, selected, _ in others:
@@ -125,12 +120,9 @@ def _extra(sale: Sale, times: EarnRule, lines: Sequence[int], others: list[Worke
 
 
 def _collect_all(sale: Sale, worked: list[Worked], bases: list[int], pots: Pots) -> list[Multiplier]:
-    """Collect what all rules give but the multipliers, which are handed back.
-
-    Most rules have one line and no limit: then nothing is to be shared or summed, and it is done here at once.
-    """
+    """Collect what all rules give but the multipliers, which are handed back."""
     multipliers: list[Multiplier] = []
-    off, sold, tell = sale.earning_off, sale.lines, sale.told.append
+    off = sale.earning_off
     for rule, lines, _ in worked:
         if not rule.earns:
             continue
@@ -139,52 +131,60 @@ def _collect_all(sale: Sale, worked: list[Worked], bases: list[int], pots: Pots)
             sale.refused.append(rule.no_lines)
             continue
         for given in rule.earns:
-            way = given.way
-            if way is MULTIPLY:
+            if given.way is MULTIPLY:
                 multipliers.append((-given.factor, rule.index, len(multipliers), given, rule, open_lines))
-            elif len(open_lines) > 1 or given.limit is not None:
+            elif given.limit is None and given.way is not RECEIPT:
                 _collect(sale, rule, given, open_lines, bases, pots)
             else:
-                i = open_lines[0]
-                line, base, grid, share = sold[i], bases[i], given.grid, given.factor
-                if way is BASE:
-                    share *= base
-                elif way is QUANTITY:
-                    share *= line.quantity - sale.gifts.get(i, 0)
-                pots[given.pot][i] += share
-                common = gcd(share, grid)
-                tell(Reason(EARNED, rule.code, line.number, base, given.currency, share // common, grid // common))
+                _collect_shared(sale, rule, given, open_lines, bases, pots)
     return multipliers
 
 
-def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: Sequence[int], bases: list[int], pots: Pots) -> None:
-    """Put a rule's shares into its pot and tell it with the sum it was counted on."""
-    shares = pots[given.pot]
-    base = total = 0
-    way, factor = given.way, given.factor
-    if given.limit is None and way is BASE:
-        for i in lines:
-            worth = bases[i]
-            base += worth
-            shares[i] += worth * factor
-        total = base * factor
-    elif given.limit is None and way is LINE:
-        for i in lines:
-            base += bases[i]
-            shares[i] += factor
-        total = factor * len(lines)
-    else:
-        for i, share in zip(lines, shares_of(sale, given, lines, bases), strict=True):
-            base += bases[i]
-            shares[i] += share
-            total += share
-    _tell(sale, EARNED, rule, given, lines, base, total)
+def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: list[int], bases: list[int], pots: Pots) -> None:
+    """Put what a rule gives on each line into its pot, and tell it with the sum it was counted on.
+
+    `times` is how often it gives: `gcd(times * num, den)` is `gcd(times, den)`, for `num/den` is in lowest terms.
+    """
+    shares = _open(pots, given.pot, len(bases))
+    way, factor, den = given.way, given.factor, given.den
+    base = times = 0
+    for i in lines:
+        worth = bases[i]
+        counted = worth if way is BASE else 1
+        if way is QUANTITY:
+            counted = sale.lines[i].quantity - sale.gifts.get(i, 0)
+        base += worth
+        times += counted
+        shares[i] += counted * factor
+    common = gcd(times, den) if den > 1 else 1
+    number = sale.lines[lines[0]].number if len(lines) == 1 else 0
+    sale.told.append(
+        Reason(EARNED, rule.code, number, base, given.currency, times // common * given.num, den // common)
+    )
+
+
+def _collect_shared(sale: Sale, rule: Rule, given: EarnRule, lines: list[int], bases: list[int], pots: Pots) -> None:
+    """The same for what is given once for all lines, or within a limit."""
+    into = _open(pots, given.pot, len(bases))
+    shares = shares_of(sale, given, lines, bases)
+    for at, i in enumerate(lines):
+        into[i] += shares[at]
+    _tell(sale, EARNED, rule, given, lines, total_of([bases[i] for i in lines]), total_of(shares))
+
+
+def _open(pots: Pots, at: int | None, lines: int) -> list[int]:
+    """The shares in a pot, to be changed."""
+    assert at is not None, "only a multiplier may be without a pot of its own"
+    shares = pots[at]
+    if not shares:
+        shares = pots[at] = [0] * lines
+    return shares
 
 
 def _multiply(sale: Sale, book: Book, multipliers: list[Multiplier], pots: Pots) -> None:
     """On each line the largest multiplier of a currency counts, over what the other rules have given there."""
     multipliers.sort()
-    before = [(at, pot.currency.code, list(pots[at])) for at, pot in enumerate(book.pots) if at in pots]
+    before = [(at, pot.code, list(pots[at])) for at, pot in enumerate(book.pots) if pots[at]]
     first: dict[str, dict[int, Rule]] = {}
     for _, _, _, times, rule, lines in multipliers:
         taken = first.setdefault(times.currency, {})
@@ -195,7 +195,7 @@ def _multiply(sale: Sale, book: Book, multipliers: list[Multiplier], pots: Pots)
         total, more = 0, times.factor - HUNDRED
         for at, currency, given in before:
             if currency == times.currency:
-                shares = pots[at if times.pot is None else times.pot]
+                shares = _open(pots, at if times.pot is None else times.pot, len(sale.lines))
                 for i in won:
                     extra = given[i] * more // HUNDRED
                     shares[i] += extra
@@ -205,52 +205,54 @@ def _multiply(sale: Sale, book: Book, multipliers: list[Multiplier], pots: Pots)
         _tell(sale, MULTIPLIED, rule, times, won, 0, total)
 
 
-def _tell(sale: Sale, why: Why, rule: Rule, given: EarnRule, lines: Sequence[int], base: int, total: int) -> None:
+def _tell(sale: Sale, why: Why, rule: Rule, given: EarnRule, lines: list[int], base: int, total: int) -> None:
     """The exact units in lowest terms, and the minor units they were counted on."""
-    grid = given.grid
-    common = gcd(total, grid)
+    num, den = lowest_terms(total, given.grid)
     number = sale.lines[lines[0]].number if len(lines) == 1 else 0
-    sale.told.append(Reason(why, rule.code, number, base, given.currency, total // common, grid // common))
+    sale.told.append(Reason(why, rule.code, number, base, given.currency, num, den))
 
 
 def _keep_given_here(sale: Sale, book: Book, pots: Pots) -> None:
     """Points of kinds that a partner does not give are not earned at his branches."""
     for at, pot in enumerate(book.pots):
-        if at in pots and not gives_here(book.restricted, sale.receipt.branch, pot.currency.code):
-            del pots[at]
-            sale.told.append(Reason(Why.NOT_GIVEN_HERE, detail=pot.currency.code))
+        if pots[at] and not gives_here(book.restricted, sale.receipt.branch, pot.code):
+            pots[at] = []
+            sale.told.append(Reason(Why.NOT_GIVEN_HERE, detail=pot.code))
 
 
 def _round(sale: Sale, book: Book, pots: Pots) -> Earned:
     """One rounding per lot; in a currency that carries, each lot begins with the fraction left by the one before."""
-    lots: list[LotPlan] = []
-    by_line: list[dict[int, int]] = [{} for _ in sale.lines]
-    kept: dict[str, tuple[int, int]] = {}
+    earned = Earned([], [{} for _ in sale.lines], [])
     for at, pot in enumerate(book.pots):
-        if at not in pots:
-            continue
         shares = pots[at]
-        exact, code = sum(shares), pot.currency.code
-        if pot.currency.carry:
-            wallet = sale.standing.wallets.get(code, NO_WALLET)
-            before = kept.get(code, (wallet.carry_num, wallet.carry_den))
-            units, kept[code] = carried(exact, pot.grid, *before)
-        elif pot.currency.rounding is DOWN:
+        if not shares:
+            continue
+        exact = total_of(shares)
+        if pot.carries:
+            kept = _kept(sale, earned.carry, pot.code)
+            units, (kept.num, kept.den) = carried(exact, pot.grid, kept.num, kept.den)
+        elif pot.rounding is DOWN:
             units = exact // pot.grid
         else:
-            units = round_by(pot.currency.rounding, exact, pot.grid)
+            units = round_by(pot.rounding, exact, pot.grid)
         if units > MAX_POINTS:
             raise Refusal(Code.OUT_OF_RANGE, field="points", minimum=0, maximum=MAX_POINTS)
-        common = gcd(exact, pot.grid)
-        num, den = exact // common, pot.grid // common
-        sale.told.append(Reason(ROUNDED, "", 0, units, code, num, den))
+        num, den = lowest_terms(exact, pot.grid)
+        sale.told.append(Reason(ROUNDED, "", 0, units, pot.code, num, den))
         if units:
-            index = len(lots)
-            for of_line, part in zip(by_line, split(units, shares), strict=True):
+            for i, part in enumerate(split(units, shares)):
                 if part:
-                    of_line[index] = part
-            lots.append(_lot(sale, pot, units, num, den))
-    return Earned(lots, by_line, [Carry(code, num, den) for code, (num, den) in kept.items()])
+                    earned.by_line[i][len(earned.lots)] = part
+            earned.lots.append(_lot(sale, pot, units, num, den))
+    return earned
+
+
+def _kept(sale: Sale, carry: list[Carry], currency: str) -> Carry:
+    """The fraction kept so far, to be changed; of the lot before, for the lots of a currency follow each other."""
+    if not carry or carry[-1].currency != currency:
+        wallet = sale.standing.wallets.get(currency, NO_WALLET)
+        carry.append(Carry(currency, wallet.carry_num, wallet.carry_den))
+    return carry[-1]
 
 
 def carried(exact: int, grid: int, num: int, den: int) -> tuple[int, tuple[int, int]]:
@@ -259,12 +261,9 @@ def carried(exact: int, grid: int, num: int, den: int) -> tuple[int, tuple[int, 
     total = exact * den + num * grid
     units = total // whole if total > 0 else 0
     rest = total - units * whole
-    common = gcd(rest, whole)
-    rest, whole = rest // common, whole // common
+    rest, whole = lowest_terms(rest, whole)
     if whole > CARRY_GRID:
-        rest, whole = rest * CARRY_GRID // whole, CARRY_GRID
-        common = gcd(rest, whole)
-        rest, whole = rest // common, whole // common
+        rest, whole = lowest_terms(rest * CARRY_GRID // whole, CARRY_GRID)
     return units, (rest, whole)
 
 
@@ -274,4 +273,4 @@ def _lot(sale: Sale, pot: Pot, units: int, num: int, den: int) -> LotPlan:
     starts_at = pot.starts_after.after(sale.local, zone) if pot.waits else at
     begins = starts_at if pot.waits else sale.local
     expires_at = pot.life.after(begins, zone) if pot.ends else None
-    return LotPlan(pot.currency.code, units, starts_at, expires_at, pot.waits and starts_at > at, num, den)
+    return LotPlan(pot.code, units, starts_at, expires_at, pot.waits and starts_at > at, num, den)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from kopilka.engine.facts import FACTS, Kind, Scope
 from kopilka.engine.receipt import Line
@@ -13,18 +13,18 @@ from kopilka.engine.sale import Sale
 Reader = Callable[[Sale], Any]
 LineReader = Callable[[Line], Any]
 
-NO_TEXTS: frozenset[str] = frozenset()
+NO_TEXTS: Final[frozenset[str]] = frozenset()
 
 SLOTS = {fact.name: slot for slot, fact in enumerate(f for f in FACTS.values() if f.scope is not Scope.LINE)}
 """Facts of receipt, member and moment have a place in the list of a sale's facts."""
 
-EXTRA_SLOTS = 16
+EXTRA_SLOTS: Final = 16
 """Places kept for facts that extensions add (`extending.py`)."""
 
-MOMENT = len(SLOTS) + EXTRA_SLOTS
+MOMENT: Final = len(SLOTS) + EXTRA_SLOTS
 """The slot of the receipt's own moment, for the windows of promotions."""
 
-UNLOCKED = MOMENT + 1
+UNLOCKED: Final = MOMENT + 1
 """The slot of the locked promotions that are open for the buyer."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kopilka.engine.decision import FiscalLine, PricedLine
 from kopilka.engine.money import QUANTITY_SCALE, half_up, split
 from kopilka.engine.rulebook import Fiscal, PointsAs, ZeroGift
@@ -9,7 +11,8 @@ from kopilka.engine.rulebook import Fiscal, PointsAs, ZeroGift
 Part = tuple[int, int, int]
 """Thousandths, the price of one in minor units, and their product rounded half up: the total."""
 
-COUNTER, MINOR_UNIT = PointsAs.COUNTER_PROVISION, ZeroGift.MINOR_UNIT
+COUNTER: Final = PointsAs.COUNTER_PROVISION
+MINOR_UNIT: Final = ZeroGift.MINOR_UNIT
 
 
 def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, int], said: Fiscal) -> list[FiscalLine]:

@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+from typing import Final
 
 
 class Edge(StrEnum):
@@ -16,6 +17,9 @@ class Edge(StrEnum):
     WEEK = "week"
     MONTH = "month"
     YEAR = "year"
+
+
+NONE: Final = Edge.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +36,18 @@ class Life:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.months or self.days or self.hours) and self.to_end_of is Edge.NONE
+        return not (self.months or self.days or self.hours) and self.to_end_of is NONE
 
     def after(self, start: datetime, zone: tzinfo) -> datetime:
         """The moment this life ends when it begins at `start` (aware); days and months are local to `zone`."""
-        local = start.astimezone(zone)
+        local = start if start.tzinfo is zone else start.astimezone(zone)
         if self.months:
             local = _add_months(local, self.months)
         if self.days:
-            local += timedelta(days=self.days)  # within one zone Python moves the wall clock, as people do
-        if self.to_end_of is not Edge.NONE:
+            local += timedelta(self.days)  # within one zone Python moves the wall clock, as people do
+        if self.to_end_of is not NONE:
             local = _end_of(local, self.to_end_of, zone)
-        moved = local.astimezone(start.tzinfo)
+        moved = local if local.tzinfo is start.tzinfo else local.astimezone(start.tzinfo)
         return moved + timedelta(hours=self.hours) if self.hours else moved
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kopilka.engine.beyond import beyond_of
 from kopilka.engine.bounds import decide_within, within_bounds
 from kopilka.engine.claiming import claims_of
@@ -13,7 +15,7 @@ from kopilka.engine.fact_readers import MEMBER_FACTS, MOMENT, NO_TEXTS, UNLOCKED
 from kopilka.engine.fiscal import fiscal_lines
 from kopilka.engine.gifts import hand_out
 from kopilka.engine.hints import tell_hints
-from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
+from kopilka.engine.money import total_of
 from kopilka.engine.privileges import open_promotions, use_privileges
 from kopilka.engine.receipt import Receipt
 from kopilka.engine.rulebook import Rulebook
@@ -21,9 +23,9 @@ from kopilka.engine.sale import Facts, Sale
 from kopilka.engine.spending import spend
 from kopilka.engine.stacking import play
 from kopilka.engine.standing import Standing
-from kopilka.engine.tiers import tier_after, tier_now, told_beyond
+from kopilka.engine.tiers import tier_after, told_beyond
 
-NO_RULES: frozenset[str] = frozenset()
+NO_RULES: Final[frozenset[str]] = frozenset()
 
 
 def decide(
@@ -71,7 +73,7 @@ def _decide(
         named.settle(used)
     moves = named or book.has_beyond or standing.stays or receipt.certificates
     beyond = beyond_of(sale, book, worked, named, used, over) if moves else None
-    reached = tier_after(sale, book, net=totals.net, paid=totals.paid, lots=earned.lots)
+    reached = tier_after(sale, book, net=totals.net, paid=totals.paid, lots=earned.lots, brief=brief)
     return Decision(
         version=version,
         fingerprint=rulebook.fingerprint,
@@ -101,14 +103,8 @@ def wanted(rulebook: Rulebook) -> frozenset[str]:
 
 def _open_sale(book: Book, standing: Standing, receipt: Receipt) -> Sale:
     """Steps 1 and 2: the lines in order, the till's own discounts taken; who buys, when by the program's clock."""
-    rulebook = book.rulebook
-    return Sale(
-        standing,
-        receipt,
-        local=receipt.at.astimezone(rulebook.zone),
-        tier=tier_now(rulebook, standing),
-        per_minor=PRICE_SCALE * QUANTITY_SCALE // 10**rulebook.digits,
-    )
+    tier = "" if standing.member_id is None else standing.tier or book.first_tier
+    return Sale(standing, receipt, local=receipt.at.astimezone(book.zone), tier=tier, per_minor=book.per_minor)
 
 
 def _read_facts(sale: Sale, book: Book) -> None:
@@ -144,21 +140,19 @@ def _used_coupons(worked: list[Worked]) -> frozenset[str]:
 def _priced(sale: Sale, earned: Earned) -> list[PricedLine]:
     gifts = sale.gifts
     lines: list[PricedLine] = []
-    for i, (line, manual, net, points, offs, spent, by_lot) in enumerate(
-        zip(sale.lines, sale.manual, sale.nets, sale.points, sale.offs, sale.spent, earned.by_line, strict=True)
-    ):
-        quantity = line.quantity
-        given = (i in gifts and gifts[i] >= quantity > 0) or (net == 0 and bool(offs))
+    for i, line in enumerate(sale.lines):
+        quantity, net, points, offs = line.quantity, sale.nets[i], sale.points[i], sale.offs[i]
+        given = (i in gifts and gifts[i] >= quantity > 0) or (net == 0 and len(offs) > 0)
         lines.append(
             PricedLine(
-                line.number, line.sku, line.name, quantity, line.price, line.amount, manual,
-                net, points, net - points, line.vat, given, offs, spent, by_lot,
+                line.number, line.sku, line.name, quantity, line.price, line.amount, sale.manual[i],
+                net, points, net - points, line.vat, given, offs, sale.spent[i], earned.by_line[i],
             )
         )  # fmt: skip
     return lines
 
 
 def _totals(sale: Sale) -> Totals:
-    amount = sum([line.amount for line in sale.lines])
-    manual, net, points = sum(sale.manual), sum(sale.nets), sum(sale.points)
+    amount = total_of([line.amount for line in sale.lines])
+    manual, net, points = total_of(sale.manual), total_of(sale.nets), total_of(sale.points)
     return Totals(amount, manual, amount - manual - net, net, points, net - points)

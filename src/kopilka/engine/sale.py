@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from kopilka.engine.decision import Beyond, Reason
 from kopilka.engine.receipt import ArticleKind, Line, Receipt
@@ -16,8 +16,8 @@ Facts = list[Any]
 Offer = dict[int, int]
 """Minor units a promotion would take off, by index of the line. Lines it takes nothing off are absent."""
 
-FULL = 10_000
-CERTIFICATE = ArticleKind.CERTIFICATE
+FULL: Final = 10_000
+CERTIFICATE: Final = ArticleKind.CERTIFICATE
 
 
 @dataclass(slots=True)

@@ -111,7 +111,7 @@ def _split_in_force(rule: ShareRule, sale: Sale) -> SplitRule | None:
     return next((one for one in rule.splits if one.segment in sale.standing.segments), None)
 
 
-def _plan(sale: Sale, said: Share, given: Given, lines: Sequence[int], bases: list[int]) -> SharePlan | None:
+def _plan(sale: Sale, said: Share, given: Given, lines: list[int], bases: list[int]) -> SharePlan | None:
     """Exact shares of the lines, rounded once, and given back to the lines by largest remainder."""
     grid = given.rule.grid
     exact = shares_of(sale, given.rule, lines, bases)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from kopilka.engine.coalition import takes_here
 from kopilka.engine.compiling.book import Book, Payer
 from kopilka.engine.decision import DrawPlan, Limit, Reason, SpendPlan, Why
 from kopilka.engine.ledger import draw_order
-from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE, fill, split
+from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE, fill, split, total_of
 from kopilka.engine.receipt import SpendMode, SpendWish
 from kopilka.engine.refusal import Code, Refusal
-from kopilka.engine.rulebook import Spending
 from kopilka.engine.sale import CERTIFICATE, FULL, Sale
 from kopilka.engine.standing import WalletState
 
-NONE, AMOUNT, MAX = SpendMode.NONE, SpendMode.AMOUNT, SpendMode.MAX
+NONE: Final = SpendMode.NONE
+AMOUNT: Final = SpendMode.AMOUNT
+MAX: Final = SpendMode.MAX
 
 
-class Possible(NamedTuple):
+@dataclass(slots=True)
+class Possible:
     """The most that a currency may pay: its units, the caps of the lines in minor units, and why not more."""
 
     units: int
@@ -26,7 +29,10 @@ class Possible(NamedTuple):
     limited_by: Limit
 
 
-class Spent(NamedTuple):
+@dataclass(slots=True)
+class Spent:
+    """What each currency pays, and from which lots."""
+
     plans: list[SpendPlan]
     draws: list[DrawPlan]
 
@@ -57,7 +63,7 @@ def spend(sale: Sale, book: Book) -> Spent:
         if is_asked and wish.mode is MAX:
             units = possible.units
         elif is_asked:
-            units, limited_by = _granted(payer.said, left, possible)
+            units, limited_by = _granted(payer, left, possible)
             refusal = refusal or _refusal(currency, balance, possible.units, wish.units, limited_by)
             left -= units
         minor = payer.money(units)
@@ -111,38 +117,35 @@ def _balance(sale: Sale, currency: str, *, is_asked: bool) -> int | None:
 def _goods(sale: Sale) -> int:
     """What the receipt costs without the certificates it sells: those are money paid beforehand, no goods."""
     if len(sale.live) == len(sale.lines):
-        return sum(sale.nets)
-    return sum([net for line, net in zip(sale.lines, sale.nets, strict=True) if line.kind is not CERTIFICATE])
+        return total_of(sale.nets)
+    return total_of([net for line, net in zip(sale.lines, sale.nets, strict=True) if line.kind is not CERTIFICATE])
 
 
 def _possible(sale: Sale, book: Book, payer: Payer, balance: int) -> Possible:
     """The least of all limits; a limit that changes nothing is not named."""
-    said = payer.said
-    caps, limited_by = _caps(sale, said, book.rulebook.digits)
-    money = sum(caps)
+    caps, limited_by = _caps(sale, payer, book.digits)
+    money = total_of(caps)
     net = _goods(sale)
-    most = net * book.tier_shares.get(sale.tier, said.share_receipt) // FULL
+    most = net * book.tier_shares.get(sale.tier, payer.share_receipt) // FULL
     if most < money:
         money, limited_by = most, Limit.RECEIPT_SHARE
-    most = max(0, net - sum(sale.points) - said.cash_min)
+    most = max(0, net - total_of(sale.points) - payer.cash_min)
     if most < money:
         money, limited_by = most, Limit.CASH_MIN
     units = payer.units(money)
     if balance < units:
         units, limited_by = payer.units(payer.money(balance)), Limit.BALANCE
-    if units % said.step:
-        units, limited_by = units - units % said.step, Limit.STEP
-    if units < said.units_min:
+    if units % payer.step:
+        units, limited_by = units - units % payer.step, Limit.STEP
+    if units < payer.units_min:
         units, limited_by = 0, Limit.UNITS_MIN
     return Possible(units, caps, limited_by)
 
 
-def _caps(sale: Sale, said: Spending, digits: int) -> tuple[list[int], Limit]:
+def _caps(sale: Sale, payer: Payer, digits: int) -> tuple[list[int], Limit]:
     """Minor units that may still be paid on each line, and what keeps most from being paid."""
     nets, points, shares, floors = sale.nets, sale.points, sale.shares, sale.floors
-    share_line, keep_price = said.share_line, said.keep_price
-    if share_line == FULL and not keep_price and _is_free(sale):
-        return nets.copy(), Limit.NOTHING
+    share_line, keep_price = payer.share_line, payer.keep_price
     caps = [0] * len(nets)
     by_rules = by_share = by_price = 0
     for i in sale.live:
@@ -160,24 +163,11 @@ def _caps(sale: Sale, said: Spending, digits: int) -> tuple[list[int], Limit]:
         by_rules += left - allowed
         by_share += allowed - shared
         by_price += shared - cap
-    worst = max(by_rules, by_share, by_price)
-    if worst <= 0:
+    if by_rules <= 0 and by_share <= 0 and by_price <= 0:
         return caps, Limit.NOTHING
-    if worst == by_rules:
+    if by_rules >= by_share and by_rules >= by_price:
         return caps, Limit.RULES
-    return caps, Limit.LINE_SHARE if worst == by_share else Limit.KEEP_PRICE
-
-
-def _is_free(sale: Sale) -> bool:
-    """May every line be paid with points to its last kopeck? All lines take part, and nothing caps any of them."""
-    size = len(sale.nets)
-    return (
-        len(sale.live) == size
-        and not any(sale.floors)
-        and not any(sale.points)
-        and sale.shares.count(FULL) == size
-        and min(sale.nets, default=0) >= 0
-    )
+    return caps, Limit.LINE_SHARE if by_share >= by_price else Limit.KEEP_PRICE
 
 
 def _keep_minor(price: int, quantity: int, digits: int) -> int:
@@ -185,14 +175,14 @@ def _keep_minor(price: int, quantity: int, digits: int) -> int:
     return int(-(-price * quantity * 10**digits // (PRICE_SCALE * QUANTITY_SCALE)))
 
 
-def _granted(said: Spending, wanted: int, possible: Possible) -> tuple[int, Limit]:
+def _granted(payer: Payer, wanted: int, possible: Possible) -> tuple[int, Limit]:
     """What can be granted of a wish for `wanted` units, and what it stops at."""
     if wanted > possible.units:
         return possible.units, possible.limited_by
-    if 0 < wanted < said.units_min:
+    if 0 < wanted < payer.units_min:
         return 0, Limit.UNITS_MIN
-    if wanted % said.step:
-        return wanted - wanted % said.step, Limit.STEP
+    if wanted % payer.step:
+        return wanted - wanted % payer.step, Limit.STEP
     return wanted, Limit.WISH
 
 
@@ -205,7 +195,8 @@ def _refusal(currency: str, balance: int, maximum: int, wanted: int, limit: Limi
 def _pay(sale: Sale, currency: str, units: int, minor: int, caps: list[int]) -> None:
     """Lay the payment on the lines by their price, none above its cap; the units follow the money."""
     parts = fill(minor, sale.nets, caps)
-    for i, (part, of_line) in enumerate(zip(parts, split(units, parts), strict=True)):
+    of_lines = split(units, parts)
+    for i, part in enumerate(parts):
         sale.points[i] += part
-        if of_line:
-            sale.spent[i][currency] = of_line
+        if of_lines[i]:
+            sale.spent[i][currency] = of_lines[i]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kopilka.engine.claiming import Claim
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Reason, Why
@@ -10,7 +12,12 @@ from kopilka.engine.money import split
 from kopilka.engine.rulebook import Stacking
 from kopilka.engine.sale import Offer, Sale
 
-ALL, FIRST, EXCLUSIVE = Stacking.ALL, Stacking.FIRST, Stacking.EXCLUSIVE
+ALL: Final = Stacking.ALL
+FIRST: Final = Stacking.FIRST
+EXCLUSIVE: Final = Stacking.EXCLUSIVE
+
+Offered = tuple[Rule, list[int], Offer]
+"""A claim to the price, with what its promotion would take off."""
 
 
 def play(sale: Sale, claims: list[Claim], groups: dict[str, Stacking]) -> list[Worked]:
@@ -57,11 +64,11 @@ def _play_one(sale: Sale, rule: Rule, lines: list[int], worked: list[Worked]) ->
     offer = _offer(sale, rule, lines) if sale.closed or rule.discount_max is not None else rule.offer(sale, lines)
     if offer:
         take(sale, rule, offer)
-        worked.append((rule, lines, tuple(offer)))
+        worked.append((rule, lines, list(offer)))
     elif offer is not None:
         sale.refused.append(rule.nothing)
         if rule.earns and rule.nothing.why is Why.NOTHING_LEFT:
-            worked.append((rule, lines, ()))
+            worked.append((rule, lines, []))
 
 
 def _offer(sale: Sale, rule: Rule, lines: list[int]) -> Offer | None:
@@ -114,7 +121,7 @@ def _first(sale: Sale, claims: list[Claim], worked: list[Worked]) -> None:
         offer = _offer(sale, rule, lines)
         if offer:
             take(sale, rule, offer)
-            worked.append((rule, tuple(offer) if by_line else lines, tuple(offer)))
+            worked.append((rule, list(offer) if by_line else lines, list(offer)))
             winners.update(dict.fromkeys(offer, rule))
         elif offer is not None:
             sale.refused.append(rule.nothing)
@@ -122,15 +129,14 @@ def _first(sale: Sale, claims: list[Claim], worked: list[Worked]) -> None:
 
 def _best(sale: Sale, claims: list[Claim], worked: list[Worked], *, exclusive: bool) -> dict[int, Rule]:
     """Of the group's claims to the price the best wins; which promotion won which line."""
-    offers: list[tuple[Claim, Offer]] = []
+    offers: list[Offered] = []
     by_line = not exclusive
-    for claim in claims:
-        rule, lines = claim
+    for rule, lines in claims:
         if rule.offer is None:
             continue
         offer = _offer(sale, rule, lines) if sale.closed or rule.discount_max is not None else rule.offer(sale, lines)
         if offer:
-            offers.append((claim, offer))
+            offers.append((rule, lines, offer))
             by_line = by_line and rule.by_line
         elif offer is not None:
             sale.refused.append(rule.nothing)
@@ -139,39 +145,37 @@ def _best(sale: Sale, claims: list[Claim], worked: list[Worked], *, exclusive: b
     return _best_as_whole(sale, offers, worked, exclusive=exclusive)
 
 
-def _best_by_line(sale: Sale, offers: list[tuple[Claim, Offer]], worked: list[Worked]) -> dict[int, Rule]:
-    best: dict[int, int] = {}
+def _best_by_line(sale: Sale, offers: list[Offered], worked: list[Worked]) -> dict[int, Rule]:
+    best = [0] * len(sale.lines)
     winners: dict[int, Rule] = {}
     is_contested = False
-    for (rule, _), offer in offers:
+    for rule, _, offer in offers:
         for i, off in offer.items():
-            if i not in best:
+            if i not in winners:
                 best[i], winners[i] = off, rule
             else:
                 is_contested = True
                 if off > best[i]:
                     best[i], winners[i] = off, rule
-    for (rule, _), offer in offers:
+    for rule, _, offer in offers:
         won = {i: off for i, off in offer.items() if winners[i] is rule} if is_contested else offer
         if won:
             take(sale, rule, won)
-            lines = tuple(won)
+            lines = list(won)
             worked.append((rule, lines, lines))
         else:
             _beaten(sale, rule, winners[next(iter(offer))])
     return winners
 
 
-def _best_as_whole(
-    sale: Sale, offers: list[tuple[Claim, Offer]], worked: list[Worked], *, exclusive: bool
-) -> dict[int, Rule]:
+def _best_as_whole(sale: Sale, offers: list[Offered], worked: list[Worked], *, exclusive: bool) -> dict[int, Rule]:
     if not offers:
         return {}
-    totals = [sum(offer.values()) for _, offer in offers]
-    (rule, lines), offer = offers[totals.index(max(totals))]
+    totals = [sum(offer.values()) for _, _, offer in offers]
+    rule, lines, offer = offers[totals.index(max(totals))]
     take(sale, rule, offer)
-    worked.append((rule, lines, tuple(offer)))
-    for (other, _), _ in offers:
+    worked.append((rule, lines, list(offer)))
+    for other, _, _ in offers:
         if other is not rule:
             sale.refused.append(other.beaten_by(rule.code))
     if exclusive:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from kopilka.engine.checks import tests_of
 from kopilka.engine.coalition import restricted_branches
@@ -19,6 +20,8 @@ from kopilka.engine.coupons import words_of
 from kopilka.engine.fact_readers import READERS, SLOTS, Reader
 from kopilka.engine.mechanics import Bounds
 from kopilka.engine.mechanics_things import Partner
+from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
+from kopilka.engine.points import PointsCurrency
 from kopilka.engine.promotions.kind import Step
 from kopilka.engine.rulebook import Bundle, BuyGet, Coupon, Promotion, Rulebook, Spending, Stacking
 
@@ -33,12 +36,17 @@ Rank = tuple[bool, int, int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """A currency that can pay: `scale` units are one whole point, worth `worth` minor units."""
+    """A currency that can pay: `scale` units are one whole point, worth `worth` minor units; how, as Spending says."""
 
-    said: Spending
     currency: str
     scale: int
     worth: int
+    share_receipt: int
+    share_line: int
+    keep_price: int
+    cash_min: int
+    step: int
+    units_min: int
 
     def money(self, units: int) -> int:
         """Minor units that so many units pay, rounded down."""
@@ -59,7 +67,8 @@ class Book:
     `readers`: the facts to be read, by slot. `payers`: the currencies that
     can pay, in the order in which they are spent. `asked`: every fact that any condition asks about. `shares`: those
     that go to others than the buyer. `restricted`: branches of partners who give or take some kinds of points only.
-    `bounds` of the promotions and shares that have any. `beside`: gifts, stamps, privileges.
+    `bounds` of the promotions and shares that have any. `beside`: gifts, stamps, privileges. `first_tier` is that of
+    members who have none yet. `per_minor` is the price times quantity that makes one minor unit.
     """
 
     rulebook: Rulebook
@@ -80,6 +89,11 @@ class Book:
     restricted: dict[str, Partner]
     bounds: dict[str, Bounds]
     beside: Beside | None
+    zone: ZoneInfo
+    digits: int
+    per_minor: int
+    has_tiers: bool
+    first_tier: str
 
     @property
     def has_beyond(self) -> bool:
@@ -129,7 +143,18 @@ def make_book(rulebook: Rulebook) -> Book:
         restricted=restricted_branches(rulebook),
         bounds=_bounds(rulebook),
         beside=beside_of(rulebook),
+        zone=rulebook.zone,
+        digits=rulebook.digits,
+        per_minor=PRICE_SCALE * QUANTITY_SCALE // 10**rulebook.digits,
+        has_tiers=bool(rulebook.tiers),
+        first_tier=first_tier(rulebook),
     )
+
+
+def first_tier(rulebook: Rulebook) -> str:
+    """The lowest tier, when it asks for nothing."""
+    tiers = rulebook.tiers
+    return tiers[0].code if tiers and tiers[0].enter is None else ""
 
 
 def _bounds(rulebook: Rulebook) -> dict[str, Bounds]:
@@ -188,6 +213,11 @@ def _payers(rulebook: Rulebook) -> tuple[Payer, ...]:
     points = rulebook.points
     able = [said for said in rulebook.spending.values() if points[said.currency].worth_minor]
     able.sort(key=lambda said: (points[said.currency].spend_order, said.currency))
-    return tuple(
-        Payer(said, said.currency, points[said.currency].scale, points[said.currency].worth_minor) for said in able
-    )
+    return tuple(_payer(said, points[said.currency]) for said in able)
+
+
+def _payer(said: Spending, currency: PointsCurrency) -> Payer:
+    return Payer(
+        said.currency, currency.scale, currency.worth_minor, said.share_receipt, said.share_line, said.keep_price,
+        said.cash_min, said.step, said.units_min,
+    )  # fmt: skip

@@ -6,25 +6,24 @@ theirs, or one of the book's questions was answered with no. Both are bits, so t
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Reason
 
-CHOICES_MAX = 1_000
+CHOICES_MAX: Final = 1_000
 
 
-class Choice(NamedTuple):
+@dataclass(slots=True)
+class Choice:
     """`able` rules hold and have lines by their keys; `refused` tells of all others, in the order of calculation.
 
-    `indexes` of the able ones, those that may concern any line among them in `open_indexes`. `asking`: of those that
-    ask still more of a line, by index, how many of the refused stand before them.
+    `asking`: of those that ask still more of a line, by index, how many of the refused stand before them.
     """
 
-    able: tuple[Rule, ...]
-    indexes: tuple[int, ...]
-    open_indexes: tuple[int, ...]
-    refused: tuple[Reason, ...]
+    able: list[Rule]
+    refused: list[Reason]
     asking: dict[int, int]
 
 
@@ -58,6 +57,4 @@ class Choices:
                 able.append(rule)
                 if rule.selects is not None:
                     asking[index] = len(refused)
-        indexes = tuple(rule.index for rule in able)
-        open_indexes = tuple(rule.index for rule in able if rule.key is None)
-        return Choice(tuple(able), indexes, open_indexes, tuple(refused), asking)
+        return Choice(able, refused, asking)

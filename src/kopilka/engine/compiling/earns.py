@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from math import gcd, lcm
+from typing import Final
 
-from kopilka.engine.money import PERCENT_SCALE, QUANTITY_SCALE
+from kopilka.engine.money import PERCENT_SCALE, QUANTITY_SCALE, lowest_terms
 from kopilka.engine.period import Life
-from kopilka.engine.points import PointsCurrency
+from kopilka.engine.points import PointsCurrency, Rounding
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.rulebook_earn import Earn, Per
 
-HUNDRED = 100
+HUNDRED: Final = 100
 
 
 class Way(IntEnum):
@@ -30,10 +31,14 @@ class Way(IntEnum):
 class Pot:
     """Where exact shares of one lot are collected: one currency, one life, one start. `grid`: parts of a unit.
 
-    `waits`: its points do not start at once; `ends`: they do not live for ever.
+    `waits`: its points do not start at once; `ends`: they do not live for ever. What is asked of the currency for every
+    receipt stands here beside it.
     """
 
     currency: PointsCurrency
+    code: str
+    carries: bool
+    rounding: Rounding
     life: Life
     starts_after: Life
     grid: int
@@ -43,7 +48,8 @@ class Pot:
 
 @dataclass(frozen=True, slots=True)
 class EarnRule:
-    """One way a promotion gives points: `factor` parts of 1/grid unit for each of what its way counts.
+    """One way a promotion gives points: `factor` parts of 1/grid unit for each of what its way counts,
+    which is `num/den` units in lowest terms.
 
     `limit` in the same parts (None: no limit). `pot` is None for a multiplier that leaves the points in the lots it
     multiplies. `weight` makes parts of different currencies comparable by what they are worth in money.
@@ -56,6 +62,8 @@ class EarnRule:
     pot: int | None
     weight: int
     grid: int
+    num: int
+    den: int
 
     @property
     def by_line(self) -> bool:
@@ -75,7 +83,7 @@ def make_earns(rulebook: Rulebook) -> Earns:
     earns = [earn for promotion in rulebook.promotions for earn in promotion.earn]
     grids = {code: _grid(rulebook, code, earns) for code in rulebook.points}
     pots = tuple(
-        Pot(rulebook.points[code], life, start, grids[code], waits=not start.is_empty, ends=not life.is_empty)
+        _pot(rulebook.points[code], life, start, grids[code])
         for code in rulebook.points
         for life, start in _lots(rulebook.points[code], earns)
     )
@@ -87,13 +95,20 @@ def make_earns(rulebook: Rulebook) -> Earns:
     return Earns(pots, made)
 
 
+def _pot(currency: PointsCurrency, life: Life, start: Life, grid: int) -> Pot:
+    return Pot(
+        currency, currency.code, currency.carry, currency.rounding, life, start, grid,
+        waits=not start.is_empty, ends=not life.is_empty,
+    )  # fmt: skip
+
+
 def lone_rule(rulebook: Rulebook, earn: Earn) -> tuple[EarnRule, Life, Life]:
     """A way of giving points that goes into no pot, with the life and the start of what it gives."""
     currency = rulebook.points[earn.currency]
     way, num, den = _ratio(rulebook, earn)
     grid = den // gcd(num, den)
     limit = None if earn.units_max is None else earn.units_max * grid
-    rule = EarnRule(earn.currency, way, num * grid // den, limit, pot=None, weight=0, grid=grid)
+    rule = EarnRule(earn.currency, way, num * grid // den, limit, None, 0, grid, *lowest_terms(num, den))
     return rule, *_lot(currency, earn)
 
 
@@ -146,6 +161,7 @@ def _rule(rulebook: Rulebook, earn: Earn, pots: tuple[Pot, ...], grid: int, whol
     way, num, den = _ratio(rulebook, earn)
     moves = earn.multiply > HUNDRED and (earn.life is not None or earn.starts_after is not None)
     lot = (currency.code, *_lot(currency, earn))
+    lowest = lowest_terms(num, den)
     at = [(pot.currency.code, pot.life, pot.starts_after) for pot in pots].index(lot)
     return EarnRule(
         currency=earn.currency,
@@ -155,4 +171,6 @@ def _rule(rulebook: Rulebook, earn: Earn, pots: tuple[Pot, ...], grid: int, whol
         pot=None if way is Way.MULTIPLY and not moves else at,
         weight=worth_minor(currency, rulebook.digits) * (whole // (grid * currency.scale)),
         grid=grid,
+        num=lowest[0],
+        den=lowest[1],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from kopilka.engine.checks import levels
 from kopilka.engine.conditions import All, Condition, Op, Test
@@ -12,10 +13,18 @@ from kopilka.engine.receipt import Line
 KEY_FACTS = ("sku", "brand", "category")
 """Facts by which lines are looked up, the most telling first."""
 
-MEMO_MAX = 10_000
+MEMO_MAX: Final = 10_000
 
-Found = tuple[tuple[int, ...], int]
-"""Indexes of the rules that can concern a line, and the same as bits."""
+
+@dataclass(slots=True)
+class Concerned:
+    """Indexes of the rules that can concern an article of this brand and category, and the same as bits in `mask`."""
+
+    sku: str
+    brand: str
+    category: str
+    indexes: list[int]
+    mask: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +54,25 @@ class LineIndex:
 
     def __init__(self, keys: Iterable[tuple[int, LineKey]]) -> None:
         self._rules: dict[tuple[str, str], list[int]] = {}
-        self._memo: dict[tuple[str, str, str], Found] = {}
+        self._memo: dict[str, Concerned] = {}
         for index, key in keys:
             for value in key.values:
                 self._rules.setdefault((key.fact, value), []).append(index)
 
-    def rules_of(self, line: Line) -> tuple[int, ...]:
-        return self.find(line)[0]
-
-    def find(self, line: Line) -> Found:
-        asked = (line.sku, line.brand, line.category)
-        found = self._memo.get(asked)
-        if found is None:
+    def find(self, line: Line) -> Concerned:
+        """Kept by the article's code, for its brand and category are nearly always the same; others are looked up."""
+        sku, brand, category = line.sku, line.brand, line.category
+        key = sku or f"{brand}\n{category}"
+        found = self._memo.get(key)
+        if found is None or found.sku != sku or found.brand != brand or found.category != category:
             found = self._look_up(line)
             if len(self._memo) >= MEMO_MAX:
                 self._memo.clear()
-            self._memo[asked] = found
+            self._memo[key] = found
         return found
 
-    def _look_up(self, line: Line) -> Found:
+    def _look_up(self, line: Line) -> Concerned:
         keys = [("sku", line.sku), ("brand", line.brand)]
         keys += [("category", level) for level in levels(line.category)]
         indexes = sorted({index for key in keys for index in self._rules.get(key, ())})
-        return tuple(indexes), sum(1 << index for index in indexes)
+        return Concerned(line.sku, line.brand, line.category, indexes, sum(1 << index for index in indexes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import or_
@@ -45,7 +45,7 @@ class Rule:
     needs: int
     key: LineKey | None
     selects: Selects | None
-    offer: Callable[[Sale, Sequence[int]], Offer] | None
+    offer: Callable[[Sale, list[int]], Offer] | None
     settle: Callable[[Sale, Offer], None] | None
     is_alone: bool
     by_line: bool

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kopilka.engine.money import QUANTITY_SCALE, fill, half_up
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.rulebook import AmountOff
@@ -13,7 +11,7 @@ from kopilka.engine.sale import Offer, Sale
 def kind(discount: AmountOff, _digits: int) -> Kind:
     minor = discount.minor
 
-    def offer_each(sale: Sale, lines: Sequence[int]) -> Offer:
+    def offer_each(sale: Sale, lines: list[int]) -> Offer:
         offered: Offer = {}
         for i in lines:
             off = half_up(minor * sale.lines[i].quantity, QUANTITY_SCALE)
@@ -22,7 +20,7 @@ def kind(discount: AmountOff, _digits: int) -> Kind:
                 offered[i] = off
         return offered
 
-    def offer_together(sale: Sale, lines: Sequence[int]) -> Offer:
+    def offer_together(sale: Sale, lines: list[int]) -> Offer:
         if len(lines) == 1:
             off = min(minor, sale.nets[lines[0]] - sale.floors[lines[0]])
             return {lines[0]: off} if off > 0 else {}
@@ -30,7 +28,7 @@ def kind(discount: AmountOff, _digits: int) -> Kind:
         nets = [net[i] for i in lines]
         rooms = [net[i] - floor[i] for i in lines]
         parts = fill(min(minor, sum(rooms)), nets, rooms)
-        return {i: off for i, off in zip(lines, parts) if off}  # noqa: B905 - checking costs as much as the rest
+        return {lines[at]: off for at, off in enumerate(parts) if off}
 
     if discount.each:
         return Kind(Step.LINES, offer_each, by_line=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kopilka.engine.checks import selector
 from kopilka.engine.decision import Why
 from kopilka.engine.money import fill, share_of
@@ -16,7 +14,7 @@ from kopilka.engine.sale import Offer, Sale
 def kind(discount: Bundle, _digits: int) -> Kind:
     parts = [selector(part) for part in discount.parts]
 
-    def offer(sale: Sale, lines: Sequence[int]) -> Offer:
+    def offer(sale: Sale, lines: list[int]) -> Offer:
         fits = {i: [k for k, part in enumerate(parts) if part(sale.lines[i], sale.facts)] for i in lines}
         runs = [run for run in runs_of(sale, lines) if fits[run.line]]
         offered = SetOffer()

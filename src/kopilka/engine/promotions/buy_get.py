@@ -16,14 +16,14 @@ from kopilka.engine.sale import Offer, Sale
 def kind(discount: BuyGet, _digits: int) -> Kind:
     buy, get, percent, times = discount.buy, discount.get, discount.percent, discount.times
 
-    def offer_same(sale: Sale, lines: Sequence[int]) -> Offer:
+    def offer_same(sale: Sale, lines: list[int]) -> Offer:
         return cheapest_off(sale, lines, in_set=buy + get, off=get, percent=percent, times=times)
 
     if discount.gets is None:
         return Kind(Step.SETS, offer_same, settle=use_up, nothing=Why.NO_SETS)
     gets: Selects = selector(discount.gets)
 
-    def offer_other(sale: Sale, lines: Sequence[int]) -> Offer:
+    def offer_other(sale: Sale, lines: list[int]) -> Offer:
         bought = set(lines)
         got = {i for i in sale.open_lines() if gets(sale.lines[i], sale.facts)}
         runs = runs_of(sale, sorted(bought | got))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.rulebook import FixedPrice
@@ -13,7 +11,7 @@ from kopilka.engine.sale import Offer, Sale
 def kind(discount: FixedPrice, digits: int) -> Kind:
     factor, whole = 2 * discount.price * 10**digits, PRICE_SCALE * QUANTITY_SCALE
 
-    def offer(sale: Sale, lines: Sequence[int]) -> Offer:
+    def offer(sale: Sale, lines: list[int]) -> Offer:
         nets, sold = sale.nets, sale.lines
         offered: Offer = {}
         for i in lines:

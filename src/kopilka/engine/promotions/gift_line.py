@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kopilka.engine.money import line_amount
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.receipt import Line
@@ -23,7 +21,7 @@ class GiftOffer(dict[int, int]):
 
 
 def kind(discount: GiftLine, digits: int) -> Kind:
-    def offer(sale: Sale, _lines: Sequence[int]) -> Offer:
+    def offer(sale: Sale, _lines: list[int]) -> Offer:
         offered = GiftOffer()
         left = discount.quantity
         for i in sale.open_lines():

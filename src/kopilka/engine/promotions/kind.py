@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -32,7 +32,7 @@ class Kind:
     """
 
     step: Step
-    offer: Callable[[Sale, Sequence[int]], Offer]
+    offer: Callable[[Sale, list[int]], Offer]
     by_line: bool = False
     settle: Callable[[Sale, Offer], None] | None = None
     nothing: Why = Why.NOTHING_LEFT

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kopilka.engine.decision import Why
 from kopilka.engine.money import QUANTITY_SCALE
 from kopilka.engine.promotions.kind import Kind, Step
@@ -15,13 +13,13 @@ from kopilka.engine.sale import Offer, Sale
 def kind(discount: NthFree, _digits: int) -> Kind:
     nth, percent, times = discount.nth, discount.percent, discount.times
 
-    def offer(sale: Sale, lines: Sequence[int]) -> Offer:
+    def offer(sale: Sale, lines: list[int]) -> Offer:
         return cheapest_off(sale, lines, in_set=nth, off=1, percent=percent, times=times)
 
     return Kind(Step.SETS, offer, settle=use_up, nothing=Why.NO_SETS)
 
 
-def cheapest_off(sale: Sale, lines: Sequence[int], *, in_set: int, off: int, percent: int, times: int) -> Offer:
+def cheapest_off(sale: Sale, lines: list[int], *, in_set: int, off: int, percent: int, times: int) -> Offer:
     """Whole sets of `in_set` units, cheapest units first: `off` in each set get `percent` off, cheapest first."""
     goods = 0
     for i in lines:

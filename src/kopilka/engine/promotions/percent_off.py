@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Final
 
 from kopilka.engine.money import PERCENT_SCALE
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.rulebook import PercentOff
 from kopilka.engine.sale import Offer, Sale
 
-HALF = PERCENT_SCALE // 2
+HALF: Final = PERCENT_SCALE // 2
 
 
 def kind(discount: PercentOff, _digits: int) -> Kind:
     percent = discount.percent
 
-    def offer(sale: Sale, lines: Sequence[int]) -> Offer:
+    def offer(sale: Sale, lines: list[int]) -> Offer:
         nets, floors = sale.nets, sale.floors
         offered: Offer = {}
         for i in lines:

@@ -84,4 +84,8 @@ def _of_all_time(history: History, ripe: datetime | None) -> Counted:
 
 
 def _largest(rows: Sequence[Bought]) -> int:
-    return max([one.net for one in rows if one.counts], default=0)
+    largest = 0
+    for one in rows:
+        if one.counts and one.net > largest:
+            largest = one.net
+    return largest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from kopilka.engine.fact_readers import MOMENT, SLOTS
 from kopilka.engine.receipt import Receipt
@@ -12,7 +13,9 @@ from kopilka.engine.standing import Standing
 from kopilka.engine.tiering.counting import Counted, Frame, History, count, count_frame, history_of, ripe_until
 from kopilka.engine.tiering.ready import Asked, Ready, Rung
 
-SPENT, PURCHASES, LARGEST = SLOTS["spent"], SLOTS["purchases"], SLOTS["largest"]
+SPENT: Final = SLOTS["spent"]
+PURCHASES: Final = SLOTS["purchases"]
+LARGEST: Final = SLOTS["largest"]
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ class Judge:
 
     def entering(self, rung: Rung) -> Facts:
         """All facts, as what counts for entering says."""
-        if not rung.said.within.is_empty:
+        if not rung.of_all_time:
             return self.over(self.counted(rung))
         if self.of_all_time is None:
             self.of_all_time = self.over(self.counted(rung))
@@ -71,10 +74,10 @@ class Judge:
         return facts
 
 
-def _holds(ways: tuple[Asked, ...], facts: Facts) -> bool:
+def _holds(ways: list[Asked], facts: Facts) -> bool:
     for asked in ways:
-        for _, check in asked:
-            if not check(facts):
+        for part in asked:
+            if not part.check(facts):
                 break
         else:
             return True

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from kopilka.engine.conditions import Condition, Op, Test
-from kopilka.engine.fact_readers import SLOTS
 from kopilka.engine.rulebook import Rulebook, Tier
 from kopilka.engine.sale import Facts
 from kopilka.engine.standing import Standing
 from kopilka.engine.tiering.judging import Judge, judge_of
 from kopilka.engine.tiering.moments import current_frame
-from kopilka.engine.tiering.ready import Asked, ready_of
+from kopilka.engine.tiering.ready import Asked, Part, ready_of
 
 
 @dataclass(slots=True)
@@ -50,7 +49,7 @@ class Progress:
     keep: Way | None
 
 
-AT_ONE_BLOW = frozenset({"largest", "last_purchase"})
+AT_ONE_BLOW: Final = frozenset({"largest", "last_purchase"})
 
 
 def missing(rulebook: Rulebook, standing: Standing, tier: str, at: datetime) -> Progress:
@@ -61,10 +60,10 @@ def missing(rulebook: Rulebook, standing: Standing, tier: str, at: datetime) -> 
 
 
 def missing_to_next(judge: Judge, tier: str) -> Way | None:
-    rank = judge.ready.rank(tier)
-    if rank + 1 >= len(judge.ready.rungs):
+    rungs, following = judge.ready.rungs, judge.ready.rank(tier) + 1
+    if following >= len(rungs):
         return None
-    rung = judge.ready.rungs[rank + 1]
+    rung = rungs[following]
     return Way(rung.code, _ways(rung.enter, judge.entering(rung)), _window_end(rung.said, judge))
 
 
@@ -85,16 +84,20 @@ def _window_end(tier: Tier, judge: Judge) -> datetime | None:
     return tier.within.this.end(judge.at, judge.ready.rulebook.zone) if tier.within.this is not None else None
 
 
-def _ways(asked: tuple[Asked, ...], facts: Facts) -> tuple[tuple[Lack, ...], ...]:
-    found = [_lacks(way, facts) for way in asked]
-    return tuple([lacks for lacks in found if lacks is not None])
+def _ways(asked: list[Asked], facts: Facts) -> tuple[tuple[Lack, ...], ...]:
+    found: list[tuple[Lack, ...]] = []
+    for way in asked:
+        lacks = _lacks(way, facts)
+        if lacks is not None:
+            found.append(lacks)
+    return tuple(found)
 
 
 def _lacks(way: Asked, facts: Facts) -> tuple[Lack, ...] | None:
     """None when something that does not hold cannot be said in figures."""
-    found = []
-    for part, check in way:
-        if check(facts):
+    found: list[Lack] = []
+    for part in way:
+        if part.check(facts):
             continue
         lack = _lack(part, facts)
         if lack is None:
@@ -103,12 +106,12 @@ def _lacks(way: Asked, facts: Facts) -> tuple[Lack, ...] | None:
     return tuple(found)
 
 
-def _lack(part: Condition, facts: Facts) -> Lack | None:
-    if not isinstance(part, Test) or part.op not in {Op.ABOVE, Op.AT_LEAST} or not isinstance(part.value, int):
+def _lack(part: Part, facts: Facts) -> Lack | None:
+    wanted = part.wanted
+    if wanted is None:
         return None
-    value = facts[SLOTS[part.fact]]
+    value = facts[part.slot]
     has = value.get(part.of, 0) if part.of else (value or 0)
     if not isinstance(has, int):
         return None
-    wanted = part.value + (part.op is Op.ABOVE)
     return Lack(part.fact, wanted if part.fact in AT_ONE_BLOW else wanted - has, has, wanted, part.of)

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from kopilka.engine.checks import Check, check_of, parts_of, tests_of
-from kopilka.engine.conditions import Any, Condition
+from kopilka.engine.conditions import Any, Condition, Op, Test
 from kopilka.engine.fact_readers import READERS, SLOTS, Reader
 from kopilka.engine.rulebook import Rulebook, Tier
 from kopilka.engine.rulebook_tiers import Keep
@@ -19,22 +19,36 @@ COUNTED = frozenset({"spent", "purchases", "largest"})
 """Facts that a stretch of time bounds."""
 
 
-Asked = tuple[tuple[Condition, Check], ...]
-"""Conditions that must all hold, with their checks."""
+@dataclass(slots=True)
+class Part:
+    """One condition with its `check`. What wants a figure to be high enough says which one: the `fact` in its `slot`,
+    of the currency `of`, and the least that is enough; of other conditions `wanted` is None.
+    """
+
+    check: Check
+    fact: str = ""
+    slot: int = 0
+    of: str = ""
+    wanted: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+Asked = list[Part]
+"""Conditions that must all hold."""
+
+
+@dataclass(slots=True)
 class Rung:
-    """A tier with the ways to enter and to keep it: one of them must hold. Nothing to check always holds."""
+    """A tier with the ways to enter and to keep it: one of them must hold. Nothing to check always holds.
+
+    `of_all_time`: whatever was ever bought counts for entering.
+    """
 
     said: Tier
+    code: str
     rank: int
-    enter: tuple[Asked, ...]
-    keep: tuple[Asked, ...]
-
-    @property
-    def code(self) -> str:
-        return self.said.code
+    of_all_time: bool
+    enter: list[Asked]
+    keep: list[Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +132,11 @@ def make_ready(rulebook: Rulebook) -> Ready:
         rungs=tuple(
             Rung(
                 tier,
+                tier.code,
                 rank,
+                tier.within.is_empty,
                 _asked(tier.enter),
-                _asked(tier.keep.when) if tier.keep else (),
+                _asked(tier.keep.when) if tier.keep else [],
             )
             for rank, tier in enumerate(tiers)
         ),
@@ -135,9 +151,16 @@ def make_ready(rulebook: Rulebook) -> Ready:
     )
 
 
-def _asked(condition: Condition | None) -> tuple[Asked, ...]:
+def _asked(condition: Condition | None) -> list[Asked]:
     ways = condition.parts if isinstance(condition, Any) else (condition,)
-    return tuple(tuple((part, check_of(part)) for part in parts_of(way)) for way in ways)
+    return [[_part(part) for part in parts_of(way)] for way in ways]
+
+
+def _part(part: Condition) -> Part:
+    check = check_of(part)
+    if not isinstance(part, Test) or part.op not in {Op.ABOVE, Op.AT_LEAST} or not isinstance(part.value, int):
+        return Part(check)
+    return Part(check, part.fact, SLOTS[part.fact], part.of, part.value + (part.op is Op.ABOVE))
 
 
 def _conditions(rulebook: Rulebook) -> Iterator[Condition]:
