@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import gcd
 from typing import Final
 
 from kopilka.engine.coalition import gives_here
@@ -11,7 +10,7 @@ from kopilka.engine.compiling.book import Book
 from kopilka.engine.compiling.earns import HUNDRED, EarnRule, Pot, Way
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Carry, LotPlan, Reason, Why
-from kopilka.engine.money import lowest_terms, split, total_of
+from kopilka.engine.money import common_divisor, lowest_terms, split, total_of
 from kopilka.engine.points import MAX_POINTS, Rounding, round_by
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import EarnBase
@@ -143,7 +142,7 @@ def _collect_all(sale: Sale, worked: list[Worked], bases: list[int], pots: Pots)
 def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: list[int], bases: list[int], pots: Pots) -> None:
     """Put what a rule gives on each line into its pot, and tell it with the sum it was counted on.
 
-    `times` is how often it gives: `gcd(times * num, den)` is `gcd(times, den)`, for `num/den` is in lowest terms.
+    `times` is how often it gives. What divides `times * num` and `den` divides `times`: `num/den` is in lowest terms.
     """
     shares = _open(pots, given.pot, len(bases))
     way, factor, den = given.way, given.factor, given.den
@@ -155,8 +154,8 @@ def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: list[int], bases: l
             counted = sale.lines[i].quantity - sale.gifts.get(i, 0)
         base += worth
         times += counted
-        shares[i] += counted * factor
-    common = gcd(times, den) if den > 1 else 1
+        shares[i] = shares[i] + counted * factor  # not +=, which mypyc leaves to Python
+    common = common_divisor(times, den) if den > 1 else 1
     number = sale.lines[lines[0]].number if len(lines) == 1 else 0
     sale.told.append(
         Reason(EARNED, rule.code, number, base, given.currency, times // common * given.num, den // common)
@@ -168,7 +167,7 @@ def _collect_shared(sale: Sale, rule: Rule, given: EarnRule, lines: list[int], b
     into = _open(pots, given.pot, len(bases))
     shares = shares_of(sale, given, lines, bases)
     for at, i in enumerate(lines):
-        into[i] += shares[at]
+        into[i] = into[i] + shares[at]
     _tell(sale, EARNED, rule, given, lines, total_of([bases[i] for i in lines]), total_of(shares))
 
 
@@ -198,7 +197,7 @@ def _multiply(sale: Sale, book: Book, multipliers: list[Multiplier], pots: Pots)
                 shares = _open(pots, at if times.pot is None else times.pot, len(sale.lines))
                 for i in won:
                     extra = given[i] * more // HUNDRED
-                    shares[i] += extra
+                    shares[i] = shares[i] + extra
                     total += extra
         for i in won:
             taken[i] = rule

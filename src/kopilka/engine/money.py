@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import gcd
 from typing import Final
 
 PRICE_SCALE: Final = 10_000
@@ -61,9 +60,16 @@ def total_of(numbers: list[int]) -> int:
     return total
 
 
+def common_divisor(one: int, other: int) -> int:
+    """The greatest one (`other` > 0). Written out as the sum is: figures of a receipt take three or four turns."""
+    while other:
+        one, other = other, one % other
+    return one
+
+
 def lowest_terms(num: int, den: int) -> tuple[int, int]:
     """The fraction `num/den` in lowest terms."""
-    common = gcd(num, den)
+    common = common_divisor(num, den)
     return num // common, den // common
 
 

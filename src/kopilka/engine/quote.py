@@ -153,6 +153,8 @@ def _priced(sale: Sale, earned: Earned) -> list[PricedLine]:
 
 
 def _totals(sale: Sale) -> Totals:
-    amount = total_of([line.amount for line in sale.lines])
+    amount = 0
+    for line in sale.lines:
+        amount += line.amount
     manual, net, points = total_of(sale.manual), total_of(sale.nets), total_of(sale.points)
     return Totals(amount, manual, amount - manual - net, net, points, net - points)

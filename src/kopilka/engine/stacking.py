@@ -64,7 +64,7 @@ def _play_one(sale: Sale, rule: Rule, lines: list[int], worked: list[Worked]) ->
     offer = _offer(sale, rule, lines) if sale.closed or rule.discount_max is not None else rule.offer(sale, lines)
     if offer:
         take(sale, rule, offer)
-        worked.append((rule, lines, list(offer)))
+        worked.append((rule, lines, list(offer.keys())))
     elif offer is not None:
         sale.refused.append(rule.nothing)
         if rule.earns and rule.nothing.why is Why.NOTHING_LEFT:
@@ -87,7 +87,7 @@ def _offer(sale: Sale, rule: Rule, lines: list[int]) -> Offer | None:
     if cap is not None and sum(offer.values()) > cap:
         if rule.did is Why.GIFT_ADDED:
             return {}
-        for i, part in zip(tuple(offer), split(cap, list(offer.values())), strict=True):
+        for i, part in zip(list(offer.keys()), split(cap, list(offer.values())), strict=True):
             offer[i] = part
     return offer
 
@@ -121,7 +121,7 @@ def _first(sale: Sale, claims: list[Claim], worked: list[Worked]) -> None:
         offer = _offer(sale, rule, lines)
         if offer:
             take(sale, rule, offer)
-            worked.append((rule, list(offer) if by_line else lines, list(offer)))
+            worked.append((rule, list(offer.keys()) if by_line else lines, list(offer.keys())))
             winners.update(dict.fromkeys(offer, rule))
         elif offer is not None:
             sale.refused.append(rule.nothing)
@@ -161,7 +161,7 @@ def _best_by_line(sale: Sale, offers: list[Offered], worked: list[Worked]) -> di
         won = {i: off for i, off in offer.items() if winners[i] is rule} if is_contested else offer
         if won:
             take(sale, rule, won)
-            lines = list(won)
+            lines = list(won.keys())
             worked.append((rule, lines, lines))
         else:
             _beaten(sale, rule, winners[next(iter(offer))])
@@ -174,7 +174,7 @@ def _best_as_whole(sale: Sale, offers: list[Offered], worked: list[Worked], *, e
     totals = [sum(offer.values()) for _, _, offer in offers]
     rule, lines, offer = offers[totals.index(max(totals))]
     take(sale, rule, offer)
-    worked.append((rule, lines, list(offer)))
+    worked.append((rule, lines, list(offer.keys())))
     for other, _, _ in offers:
         if other is not rule:
             sale.refused.append(other.beaten_by(rule.code))

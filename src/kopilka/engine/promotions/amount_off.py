@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kopilka.engine.money import QUANTITY_SCALE, fill, half_up
+from kopilka.engine.money import QUANTITY_SCALE, fill, half_up, total_of
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.rulebook import AmountOff
 from kopilka.engine.sale import Offer, Sale
@@ -27,7 +27,7 @@ def kind(discount: AmountOff, _digits: int) -> Kind:
         net, floor = sale.nets, sale.floors
         nets = [net[i] for i in lines]
         rooms = [net[i] - floor[i] for i in lines]
-        parts = fill(min(minor, sum(rooms)), nets, rooms)
+        parts = fill(min(minor, total_of(rooms)), nets, rooms)
         return {lines[at]: off for at, off in enumerate(parts) if off}
 
     if discount.each:

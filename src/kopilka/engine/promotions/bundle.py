@@ -6,7 +6,7 @@ from kopilka.engine.checks import selector
 from kopilka.engine.decision import Why
 from kopilka.engine.money import fill, share_of
 from kopilka.engine.promotions.kind import Kind, Step
-from kopilka.engine.promotions.units import Run, SetOffer, room_of, runs_of, use_up
+from kopilka.engine.promotions.units import Run, SetOffer, cut, room_of, runs_of, take, use_up
 from kopilka.engine.rulebook import Bundle
 from kopilka.engine.sale import Offer, Sale
 
@@ -57,5 +57,5 @@ def _take_sets(sale: Sale, offer: SetOffer, chosen: list[Run], sets: int, off: i
     """Use the units up and spread what comes off over them by their price."""
     costs = [run.price * sets for run in chosen]
     for run, part in zip(chosen, fill(off * sets, costs, costs), strict=True):
-        offer.take(run, sets, 0, 0)
-        offer.cut(run.line, part, room_of(sale, run.line))
+        take(offer, run, sets, 0, 0)
+        cut(offer, run.line, part, room_of(sale, run.line))

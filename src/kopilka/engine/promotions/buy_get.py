@@ -8,7 +8,7 @@ from kopilka.engine.checks import Selects, selector
 from kopilka.engine.decision import Why
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.promotions.nth_free import cheapest_off
-from kopilka.engine.promotions.units import Run, SetOffer, off_piece, room_of, runs_of, use_up
+from kopilka.engine.promotions.units import Run, SetOffer, off_piece, room_of, runs_of, take, use_up
 from kopilka.engine.rulebook import BuyGet
 from kopilka.engine.sale import Offer, Sale
 
@@ -38,7 +38,7 @@ def kind(discount: BuyGet, _digits: int) -> Kind:
                 now = min(now, spare)
                 spare -= now
             if now:
-                offer.take(run, now, off_piece(run.price, percent), room_of(sale, run.line))
+                take(offer, run, now, off_piece(run.price, percent), room_of(sale, run.line))
                 reduced -= now
         _use_bought(offer, runs, bought, got, sets * buy)
         return offer
@@ -66,5 +66,5 @@ def _use_bought(offer: SetOffer, runs: Sequence[Run], bought: set[int], got: set
     for run in sorted(runs, key=lambda run: run.line in got):
         now = min(run.count, wanted) if run.line in bought else 0
         if now:
-            offer.take(run, now, 0, 0)
+            take(offer, run, now, 0, 0)
             wanted -= now

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
 from kopilka.engine.promotions.kind import Kind, Step
 from kopilka.engine.rulebook import FixedPrice
 from kopilka.engine.sale import Offer, Sale
 
+WHOLE: Final = PRICE_SCALE * QUANTITY_SCALE
+
 
 def kind(discount: FixedPrice, digits: int) -> Kind:
-    factor, whole = 2 * discount.price * 10**digits, PRICE_SCALE * QUANTITY_SCALE
+    factor = 2 * discount.price * int(10**digits)
 
     def offer(sale: Sale, lines: list[int]) -> Offer:
         nets, sold = sale.nets, sale.lines
         offered: Offer = {}
         for i in lines:
-            off = nets[i] - (factor * sold[i].quantity + whole) // (2 * whole)  # rounded half up
+            off = nets[i] - (factor * sold[i].quantity + WHOLE) // (2 * WHOLE)  # rounded half up
             if off > 0:
                 offered[i] = off
         return offered

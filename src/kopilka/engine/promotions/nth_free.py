@@ -5,7 +5,7 @@ from __future__ import annotations
 from kopilka.engine.decision import Why
 from kopilka.engine.money import QUANTITY_SCALE
 from kopilka.engine.promotions.kind import Kind, Step
-from kopilka.engine.promotions.units import SetOffer, off_piece, pieces_of, room_of, use_up
+from kopilka.engine.promotions.units import SetOffer, cut, off_piece, pieces_of, room_of, use, use_up
 from kopilka.engine.rulebook import NthFree
 from kopilka.engine.sale import Offer, Sale
 
@@ -27,10 +27,14 @@ def cheapest_off(sale: Sale, lines: list[int], *, in_set: int, off: int, percent
     if goods < in_set * QUANTITY_SCALE:
         return {}
     pieces = pieces_of(sale, lines)
-    sets = sum([count for _, _, count in pieces]) // in_set
+    free = 0
+    for _, _, count in pieces:
+        free += count
+    sets = free // in_set
     if times:
         sets = min(sets, times)
     offer = SetOffer()
+    taken = offer.taken
     reduced, paid = sets * off, sets * (in_set - off)
     for price, line, count in pieces:
         if not (reduced or paid):
@@ -38,11 +42,11 @@ def cheapest_off(sale: Sale, lines: list[int], *, in_set: int, off: int, percent
         now = 0
         if reduced:
             now = min(count, reduced)
-            offer.cut(line, now * off_piece(price, percent), room_of(sale, line))
+            cut(offer, line, now * off_piece(price, percent), room_of(sale, line))
             reduced -= now
         if now < count and not reduced:
             left = min(count - now, paid)
             paid -= left
             now += left
-        offer.use(line, now, now * price)
+        use(taken, line, now, now * price)
     return offer

@@ -24,33 +24,44 @@ class Run:
     count: int
 
 
+Taken = dict[int, tuple[int, int]]
+"""Pieces that are used up, and their minor units before the offer, by line."""
+
+
 class SetOffer(dict[int, int]):
-    """An offer that uses up pieces: `taken` is (pieces, their minor units before the offer) by line."""
+    """An offer that uses up the pieces in `taken`. What fills it are functions, not methods: a value that is a
+    dictionary calls its methods by name.
+    """
 
     __slots__ = ("taken",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.taken: dict[int, tuple[int, int]] = {}
+        self.taken: Taken = {}
 
-    def take(self, run: Run, count: int, off_each: int, room: int) -> None:
-        """Use up `count` pieces of the run at `off_each` minor units off, at most `room` off the whole line."""
-        self.use(run.line, count, count * run.price)
-        run.count -= count
-        self.cut(run.line, count * off_each, room)
 
-    def use(self, line: int, count: int, cost: int) -> None:
-        """Use up `count` pieces of a line, which cost `cost` minor units in all."""
-        if line in self.taken:
-            pieces, before = self.taken[line]
-            count += pieces
-            cost += before
-        self.taken[line] = (count, cost)
+def take(offer: SetOffer, run: Run, count: int, off_each: int, room: int) -> None:
+    """Use up `count` pieces of the run at `off_each` minor units off, at most `room` off the whole line."""
+    use(offer.taken, run.line, count, count * run.price)
+    run.count -= count
+    cut(offer, run.line, count * off_each, room)
 
-    def cut(self, line: int, off: int, room: int) -> None:
-        off = min(off, room - self.get(line, 0))
-        if off > 0:
-            self[line] = self.get(line, 0) + off
+
+def use(taken: Taken, line: int, count: int, cost: int) -> None:
+    """Use up `count` pieces of a line, which cost `cost` minor units in all."""
+    if line in taken:
+        pieces, before = taken[line]
+        count += pieces
+        cost += before
+    taken[line] = (count, cost)
+
+
+def cut(offer: Offer, line: int, off: int, room: int) -> None:
+    """Take so much more off a line, as far as there is room."""
+    before = offer.get(line, 0)
+    off = min(off, room - before)
+    if off > 0:
+        offer[line] = before + off
 
 
 def runs_of(sale: Sale, lines: Iterable[int]) -> list[Run]:
