@@ -267,21 +267,21 @@ class Act:
 
     def merged(self) -> list[Posting]:
         """The postings with those of one account and wallet added up, none of them zero; they sum to zero."""
-        sums: dict[tuple[Account, str], Posting] = {}
+        kept: list[Posting] = []
         for posting in self.postings:
-            known = sums.get((posting.account, posting.currency))
-            if known is None:
-                sums[posting.account, posting.currency] = Posting(
-                    posting.account, posting.currency, posting.units, posting.wallet
-                )
+            for at, known in enumerate(kept):
+                if known.account is posting.account and known.currency == posting.currency:
+                    kept[at] = Posting(known.account, known.currency, known.units + posting.units, known.wallet)
+                    break
             else:
-                known.units += posting.units
-        kept = [posting for posting in sums.values() if posting.units]
+                kept.append(posting)
+        kept = [posting for posting in kept if posting.units]
         balance: dict[str, int] = {}
         for posting in kept:
             balance[posting.currency] = balance.get(posting.currency, 0) + posting.units
-        if any(balance.values()):
-            raise Refusal(Code.LEDGER_INTEGRITY, what="an act does not sum to zero")
+        for units in balance.values():
+            if units:
+                raise Refusal(Code.LEDGER_INTEGRITY, what="an act does not sum to zero")
         return kept
 
     def _take(self, currency: str, units: int, against: Account) -> list[Drawn]:
@@ -332,12 +332,11 @@ class Act:
         self.postings.append(Posting(account, currency, units, wallet))
         if wallet is None:
             return
-        match account:
-            case Account.AVAILABLE:
-                wallet.available += units
-            case Account.PENDING:
-                wallet.pending += units
-            case Account.HELD:
-                wallet.held += units
-            case _:
-                wallet.debt -= units
+        if account is Account.AVAILABLE:
+            wallet.available += units
+        elif account is Account.PENDING:
+            wallet.pending += units
+        elif account is Account.HELD:
+            wallet.held += units
+        else:
+            wallet.debt -= units
