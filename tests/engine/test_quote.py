@@ -112,4 +112,4 @@ def test_a_brief_decision_comes_to_the_same():
     whole = decide(said, member(1_000), milk_and_bread(spend=MAX))
     brief = decide(said, member(1_000), milk_and_bread(spend=MAX), brief=True)
 
-    assert brief == replace(whole, lines=[], fiscal=[])
+    assert brief == replace(whole, lines=[], fiscal=[], reasons=[])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from kopilka.engine.compiling.book import Book
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.sale import Sale
@@ -11,7 +9,7 @@ from kopilka.engine.sale import Sale
 Claim = tuple[Rule, list[int]]
 """A promotion whose conditions hold, and the lines it selects."""
 
-NO_LINES: Final[list[int]] = []
+NO_LINES: list[int] = []
 """Of most promotions there is nothing on a receipt; no list is made for each of them."""
 
 

@@ -20,7 +20,7 @@ from kopilka.engine.standing import WalletState
 CARRY_GRID: Final = 10**9
 """A kept fraction is never finer than this part of a unit."""
 
-NO_WALLET: Final = WalletState("")
+NO_WALLET = WalletState("")
 
 
 Worked = tuple[Rule, list[int], list[int]]
@@ -30,23 +30,14 @@ Worked = tuple[Rule, list[int], list[int]]
 Multiplier = tuple[int, int, int, EarnRule, Rule, list[int]]
 """A multiplier and the lines it works on, after what it is sorted by: minus its factor, the rule, their own order."""
 
-BASE: Final = Way.BASE
-QUANTITY: Final = Way.QUANTITY
-RECEIPT: Final = Way.RECEIPT
-MULTIPLY: Final = Way.MULTIPLY
-NET: Final = EarnBase.NET
-DOWN: Final = Rounding.DOWN
-EARNED: Final = Why.EARNED
-MULTIPLIED: Final = Why.MULTIPLIED
-ROUNDED: Final = Why.ROUNDED
-
 Pots = list[list[int]]
 """The exact shares of every line, by index of the pot; empty for a pot nobody put anything into."""
 
 
 @dataclass(slots=True)
 class Earned:
-    """The lots to be made, units of each line by index of the lot, and the kept fractions."""
+    """The lots to be made, units of each line by index of the lot (none when brief), and the kept
+    fractions."""
 
     lots: list[LotPlan]
     by_line: list[dict[int, int]]
@@ -70,7 +61,7 @@ def earn(sale: Sale, book: Book, worked: list[Worked]) -> Earned:
 
 def bases_of(sale: Sale, base: EarnBase) -> list[int]:
     """Minor units of each line on which percents are counted."""
-    if base is NET or not total_of(sale.points):
+    if base is EarnBase.NET or not total_of(sale.points):
         return sale.nets
     points = sale.points
     return [net - points[i] for i, net in enumerate(sale.nets)]
@@ -97,7 +88,7 @@ def gains_of(sale: Sale, rule: Rule, lines: list[int], others: list[Worked]) -> 
     """How much a rule's points are worth on each line, before anything is paid with points; to be compared only."""
     gains = dict.fromkeys(lines, 0)
     for given in rule.earns:
-        if given.way is MULTIPLY:
+        if given.way is Way.MULTIPLY:
             shares = _extra(sale, given, lines, others)
         else:
             shares = shares_of(sale, given, lines, sale.nets)
@@ -111,7 +102,7 @@ def _extra(sale: Sale, times: EarnRule, lines: list[int], others: list[Worked]) 
     given = dict.fromkeys(lines, 0)
     for rule, selected, _ in others:
         for earned in rule.earns:
-            if earned.currency == times.currency and earned.way is not MULTIPLY:
+            if earned.currency == times.currency and earned.way is not Way.MULTIPLY:
                 shares = shares_of(sale, earned, selected, sale.nets)
                 for i, share in zip(selected, shares, strict=True):
                     given[i] = given.get(i, 0) + share
@@ -130,9 +121,9 @@ def _collect_all(sale: Sale, worked: list[Worked], bases: list[int], pots: Pots)
             sale.refused.append(rule.no_lines)
             continue
         for given in rule.earns:
-            if given.way is MULTIPLY:
+            if given.way is Way.MULTIPLY:
                 multipliers.append((-given.factor, rule.index, len(multipliers), given, rule, open_lines))
-            elif given.limit is None and given.way is not RECEIPT:
+            elif given.limit is None and given.way is not Way.RECEIPT:
                 _collect(sale, rule, given, open_lines, bases, pots)
             else:
                 _collect_shared(sale, rule, given, open_lines, bases, pots)
@@ -149,16 +140,18 @@ def _collect(sale: Sale, rule: Rule, given: EarnRule, lines: list[int], bases: l
     base = times = 0
     for i in lines:
         worth = bases[i]
-        counted = worth if way is BASE else 1
-        if way is QUANTITY:
+        counted = worth if way is Way.BASE else 1
+        if way is Way.QUANTITY:
             counted = sale.lines[i].quantity - sale.gifts.get(i, 0)
         base += worth
         times += counted
         shares[i] = shares[i] + counted * factor  # not +=, which mypyc leaves to Python
+    if sale.is_brief:
+        return
     common = common_divisor(times, den) if den > 1 else 1
     number = sale.lines[lines[0]].number if len(lines) == 1 else 0
     sale.told.append(
-        Reason(EARNED, rule.code, number, base, given.currency, times // common * given.num, den // common)
+        Reason(Why.EARNED, rule.code, number, base, given.currency, times // common * given.num, den // common)
     )
 
 
@@ -168,7 +161,7 @@ def _collect_shared(sale: Sale, rule: Rule, given: EarnRule, lines: list[int], b
     shares = shares_of(sale, given, lines, bases)
     for at, i in enumerate(lines):
         into[i] = into[i] + shares[at]
-    _tell(sale, EARNED, rule, given, lines, total_of([bases[i] for i in lines]), total_of(shares))
+    _tell(sale, Why.EARNED, rule, given, lines, total_of([bases[i] for i in lines]), total_of(shares))
 
 
 def _open(pots: Pots, at: int | None, lines: int) -> list[int]:
@@ -201,7 +194,7 @@ def _multiply(sale: Sale, book: Book, multipliers: list[Multiplier], pots: Pots)
                     total += extra
         for i in won:
             taken[i] = rule
-        _tell(sale, MULTIPLIED, rule, times, won, 0, total)
+        _tell(sale, Why.MULTIPLIED, rule, times, won, 0, total)
 
 
 def _tell(sale: Sale, why: Why, rule: Rule, given: EarnRule, lines: list[int], base: int, total: int) -> None:
@@ -221,7 +214,7 @@ def _keep_given_here(sale: Sale, book: Book, pots: Pots) -> None:
 
 def _round(sale: Sale, book: Book, pots: Pots) -> Earned:
     """One rounding per lot; in a currency that carries, each lot begins with the fraction left by the one before."""
-    earned = Earned([], [{} for _ in sale.lines], [])
+    earned = Earned([], [] if sale.is_brief else [{} for _ in sale.lines], [])
     for at, pot in enumerate(book.pots):
         shares = pots[at]
         if not shares:
@@ -230,20 +223,27 @@ def _round(sale: Sale, book: Book, pots: Pots) -> Earned:
         if pot.carries:
             kept = _kept(sale, earned.carry, pot.code)
             units, (kept.num, kept.den) = carried(exact, pot.grid, kept.num, kept.den)
-        elif pot.rounding is DOWN:
+        elif pot.rounding is Rounding.DOWN:
             units = exact // pot.grid
         else:
             units = round_by(pot.rounding, exact, pot.grid)
         if units > MAX_POINTS:
             raise Refusal(Code.OUT_OF_RANGE, field="points", minimum=0, maximum=MAX_POINTS)
         num, den = lowest_terms(exact, pot.grid)
-        sale.told.append(Reason(ROUNDED, "", 0, units, pot.code, num, den))
+        if not sale.is_brief:
+            sale.told.append(Reason(Why.ROUNDED, "", 0, units, pot.code, num, den))
+            _lay(earned, units, shares)
         if units:
-            for i, part in enumerate(split(units, shares)):
-                if part:
-                    earned.by_line[i][len(earned.lots)] = part
             earned.lots.append(_lot(sale, pot, units, num, den))
     return earned
+
+
+def _lay(earned: Earned, units: int, shares: list[int]) -> None:
+    """Lay the units of the lot to be made on the lines."""
+    index = len(earned.lots)
+    for i, part in enumerate(split(units, shares) if units else []):
+        if part:
+            earned.by_line[i][index] = part
 
 
 def _kept(sale: Sale, carry: list[Carry], currency: str) -> Carry:

@@ -13,12 +13,12 @@ from kopilka.engine.sale import Sale
 Reader = Callable[[Sale], Any]
 LineReader = Callable[[Line], Any]
 
-NO_TEXTS: Final[frozenset[str]] = frozenset()
+NO_TEXTS: frozenset[str] = frozenset()
 
 SLOTS = {fact.name: slot for slot, fact in enumerate(f for f in FACTS.values() if f.scope is not Scope.LINE)}
 """Facts of receipt, member and moment have a place in the list of a sale's facts."""
 
-EXTRA_SLOTS: Final = 16
+EXTRA_SLOTS = 16
 """Places kept for facts that extensions add (`extending.py`)."""
 
 MOMENT: Final = len(SLOTS) + EXTRA_SLOTS

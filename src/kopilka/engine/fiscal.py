@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from kopilka.engine.decision import FiscalLine, PricedLine
 from kopilka.engine.money import QUANTITY_SCALE, half_up, split
 from kopilka.engine.rulebook import Fiscal, PointsAs, ZeroGift
@@ -11,19 +9,16 @@ from kopilka.engine.rulebook import Fiscal, PointsAs, ZeroGift
 Part = tuple[int, int, int]
 """Thousandths, the price of one in minor units, and their product rounded half up: the total."""
 
-COUNTER: Final = PointsAs.COUNTER_PROVISION
-MINOR_UNIT: Final = ZeroGift.MINOR_UNIT
-
 
 def fiscal_lines(lines: list[PricedLine], floors: list[int], gifts: dict[int, int], said: Fiscal) -> list[FiscalLine]:
     """Lines of the fiscal receipt, in the order of the lines sold.
 
     `floors` minor units that a line must still cost, `gifts` thousandths given as a gift, both by index.
     """
-    counter = said.points_as is COUNTER
+    counter = said.points_as is PointsAs.COUNTER_PROVISION
     totals = [line.net if counter else line.paid for line in lines]
     prices: dict[int, Part] = {}
-    if said.zero_gift is MINOR_UNIT and (gifts or any(line.gift for line in lines)):
+    if said.zero_gift is ZeroGift.MINOR_UNIT and (gifts or any(line.gift for line in lines)):
         prices = _price_gifts(lines, totals, floors, gifts, counter=counter)
     printed: list[FiscalLine] = []
     for i, line in enumerate(lines):

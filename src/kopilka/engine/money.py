@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-PRICE_SCALE: Final = 10_000
+PRICE_SCALE = 10_000
 """A price is an integer of 1/10,000 of the currency unit, so that three decimals stay exact."""
 
-QUANTITY_SCALE: Final = 1_000
+QUANTITY_SCALE = 1_000
 """A quantity is an integer of thousandths: 1.500 kg is 1500."""
 
-PERCENT_SCALE: Final = 10_000
+PERCENT_SCALE = 10_000
 """A percent is an integer of hundredths of a percent: 5 % is 500, the whole is 10000."""
 
 CURRENCY_DIGITS = {
@@ -27,11 +25,11 @@ CURRENCY_DIGITS = {
 }
 """Digits of the minor unit by ISO 4217 code of the currencies a program may count in."""
 
-MAX_MINOR: Final = 10**12
+MAX_MINOR = 10**12
 """No amount of a receipt exceeds this many minor units."""
 
 
-FEW: Final = 3
+FEW = 3
 """So many of the largest are found one by one; more of them by sorting."""
 
 
@@ -98,7 +96,7 @@ def split(amount: int, weights: list[int]) -> list[int]:
         return parts
     while rest:
         at = _largest(left)
-        parts[at] += 1
+        parts[at] = parts[at] + 1
         left[at] = -1
         rest -= 1
     return parts

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import Final
+from functools import lru_cache
+
+_days: Callable[[int], timedelta] = lru_cache(maxsize=256)(timedelta)
+"""So many days. Making a timedelta takes longer than adding one, and a program's lives are few."""
 
 
 class Edge(StrEnum):
@@ -17,9 +21,6 @@ class Edge(StrEnum):
     WEEK = "week"
     MONTH = "month"
     YEAR = "year"
-
-
-NONE: Final = Edge.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Life:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.months or self.days or self.hours) and self.to_end_of is NONE
+        return not (self.months or self.days or self.hours) and self.to_end_of is Edge.NONE
 
     def after(self, start: datetime, zone: tzinfo) -> datetime:
         """The moment this life ends when it begins at `start` (aware); days and months are local to `zone`."""
@@ -44,8 +45,8 @@ class Life:
         if self.months:
             local = _add_months(local, self.months)
         if self.days:
-            local += timedelta(self.days)  # within one zone Python moves the wall clock, as people do
-        if self.to_end_of is not NONE:
+            local += _days(self.days)  # within one zone Python moves the wall clock, as people do
+        if self.to_end_of is not Edge.NONE:
             local = _end_of(local, self.to_end_of, zone)
         moved = local if local.tzinfo is start.tzinfo else local.astimezone(start.tzinfo)
         return moved + timedelta(hours=self.hours) if self.hours else moved

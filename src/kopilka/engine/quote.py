@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from kopilka.engine.beyond import beyond_of
 from kopilka.engine.bounds import decide_within, within_bounds
 from kopilka.engine.claiming import claims_of
@@ -25,7 +23,7 @@ from kopilka.engine.stacking import play
 from kopilka.engine.standing import Standing
 from kopilka.engine.tiers import tier_after, told_beyond
 
-NO_RULES: Final[frozenset[str]] = frozenset()
+NO_RULES: frozenset[str] = frozenset()
 
 
 def decide(
@@ -33,7 +31,8 @@ def decide(
 ) -> Decision:
     """Decide everything about a receipt; the same values give the same decision. Nothing that came in is changed.
 
-    `brief` may leave out the lines and what is printed, for whoever only adds up what many receipts come to.
+    `brief` may leave out the lines, what is printed, the reasons and what is missing to the next tier, for whoever only
+    adds up what many receipts come to.
     Raises `spend_limit` or `insufficient_points` when the member wants to pay with more points than possible.
     `docs/algorithms/quote.md` numbers the steps.
     """
@@ -48,7 +47,7 @@ def _decide(
 ) -> Decision:
     """`over`: promotions that would overstep their budgets on this receipt."""
     rulebook = book.rulebook
-    sale = _open_sale(book, standing, receipt)
+    sale = _open_sale(book, standing, receipt, brief=brief)
     named = accept_coupons(sale, book.coupons, rulebook.coupons) if receipt.codes or standing.issued else None
     _read_facts(sale, book)
     claims = claims_of(sale, book)
@@ -90,7 +89,7 @@ def _decide(
         coupons=sorted(used & sale.accepted),
         coupons_refused=named.in_order(receipt.codes) if named else [],
         prompts=[rule.code for rule, _, _ in worked if rule.has_prompt] if book.has_prompts else [],
-        reasons=sale.told + sale.refused,
+        reasons=[] if brief else sale.told + sale.refused,
         tier_after=reached.tier,
         beyond=told_beyond(beyond, reached.hints),
     )
@@ -101,10 +100,11 @@ def wanted(rulebook: Rulebook) -> frozenset[str]:
     return book_of(rulebook).asked & MEMBER_FACTS
 
 
-def _open_sale(book: Book, standing: Standing, receipt: Receipt) -> Sale:
+def _open_sale(book: Book, standing: Standing, receipt: Receipt, *, brief: bool) -> Sale:
     """Steps 1 and 2: the lines in order, the till's own discounts taken; who buys, when by the program's clock."""
     tier = "" if standing.member_id is None else standing.tier or book.first_tier
-    return Sale(standing, receipt, local=receipt.at.astimezone(book.zone), tier=tier, per_minor=book.per_minor)
+    local = receipt.at.astimezone(book.zone)
+    return Sale(standing, receipt, local=local, tier=tier, per_minor=book.per_minor, brief=brief)
 
 
 def _read_facts(sale: Sale, book: Book) -> None:

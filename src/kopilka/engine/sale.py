@@ -16,7 +16,7 @@ Facts = list[Any]
 Offer = dict[int, int]
 """Minor units a promotion would take off, by index of the line. Lines it takes nothing off are absent."""
 
-FULL: Final = 10_000
+FULL = 10_000
 CERTIFICATE: Final = ArticleKind.CERTIFICATE
 
 
@@ -37,15 +37,19 @@ class Sale:
     points. `offs`: (promotion, minor units).
     `shares`: hundredths of a percent of a line that points may pay. `closed`: lines an exclusive promotion has taken.
     `used`: pieces that sets have used up. `gifts`: thousandths of a line that were given as a gift. `spent`: units of
-    each currency that pay for a line. `beyond`: what it moves beside the buyer's points.
+    each currency that pay for a line. `beyond`: what it moves beside the buyer's points. `is_brief`: nobody asks for
+    `offs` and `told`, so what is made for nearly every receipt need not be put there.
     """
 
     __slots__ = (
-        "accepted", "at", "beyond", "closed", "earning_off", "facts", "floors", "gifts", "lines", "live", "local",
-        "manual", "nets", "offs", "points", "receipt", "refused", "shares", "spent", "standing", "tier", "told", "used",
+        "accepted", "at", "beyond", "closed", "earning_off", "facts", "floors", "gifts", "is_brief", "lines", "live",
+        "local", "manual", "nets", "offs", "points", "receipt", "refused", "shares", "spent", "standing", "tier",
+        "told", "used",
     )  # fmt: skip
 
-    def __init__(self, standing: Standing, receipt: Receipt, *, local: datetime, tier: str, per_minor: int) -> None:
+    def __init__(
+        self, standing: Standing, receipt: Receipt, *, local: datetime, tier: str, per_minor: int, brief: bool = False
+    ) -> None:
         """Take the lines in at their price after the till's own discount; a mute line is recorded only.
 
         `per_minor` is the price times quantity that makes one minor unit.
@@ -74,6 +78,7 @@ class Sale:
         self.told: list[Reason] = []
         self.refused: list[Reason] = []
         self.beyond: Beyond | None = None
+        self.is_brief = brief
 
     def _take_in(self, per_minor: int) -> None:
         """The price of each line now, and the least it may fall to; one pass, for every purchase makes it."""

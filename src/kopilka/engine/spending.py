@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from kopilka.engine.coalition import takes_here
 from kopilka.engine.compiling.book import Book, Payer
@@ -14,10 +13,6 @@ from kopilka.engine.receipt import SpendMode, SpendWish
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.sale import CERTIFICATE, FULL, Sale
 from kopilka.engine.standing import WalletState
-
-NONE: Final = SpendMode.NONE
-AMOUNT: Final = SpendMode.AMOUNT
-MAX: Final = SpendMode.MAX
 
 
 @dataclass(slots=True)
@@ -47,9 +42,9 @@ def spend(sale: Sale, book: Book) -> Spent:
     if sale.standing.member_id is None:
         _spend_nothing(sale, book, wish)
         return spent
-    left = wish.units if wish.mode is AMOUNT else 0
+    left = wish.units if wish.mode is SpendMode.AMOUNT else 0
     refusal: Refusal | None = None
-    is_wished = wish.mode is not NONE
+    is_wished = wish.mode is not SpendMode.NONE
     for payer in book.payers:
         currency = payer.currency
         if book.restricted and not takes_here(book.restricted, sale.receipt.branch, currency):
@@ -60,7 +55,7 @@ def spend(sale: Sale, book: Book) -> Spent:
             continue
         possible = _possible(sale, book, payer, balance)
         units, limited_by = 0, possible.limited_by
-        if is_asked and wish.mode is MAX:
+        if is_asked and wish.mode is SpendMode.MAX:
             units = possible.units
         elif is_asked:
             units, limited_by = _granted(payer, left, possible)
@@ -93,9 +88,9 @@ def draws(sale: Sale, currency: str, units: int) -> list[DrawPlan]:
 
 def _spend_nothing(sale: Sale, book: Book, wish: SpendWish) -> None:
     """Nobody's points cannot pay."""
-    if wish.mode is NONE:
+    if wish.mode is SpendMode.NONE:
         return
-    if wish.mode is AMOUNT and wish.units:
+    if wish.mode is SpendMode.AMOUNT and wish.units:
         currency = wish.currency or (book.payers[0].currency if book.payers else "")
         raise Refusal(Code.INSUFFICIENT_POINTS, currency=currency, available=0, wanted=wish.units)
     sale.refused.append(Reason(Why.ANONYMOUS))

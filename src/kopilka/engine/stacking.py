@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from kopilka.engine.claiming import Claim
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Reason, Why
 from kopilka.engine.earning import Worked, gains_of
-from kopilka.engine.money import split
+from kopilka.engine.money import split, total_of
 from kopilka.engine.rulebook import Stacking
 from kopilka.engine.sale import Offer, Sale
-
-ALL: Final = Stacking.ALL
-FIRST: Final = Stacking.FIRST
-EXCLUSIVE: Final = Stacking.EXCLUSIVE
 
 Offered = tuple[Rule, list[int], Offer]
 """A claim to the price, with what its promotion would take off."""
@@ -24,15 +18,15 @@ def play(sale: Sale, claims: list[Claim], groups: dict[str, Stacking]) -> list[W
     """Play all claims in the order of calculation; a group as a whole where its first claim stands."""
     worked: list[Worked] = []
     undecided: list[list[Claim]] = []
-    settled: set[str] = set()
+    settled = ""
     for at, (rule, lines) in enumerate(claims):
         group = rule.group
         if rule.is_alone:
             worked.append((rule, lines, lines))
         elif not group:
             _play_one(sale, rule, lines, worked)
-        elif group not in settled:
-            settled.add(group)
+        elif group != settled:  # they stand together
+            settled = group
             together = [claim for claim in claims[at : at + rule.group_size] if claim[0].group == group]
             undecided.append(_play_group(sale, together, groups[group], worked))
     for rest in undecided:
@@ -45,14 +39,17 @@ def take(sale: Sale, rule: Rule, offer: Offer) -> None:
     """Take an offer: lower the prices and tell it."""
     if rule.settle is not None:
         rule.settle(sale, offer)
-    nets, offs, code = sale.nets, sale.offs, rule.code
+    nets, offs, code, is_brief = sale.nets, sale.offs, rule.code, sale.is_brief
     before = total = i = 0
     for i, off in offer.items():
         net = nets[i]
         before += net
         total += off
         nets[i] = net - off
-        offs[i].append((code, off))
+        if not is_brief:
+            offs[i].append((code, off))
+    if is_brief:
+        return
     number = sale.lines[i].number if len(offer) == 1 else 0
     sale.told.append(Reason(rule.did, code, number, total, "", before, 1))
 
@@ -84,7 +81,7 @@ def _offer(sale: Sale, rule: Rule, lines: list[int]) -> Offer | None:
             return None
     offer = rule.offer(sale, lines)
     cap = rule.discount_max
-    if cap is not None and sum(offer.values()) > cap:
+    if cap is not None and total_of(list(offer.values())) > cap:
         if rule.did is Why.GIFT_ADDED:
             return {}
         for i, part in zip(list(offer.keys()), split(cap, list(offer.values())), strict=True):
@@ -94,14 +91,14 @@ def _offer(sale: Sale, rule: Rule, lines: list[int]) -> Offer | None:
 
 def _play_group(sale: Sale, claims: list[Claim], mode: Stacking, worked: list[Worked]) -> list[Claim]:
     """Settle a group's prices. Claims to points only, of which the best is to win, are left to be settled later."""
-    if mode is ALL:
+    if mode is Stacking.ALL:
         for rule, lines in claims:
             _play_one(sale, rule, lines, worked)
         return []
-    if mode is FIRST:
+    if mode is Stacking.FIRST:
         _first(sale, claims, worked)
         return []
-    winners = _best(sale, claims, worked, exclusive=mode is EXCLUSIVE)
+    winners = _best(sale, claims, worked, exclusive=mode is Stacking.EXCLUSIVE)
     return [left for claim in claims if claim[0].offer is None for left in _left(sale, claim, winners)]
 
 
@@ -171,7 +168,7 @@ def _best_by_line(sale: Sale, offers: list[Offered], worked: list[Worked]) -> di
 def _best_as_whole(sale: Sale, offers: list[Offered], worked: list[Worked], *, exclusive: bool) -> dict[int, Rule]:
     if not offers:
         return {}
-    totals = [sum(offer.values()) for _, _, offer in offers]
+    totals = [total_of(list(offer.values())) for _, _, offer in offers]
     rule, lines, offer = offers[totals.index(max(totals))]
     take(sale, rule, offer)
     worked.append((rule, lines, list(offer.keys())))

@@ -31,7 +31,7 @@ class Reached:
     hints: list[Hint]
 
 
-NOWHERE: Final = Reached("", [])
+NOWHERE = Reached("", [])
 
 
 def tier_now(rulebook: Rulebook, standing: Standing) -> str:

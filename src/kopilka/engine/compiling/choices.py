@@ -7,12 +7,11 @@ theirs, or one of the book's questions was answered with no. Both are bits, so t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from kopilka.engine.compiling.rules import Rule
 from kopilka.engine.decision import Reason
 
-CHOICES_MAX: Final = 1_000
+CHOICES_MAX = 1_000
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from math import gcd, lcm
-from typing import Final
 
 from kopilka.engine.money import PERCENT_SCALE, QUANTITY_SCALE, lowest_terms
 from kopilka.engine.period import Life
@@ -14,7 +13,7 @@ from kopilka.engine.points import PointsCurrency, Rounding
 from kopilka.engine.rulebook import Rulebook
 from kopilka.engine.rulebook_earn import Earn, Per
 
-HUNDRED: Final = 100
+HUNDRED = 100
 
 
 class Way(IntEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
 from kopilka.engine.checks import levels
 from kopilka.engine.conditions import All, Condition, Op, Test
@@ -13,7 +12,7 @@ from kopilka.engine.receipt import Line
 KEY_FACTS = ("sku", "brand", "category")
 """Facts by which lines are looked up, the most telling first."""
 
-MEMO_MAX: Final = 10_000
+MEMO_MAX = 10_000
 
 
 @dataclass(slots=True)

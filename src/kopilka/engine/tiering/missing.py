@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from kopilka.engine.rulebook import Rulebook, Tier
 from kopilka.engine.sale import Facts
@@ -49,7 +48,7 @@ class Progress:
     keep: Way | None
 
 
-AT_ONE_BLOW: Final = frozenset({"largest", "last_purchase"})
+AT_ONE_BLOW = frozenset({"largest", "last_purchase"})
 
 
 def missing(rulebook: Rulebook, standing: Standing, tier: str, at: datetime) -> Progress:
