@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 PRICE_SCALE = 10_000
 """A price is an integer of 1/10,000 of the currency unit, so that three decimals stay exact."""
 
@@ -25,7 +27,7 @@ CURRENCY_DIGITS = {
 }
 """Digits of the minor unit by ISO 4217 code of the currencies a program may count in."""
 
-MAX_MINOR = 10**12
+MAX_MINOR: Final = 10**12
 """No amount of a receipt exceeds this many minor units."""
 
 
