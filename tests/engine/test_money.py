@@ -1,6 +1,6 @@
 import pytest
 
-from kopilka.engine.money import fill, half_up, line_amount, part_of, share_of, split
+from kopilka.engine.money import fill, half_up, line_amount, lowest_terms, part_of, share_of, split
 
 
 @pytest.mark.parametrize(
@@ -8,6 +8,14 @@ from kopilka.engine.money import fill, half_up, line_amount, part_of, share_of, 
 )
 def test_half_is_rounded_away_from_zero(numerator, denominator, rounded):
     assert half_up(numerator, denominator) == rounded
+
+
+@pytest.mark.parametrize(
+    ("num", "den", "lowest"),
+    [(6, 4, (3, 2)), (0, 7, (0, 1)), (7, 1, (7, 1)), (19_900, 10_000, (199, 100)), (-4, 20, (-1, 5))],
+)
+def test_a_fraction_is_told_in_lowest_terms(num, den, lowest):
+    assert lowest_terms(num, den) == lowest
 
 
 def test_the_amount_of_a_line_is_rounded_once():

@@ -4,7 +4,7 @@ from kopilka.engine.compiling import book as compiling
 from kopilka.engine.compiling.lines import MEMO_MAX, LineIndex, LineKey
 from kopilka.engine.decision import Totals
 from kopilka.engine.quote import decide
-from kopilka.engine.rulebook import FixedPrice, PercentOff, Rulebook
+from kopilka.engine.rulebook import FixedPrice, PercentOff, Rulebook, Tier
 from kopilka.engine.rulebook_earn import Earn
 from tests.engine.samples import AT, MAX, MOSCOW, asks, line, member, paying, play, priced, promotion, receipt, rulebook
 
@@ -106,6 +106,30 @@ def test_what_was_found_for_articles_is_kept_within_bounds():
     assert len(index._memo) == 1
 
 
+def test_an_article_under_another_brand_or_category_is_looked_up_anew():
+    index = LineIndex([(0, LineKey("brand", frozenset({"b"}))), (1, LineKey("category", frozenset({"tea"})))])
+    sold = (
+        line(sku="A", brand="b"), line(sku="A"), line(sku="A", category="tea/green"), line(sku="A", brand="b"),
+        line(sku="", brand="b"), line(sku="", category="tea"), line(sku="", brand="b", category="tea"), line(sku=""),
+    )  # fmt: skip
+
+    found = [(one.indexes, one.mask) for one in map(index.find, sold)]
+
+    assert found == [
+        ([0], 1), ([], 0), ([1], 2), ([0], 1),
+        ([0], 1), ([1], 2), ([0, 1], 3), ([], 0),
+    ]  # fmt: skip
+
+
+def test_promotions_that_ask_for_overlapping_values_of_one_fact_are_told_apart():
+    first = promotion("first", when=asks("branch", "north", "centre"), discount=PercentOff(1_000))
+    second = promotion("second", when=asks("branch", "centre", "south"), discount=PercentOff(1_000))
+
+    sold = {branch: priced(play(first, second, branch=branch)) for branch in ("north", "centre", "south", "west", "")}
+
+    assert sold == {"north": [9_000], "centre": [8_100], "south": [9_000], "west": [10_000], "": [10_000]}
+
+
 def test_a_brief_decision_comes_to_the_same():
     said = rulebook(MILK, CASHBACK, spending=(paying(share_line=2_500),))
 
@@ -113,3 +137,19 @@ def test_a_brief_decision_comes_to_the_same():
     brief = decide(said, member(1_000), milk_and_bread(spend=MAX), brief=True)
 
     assert brief == replace(whole, lines=[], fiscal=[], reasons=[])
+
+
+def test_a_brief_decision_tells_the_tier_reached_and_not_the_way_to_the_next():
+    tiers = (
+        Tier("bronze"),
+        Tier("silver", enter=asks("spent", at_least=5_000)),
+        Tier("gold", enter=asks("spent", at_least=90_000)),
+    )
+    said = rulebook(MILK, CASHBACK, tiers=tiers)
+
+    whole = decide(said, member(), milk_and_bread())
+    brief = decide(said, member(), milk_and_bread(), brief=True)
+
+    assert whole.beyond is not None
+    assert brief == replace(whole, lines=[], fiscal=[], reasons=[], beyond=None)
+    assert brief.tier_after == "silver"
