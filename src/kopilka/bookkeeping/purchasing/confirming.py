@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Sold
 from kopilka.bookkeeping.coupon_guard import asker_of
-from kopilka.bookkeeping.documents import PurchaseAnswer, to_text, written_receipt
+from kopilka.bookkeeping.documents import PurchaseAnswer, to_bytes, to_text, written_receipt
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.loading import balances_of
 from kopilka.bookkeeping.purchasing.books import (
@@ -241,7 +241,7 @@ class Confirming:
             (
                 result.purchase_id, result.member_id, result.state, result.source, result.external_id, fingerprint,
                 receipt.branch, receipt.till, receipt.staff, receipt.agent, receipt.origin, receipt.at, request.at,
-                decision.version, decision.totals.net, decision.totals.paid, text, to_text(decision), 0,
+                decision.version, decision.totals.net, decision.totals.paid, text, to_bytes(decision), 0,
             )
         )  # fmt: skip
         is_final = result.state is PurchaseState.CONFIRMED
