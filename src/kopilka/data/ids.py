@@ -41,6 +41,13 @@ def uuid_of(number: int) -> UUID:
     return made
 
 
+def id_of(text: str) -> UUID:
+    """UUID(text), which searches for every way to write one; ValueError where it is none."""
+    digits = text.replace("-", "")
+    return uuid_of(int(digits, 16)) if len(digits) == _DIGITS else UUID(text)
+
+
+_DIGITS = 32
 _made = object.__new__
 _fill_number, _fill_safety = vars(UUID)["int"].__set__, vars(UUID)["is_safe"].__set__
 _UNKNOWN = SafeUUID.unknown

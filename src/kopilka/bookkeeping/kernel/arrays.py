@@ -36,6 +36,9 @@ class Packer:
     def __init__(self, element: int, array: int) -> None:
         self.element = element
         self.array = array
+        self._none = _EMPTY(0, 0, element)
+        self._one = _HEADER(1, 0, element, 1, 1)
+        self._one_null = _HEADER(1, 1, element, 1, 1) + _NULL
 
     def cell(self, value: Any) -> bytes:
         raise NotImplementedError
@@ -50,10 +53,12 @@ class Packer:
     def column(self, values: Sequence[Any]) -> bytes:
         """A whole column as an array. Where all rows say the same, one cell is packed and repeated."""
         count = len(values)
+        if count == 1:  # a lone till: all columns have one row
+            return self._one_null if values[0] is None else self._one + self.cell(values[0])
         if not count:
-            return _EMPTY(0, 0, self.element)
+            return self._none
         first = values[0]
-        if count > 1 and values[-1] is first and list(values) == [first] * count:
+        if values[-1] is first and list(values) == [first] * count:
             cells = self.cells([first]) * count
             has_null = first is None
         else:

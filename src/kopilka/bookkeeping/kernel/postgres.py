@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.abc import Buffer
 
 from kopilka.bookkeeping.kernel.arrays import PACKERS, Packer
@@ -27,8 +28,8 @@ class Burst:
     one of its own. With `last` the commit of Django's transaction travels with the last statements.
     """
 
-    def __init__(self, *, last: bool) -> None:
-        self._wire = _wire()
+    def __init__(self, django: BaseDatabaseWrapper, *, last: bool) -> None:
+        self._wire = _wire_on(django)
         self._last = last
         self._alone = False
 
@@ -61,7 +62,7 @@ class Burst:
 
 
 class _Here(threading.local):
-    """This thread's connection: Django's is found through three look-ups, which cost more than a statement."""
+    """This thread's wire, kept while Django keeps its connection, and with it what was prepared there."""
 
     wire: Wire | None = None
 
@@ -80,11 +81,17 @@ def _wire() -> Wire:
     wire: Wire | None = _here.wire
     if wire is not None and wire.depth:
         return wire
-    django: Any = connections[DEFAULT_DB_ALIAS]
-    if django.connection is None:
+    return _wire_on(connections[DEFAULT_DB_ALIAS])
+
+
+def _wire_on(django: BaseDatabaseWrapper) -> Wire:
+    wire: Wire | None = _here.wire
+    raw: Any = django.connection
+    if raw is None:
         django.ensure_connection()
-    if wire is None or wire.raw is not django.connection:
-        wire = _here.wire = Wire(django, django.connection)
+        raw = django.connection
+    if wire is None or wire.raw is not raw:
+        wire = _here.wire = Wire(django, raw)
     return wire
 
 

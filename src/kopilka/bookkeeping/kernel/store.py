@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from kopilka.bookkeeping.kernel import postgres, sqlite
 from kopilka.bookkeeping.kernel.query import Found, Query
@@ -25,9 +25,10 @@ def together(*, last: bool = False) -> AbstractContextManager[None]:
     """
     if postgres.is_open():
         return _INSIDE
-    if connection.vendor == "postgresql":
-        return postgres.Burst(last=last)
-    return cast("AbstractContextManager[None]", connection.wrap_database_errors)
+    django = connections[DEFAULT_DB_ALIAS]  # asked once: every question to `connection` costs several look-ups
+    if django.vendor == "postgresql":
+        return postgres.Burst(django, last=last)
+    return cast("AbstractContextManager[None]", django.wrap_database_errors)
 
 
 _INSIDE = nullcontext()

@@ -75,7 +75,8 @@ class Confirming:
         self._must_be_known(request, member_id)
         version, rulebook = self._books.rulebook_of(request)
         hold = open_hold(self._books, request, member_id)
-        standing = self._books.standing_for(member_id, rulebook, receipt, asker_of(request.by, request.at))
+        asker = asker_of(request.by, request.at) if self._books.belongings else None  # only they have words to guess
+        standing = self._books.standing_for(member_id, rulebook, receipt, asker)
         self.outcome.written.extend(settle_due(standing, at=receipt.at, recorded_at=request.at))
         decision = self._decide(standing, receipt, rulebook, version, hold, quote)
         must_be_for_buyer(decision, receipt)
