@@ -34,9 +34,9 @@ MODULES = {
     "engine/tiering": "counting judging missing moments ready reviewing",
     "wording": "amounts coupons hints languages nouns promotions reasons slip vocabulary",
     "data": "ids",
-    "bookkeeping": "documents events loading writing",
-    "bookkeeping/kernel": "arrays postgres sqlite",
-    "bookkeeping/purchasing": "books confirming outcome spending tier_counting",
+    "bookkeeping": "documents events idempotency loading locking writing",
+    "bookkeeping/kernel": "arrays postgres query rows sqlite store wire",
+    "bookkeeping/purchasing": "batch books confirming outcome replaying requests spending tier_counting transactions",
     "api": "receipts rendering",
 }
 """What is compiled, by folder: what a purchase passes, and the values it is made of. Not the values of a rulebook:

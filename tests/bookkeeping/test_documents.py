@@ -11,6 +11,7 @@ from kopilka.bookkeeping.documents import (
     from_text,
     receipt_fingerprint,
     receipt_from_text,
+    to_bytes,
     to_text,
     written_receipt,
 )
@@ -101,6 +102,22 @@ def test_promotions_that_did_nothing_stand_together():
     assert text.endswith('[["no_lines","",["rule-0","rule-1","rule-2"]]],"platinum",null]')
 
 
+def test_steps_of_one_reason_stand_together_with_their_figures():
+    """Those that did nothing among them are their codes alone."""
+    steps = [
+        Reason(Why.EARNED, "a", 1, 100, "bonus", 1, 2),
+        Reason(Why.EARNED, "b", detail="bonus"),
+        Reason(Why.EARNED, "c", 2, 200, "bonus", 3, 1),
+        Reason(Why.EARNED, "d", 2, 200, "miles", 3, 1),
+    ]
+    decision = replace(DECISION, reasons=steps)
+
+    text = to_text(decision)
+
+    assert '[["earned","bonus",[["a",1,100,1,2],"b",["c",2,200,3,1]]],["earned","miles",[["d",2,200,3,1]]]]' in text
+    assert decision_from_text(text) == decision
+
+
 def test_of_what_else_a_purchase_moves_only_what_there_is_is_stored():
     hint = Hint(Tell.NEXT_TIER, "gold", amount=855_001, detail="spent")
     decision = replace(DECISION, beyond=Beyond(privileges=[LOT], hints=[hint]))
@@ -145,4 +162,5 @@ def test_text_and_fingerprint_are_the_same_made_together():
     for receipt in (RECEIPT, replace(RECEIPT, lines=(), codes=())):
         together = written_receipt(receipt, MEMBER, final=True)
 
-        assert together == (to_text(receipt), receipt_fingerprint(receipt, MEMBER, final=True))
+        assert together == (to_bytes(receipt), receipt_fingerprint(receipt, MEMBER, final=True))
+        assert together[0].decode() == to_text(receipt)

@@ -6,7 +6,15 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from kopilka.bookkeeping.loading import BIRTH_DATE, load_standing, load_standings, wanted_facts
+from kopilka.bookkeeping.kernel import store
+from kopilka.bookkeeping.loading import (
+    BIRTH_DATE,
+    Refs,
+    load_standing,
+    load_standings,
+    read_members,
+    wanted_facts,
+)
 from kopilka.bookkeeping.rulebooks import check_rulebook
 from kopilka.engine.refusal import Code, Refusal
 from tests.factories import NOON, make_member, make_program
@@ -58,6 +66,27 @@ def test_lots_are_those_that_still_hold_points(program, member_id):
 
 def test_birth_date_is_read_only_when_it_is_wanted(program, member_id):
     assert load(program, member_id, want=frozenset({BIRTH_DATE})).birth_date == date(1990, 5, 17)
+
+
+def test_wallets_come_along_however_their_members_are_named(program, member_id):
+    """By number, by phone and not at all; somebody who has no wallet yet has none."""
+    other, fresh = make_member(program, "+79160000002"), make_member(program, "+79160000003")
+    buy(program.id, member_id, "500")
+    buy(program.id, other, "300")
+    refs = Refs()
+    refs.add(0, "", "", member_id)
+    refs.add(1, "phone", "+79160000002", None)
+    refs.add(2, "phone", "+79160000003", None)
+    refs.add(3, "phone", "+79160000004", None)
+    refs.add(4, "", "", other)
+
+    with transaction.atomic(), store.together():
+        store.enter(program.id)
+        who, known = read_members(program.id, refs, lock=True)
+
+    assert who == {0: member_id, 1: other, 2: fresh, 4: other}
+    points = {one: {code: wallet.available for code, wallet in known[one].standing.wallets.items()} for one in known}
+    assert points == {member_id: {"bonus": 50}, other: {"bonus": 30}, fresh: {}}
 
 
 def test_several_members_at_once(program, member_id):

@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+from uuid import UUID
 
-from kopilka.data.ids import DRAWN_AT_ONCE, id_at, new_id
+import pytest
+
+from kopilka.data.ids import DRAWN_AT_ONCE, id_at, id_of, new_id
 
 FORK = """
 import os
@@ -16,6 +19,9 @@ if os.fork() == 0:
 os.wait()
 print(os.read(reader, 8) == new_id().bytes[8:])
 """
+
+
+MADE = UUID("01a200a5-cfe8-7a3a-961a-df8a1cb563ad")
 
 
 def test_ids_grow_and_are_of_version_seven():
@@ -31,6 +37,17 @@ def test_id_at_sorts_before_every_id_of_its_moment():
 
     assert id_at(first.int >> 80) <= first
     assert id_at((first.int >> 80) + 1) > first
+
+
+@pytest.mark.parametrize("text", [str(MADE), MADE.hex, str(MADE).upper(), f"{{{MADE}}}", MADE.urn])
+def test_id_is_read_however_it_is_written(text):
+    assert id_of(text) == MADE
+
+
+@pytest.mark.parametrize("text", ["", "main", str(MADE)[:-1], str(MADE) + "0", str(MADE)[:-1] + "x", "х" * 32])
+def test_what_is_no_id_is_an_error(text):
+    with pytest.raises(ValueError, match=r"badly formed|invalid literal"):
+        id_of(text)
 
 
 def test_a_forked_process_draws_its_own_numbers():

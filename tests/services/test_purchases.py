@@ -289,7 +289,8 @@ def test_refusal_in_a_batch_leaves_the_others_alone(program):
 
 def test_what_the_database_refuses_fails_alone(program, caplog):
     member_id = make_member(program)
-    poison = replace(request(member_id, bread(), "2"), source=None)
+    poison = request(member_id, bread(), "2")
+    poison.by = replace(poison.by, name=None)
     batch = [request(member_id, bread("500"), "1"), poison, request(member_id, bread("100", spend=50), "3")]
 
     first, failed, third = confirm_purchases(program_id=program.id, requests=batch)

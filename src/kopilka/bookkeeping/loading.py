@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kopilka.bookkeeping.documents import Balance
 from kopilka.bookkeeping.kernel import queries, store
+from kopilka.bookkeeping.kernel.query import Found
 from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.engine import conditions
 from kopilka.engine.decision import Decision
@@ -138,31 +139,64 @@ def load_standings(
     return {member_id: one.standing for member_id, one in known.items()}
 
 
-def read_members(program_id: UUID, refs: Refs, *, lock: bool) -> tuple[dict[int, UUID], dict[UUID, Known]]:
-    """Who the references are, by their numbers, and those members (not yet with wallets), locked in key order."""
+@dataclass(slots=True)
+class AskedMembers:
+    """Members whose rows are on their way, locked in key order, and behind them their wallets."""
+
+    program_id: UUID
+    members: Found
+    wallets: Found
+    by_name: bool
+
+
+def ask_members(program_id: UUID, refs: Refs, *, lock: bool) -> AskedMembers:
+    """The wallets travel along as a statement of its own: its snapshot is taken when the members are locked."""
+    columns = refs.columns()
+    members = store.ask(queries.MEMBERS, program_id, *columns, lock=lock and locks_are_on())
+    by_name = None in refs.ids
+    if by_name:
+        wallets = store.ask(queries.WALLETS_NAMED, program_id, *columns)
+    else:
+        wallets = store.ask(queries.WALLETS, program_id, list(set(refs.ids)))
+    return AskedMembers(program_id, members, wallets, by_name)
+
+
+def members_found(asked: AskedMembers) -> tuple[dict[int, UUID], dict[UUID, Known]]:
+    """Who the references are, by their numbers, and those members with their wallets."""
     who: dict[int, UUID] = {}
     known: dict[UUID, Known] = {}
-    rows = store.ask(queries.MEMBERS, program_id, *refs.columns(), lock=lock and locks_are_on()).fetchall()
-    for number, *row in rows:
+    for number, *row in asked.members.fetchall():
         who[number] = row[0]
         if row[0] not in known:
             known[row[0]] = _known(row)
+    _fill_wallets(known, asked.wallets)
+    if asked.by_name:
+        # A card may have become another's between the two statements: then its member's wallets have not come along.
+        bare = [member_id for member_id, one in known.items() if not one.standing.wallets]
+        if bare:
+            _fill_wallets(known, store.ask(queries.WALLETS, asked.program_id, bare))
     return who, known
+
+
+def _fill_wallets(known: dict[UUID, Known], found: Found) -> None:
+    for member_id, wallet_id, currency, available, pending, held, debt, num, den in found.fetchall():
+        one = known.get(member_id)
+        if one is not None:
+            wallet = WalletState(currency, available, pending, held, debt, num, den, wallet_id)
+            one.standing.wallets[currency] = wallet
+
+
+def read_members(program_id: UUID, refs: Refs, *, lock: bool) -> tuple[dict[int, UUID], dict[UUID, Known]]:
+    """Who the references are, and those members with their wallets, locked in key order."""
+    return members_found(ask_members(program_id, refs, lock=lock))
 
 
 def fill_standings(
     program_id: UUID, known: dict[UUID, Known], *, spenders: Sequence[UUID], want: frozenset[str]
 ) -> None:
-    """Read wallets into these standings, lots of those who spend, and what else is wanted."""
-    ids = list(known)
-    if not ids:
-        return
-    wallets = store.ask(queries.WALLETS, program_id, ids)
+    """Read the open lots of those who spend, and what else is wanted."""
     lots = store.ask(queries.OPEN_LOTS, program_id, spenders) if spenders else None
-    births = store.ask(queries.BIRTH_DATES, program_id, ids) if BIRTH_DATE in want else None
-    for member_id, wallet_id, currency, available, pending, held, debt, num, den in wallets.fetchall():
-        wallet = WalletState(currency, available, pending, held, debt, num, den, wallet_id)
-        known[member_id].standing.wallets[currency] = wallet
+    births = store.ask(queries.BIRTH_DATES, program_id, list(known)) if known and BIRTH_DATE in want else None
     for member_id, currency, *columns in lots.fetchall() if lots else ():
         known[member_id].standing.lots.setdefault(currency, []).append(lot_of(currency, columns))
     for member_id, text in births.fetchall() if births else ():

@@ -28,8 +28,9 @@ LOCK_TIMEOUT = "10s"  # changing a policy waits for running transactions; better
 
 _POLICY = "kopilka_program"
 _SWEEP = "kopilka_sweep"
-_ALL_ROWS = "current_setting('kopilka.sweep', true) = 'on'"
-_OWN_ROWS = "program_id = nullif(current_setting('kopilka.program', true), '')::uuid"
+# Each setting in a subquery of its own: it is read once for a statement, not for every row.
+_ALL_ROWS = "(SELECT current_setting('kopilka.sweep', true) = 'on')"
+_OWN_ROWS = "program_id = (SELECT nullif(current_setting('kopilka.program', true), '')::uuid)"
 
 
 @contextmanager

@@ -5,9 +5,8 @@ from django.db import connection, transaction
 from django.db.utils import DataError, IntegrityError
 from psycopg.pq import TransactionStatus
 
-from kopilka.bookkeeping.kernel import store
+from kopilka.bookkeeping.kernel import postgres, store
 from kopilka.bookkeeping.kernel.rows import Rows
-from kopilka.bookkeeping.kernel.wire import wire_of
 from kopilka.data.ids import new_id
 from kopilka.data.models.events import Event
 from kopilka.data.models.purchases import Purchase
@@ -174,7 +173,7 @@ def test_rollback_of_django_undoes_what_was_sent(program):
         fail()
 
     assert kinds(program) == []
-    assert wire_of(connection.connection).depth == 0
+    assert not postgres.is_open()
 
 
 def test_statement_outside_a_block_goes_at_once(program):

@@ -6,51 +6,93 @@ nothing there; the connection and its transaction are Django's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
+import threading
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.abc import Buffer
 
-from kopilka.bookkeeping.kernel.arrays import column, single
+from kopilka.bookkeeping.kernel.arrays import PACKERS, Packer
 from kopilka.bookkeeping.kernel.query import Found, Query
 from kopilka.bookkeeping.kernel.rows import ColumnKind, Rows
-from kopilka.bookkeeping.kernel.wire import Parameter, Reply, Wire, wire_of
+from kopilka.bookkeeping.kernel.wire import COMMIT, Reply, Statement, Wire
 
 
-@contextmanager
-def together(*, last: bool) -> Iterator[None]:
-    """Statements inside are sent when rows are asked for, the rest at the end of the outermost of such blocks.
+class Burst:
+    """Statements inside are sent when rows are asked for, the rest at the end.
 
     What goes through Django's cursor meanwhile finds everything sent before it. Outside a transaction the block is
     one of its own. With `last` the commit of Django's transaction travels with the last statements.
     """
-    wire = _wire()
-    if wire.depth:
-        yield
-        return
-    alone = not connection.in_atomic_block
-    wire.depth += 1
-    try:
-        with connection.execute_wrapper(_send_first):
-            yield
-        if alone or (last and _is_outermost()):
-            wire.send(b"COMMIT")
-        wire.exchange()
-    except BaseException:
-        wire.forget()
-        if alone and not wire.raw.closed:
-            wire.raw.rollback()
-        raise
-    finally:
-        wire.depth -= 1
+
+    def __init__(self, django: BaseDatabaseWrapper, *, last: bool) -> None:
+        self._wire = _wire_on(django)
+        self._last = last
+        self._alone = False
+
+    def __enter__(self) -> None:
+        wire = self._wire
+        self._alone = not wire.django.in_atomic_block
+        wire.depth += 1
+        wire.django.execute_wrappers.append(_send_first)
+
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
+        wire = self._wire
+        wire.django.execute_wrappers.pop()
+        try:
+            if kind is None:
+                if self._alone or (self._last and len(wire.django.atomic_blocks) == 1):
+                    wire.send(COMMIT, [])
+                wire.exchange()
+            else:
+                self._undo()
+        except BaseException:
+            self._undo()
+            raise
+        finally:
+            wire.depth -= 1
+
+    def _undo(self) -> None:
+        self._wire.forget()
+        if self._alone and not self._wire.raw.closed:
+            self._wire.raw.rollback()
 
 
-def _is_outermost() -> bool:
-    """Is Django's transaction nobody's but ours?"""
-    return len(connection.atomic_blocks) == 1
+class _Here(threading.local):
+    """This thread's wire, kept while Django keeps its connection, and with it what was prepared there."""
+
+    wire: Wire | None = None
+
+
+_here = _Here()
+
+
+def is_open() -> bool:
+    """Is a burst of this thread under way?"""
+    wire: Wire | None = _here.wire
+    return wire is not None and wire.depth > 0
+
+
+def _wire() -> Wire:
+    """Inside a burst its wire, else that of the connection Django has now."""
+    wire: Wire | None = _here.wire
+    if wire is not None and wire.depth:
+        return wire
+    return _wire_on(connections[DEFAULT_DB_ALIAS])
+
+
+def _wire_on(django: BaseDatabaseWrapper) -> Wire:
+    wire: Wire | None = _here.wire
+    raw: Any = django.connection
+    if raw is None:
+        django.ensure_connection()
+        raw = django.connection
+    if wire is None or wire.raw is not raw:
+        wire = _here.wire = Wire(django, raw)
+    return wire
 
 
 def _send_first(execute: Callable[..., Any], *args: Any) -> Any:
@@ -58,11 +100,34 @@ def _send_first(execute: Callable[..., Any], *args: Any) -> Any:
     return execute(*args)
 
 
-def _wire() -> Wire:
-    django = connections[DEFAULT_DB_ALIAS]  # asked once: every question to `connection` costs a look-up by thread
-    if django.connection is None:
-        django.ensure_connection()
-    return wire_of(django.connection)
+class _Form:
+    """A statement and how what is given to it is packed, after the program, which is always $1."""
+
+    def __init__(self, text: str, kinds: Sequence[ColumnKind] = (), *, row_by_row: bool = False) -> None:
+        self.packers: list[Packer] = [PACKERS[kind] for kind in kinds]
+        of_program = PACKERS[ColumnKind.UUID].element
+        given = [packer.element if row_by_row else packer.array for packer in self.packers]
+        self.statement = Statement(text.encode(), [of_program, *given])
+
+    def send_columns(self, program_id: UUID, columns: Sequence[Sequence[Any]]) -> Reply:
+        values: list[Buffer | None] = [program_id.bytes]
+        for at, packer in enumerate(self.packers):
+            values.append(packer.column(columns[at]))
+        return _send(self.statement, values)
+
+    def send_row(self, program_id: UUID, row: Sequence[Any]) -> Reply:
+        values: list[Buffer | None] = [program_id.bytes]
+        for at, packer in enumerate(self.packers):
+            values.append(packer.single(row[at]))
+        return _send(self.statement, values)
+
+
+def _send(statement: Statement, values: list[Buffer | None]) -> Reply:
+    wire = _wire()
+    reply = wire.send(statement, values)
+    if not wire.depth:
+        wire.exchange()
+    return reply
 
 
 def enter(program_id: UUID) -> Found:
@@ -72,72 +137,66 @@ def enter(program_id: UUID) -> Found:
     The planner is told to look rows up by index: a plan made while the tables were empty would stay for good and
     read all of the program's rows later.
     """
-    return _send(_ENTER, [_program(program_id), single(ColumnKind.TEXT, str(program_id))])
+    return _ENTER.send_row(program_id, ())
 
 
 def ask(query: Query, program_id: UUID, given: Sequence[Sequence[Any]], *, lock: bool) -> Found:
     """Send a query; `given` holds the columns of its given table, one after another."""
-    columns = [column(kind, values) for (_, kind), values in zip(query.takes, given, strict=True)]
-    return _send(_query_bytes(query, lock=lock), [_program(program_id), *columns])
+    forms = _locking if lock else _asking
+    form = forms.get(query)
+    if form is None:
+        form = forms[query] = _Form(_query_text(query, lock=lock), [kind for _, kind in query.takes])
+    return form.send_columns(program_id, given)
 
 
 def insert(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
-    _send(_insert_statement(rows), [_program(program_id), *_columns(rows, values)])
+    form = _inserts.get(rows)
+    if form is None:
+        form = _inserts[rows] = _Form(_insert_text(rows), rows.kinds)
+    form.send_columns(program_id, list(zip(*values, strict=True)))
 
 
 def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, str, UUID | None]]) -> None:
     """Counters (id, kind, code, member) that do not exist yet, at zero; in the order given, for others wait on them."""
-    kinds = (ColumnKind.UUID, ColumnKind.TEXT, ColumnKind.TEXT, ColumnKind.UUID)
-    columns = [column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)]
-    _send(_NEW_COUNTERS, [_program(program_id), *columns])
+    _NEW_COUNTERS.send_columns(program_id, list(zip(*rows, strict=True)))
 
 
 def replace(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
     """Whole rows by their ids, in place of what stands there: by the primary key, without any plan."""
-    _send(_replace_statement(rows), [_program(program_id), *_columns(rows, values)])
+    form = _replacements.get(rows)
+    if form is None:
+        form = _replacements[rows] = _Form(_replace_text(rows), rows.kinds)
+    form.send_columns(program_id, list(zip(*values, strict=True)))
 
 
 def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
     """Row by row, sent together: joined to arrays, a planner without statistics would read the whole program."""
-    statement, program = _update_statement(rows), _program(program_id)
+    form = _updates.get(rows)
+    if form is None:
+        form = _updates[rows] = _Form(_update_text(rows), rows.kinds, row_by_row=True)
     for row in values:
-        _send(statement, [program, *(single(kind, value) for kind, value in zip(rows.kinds, row, strict=True))])
+        form.send_row(program_id, row)
 
 
-def _send(statement: bytes, parameters: Sequence[Parameter]) -> Reply:
-    wire = _wire()
-    reply = wire.send(statement, parameters)
-    if not wire.depth:
-        wire.exchange()
-    return reply
-
-
-def _program(program_id: UUID) -> Parameter:
-    return single(ColumnKind.UUID, program_id)
-
-
-def _columns(rows: Rows, values: Sequence[tuple[Any, ...]]) -> list[Parameter]:
-    return [column(kind, cells) for kind, cells in zip(rows.kinds, zip(*values, strict=True), strict=True)]
+_asking: dict[Query, _Form] = {}
+_locking: dict[Query, _Form] = {}
+_inserts: dict[Rows, _Form] = {}
+_replacements: dict[Rows, _Form] = {}
+_updates: dict[Rows, _Form] = {}
 
 
 def _unnest(kinds: Sequence[ColumnKind]) -> str:
-    """$1 is always the program."""
     return ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(kinds, 2))
 
 
 # Rows are looked up by index, whatever the statistics of a fresh table say; plans are made once.
-_ENTER = b"""
+_ENTER = _Form("""
 SELECT program.rulebook_number, program.switches_number,
-    set_config('kopilka.program', $2, true),
+    set_config('kopilka.program', $1::text, true),
     set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
     set_config('plan_cache_mode', 'force_generic_plan', true)
 FROM (SELECT) AS once LEFT JOIN kopilka_program AS program ON program.id = $1
-"""
-
-
-@cache
-def _query_bytes(query: Query, *, lock: bool) -> bytes:
-    return _query_text(query, lock=lock).encode()
+""")
 
 
 def _query_text(query: Query, *, lock: bool) -> str:
@@ -156,30 +215,27 @@ def _query_text(query: Query, *, lock: bool) -> str:
     return f"SELECT {query.select} {source}{order}"
 
 
-@cache
-def _insert_statement(rows: Rows) -> bytes:
+def _insert_text(rows: Rows) -> str:
     names = ", ".join(rows.columns)
     return (
         f"INSERT INTO {rows.table} (program_id, {names})"
         f" SELECT $1, new.* FROM unnest({_unnest(rows.kinds)}) AS new ({names})"
-    ).encode()
+    )
 
 
-@cache
-def _replace_statement(rows: Rows) -> bytes:
+def _replace_text(rows: Rows) -> str:
     sets = ", ".join(f"{name} = excluded.{name}" for name in rows.changes)
-    return _insert_statement(rows) + f" ON CONFLICT (id) DO UPDATE SET {sets}".encode()
+    return f"{_insert_text(rows)} ON CONFLICT (id) DO UPDATE SET {sets}"
 
 
-@cache
-def _update_statement(rows: Rows) -> bytes:
+def _update_text(rows: Rows) -> str:
     sets = ", ".join(f"{name} = ${at}" for at, name in enumerate(rows.columns[1:], 3))
-    return f"UPDATE {rows.table} SET {sets} WHERE program_id = $1 AND id = $2".encode()
+    return f"UPDATE {rows.table} SET {sets} WHERE program_id = $1 AND id = $2"
 
 
-_NEW_COUNTERS = b"""
+_NEW_COUNTERS = _Form("""
 INSERT INTO kopilka_ruleuse (id, program_id, kind, code, member_id, used)
 SELECT new.id, $1, new.kind, new.code, new.member_id, 0
 FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[]) AS new (id, kind, code, member_id)
 ON CONFLICT DO NOTHING
-"""
+""", (ColumnKind.UUID, ColumnKind.TEXT, ColumnKind.TEXT, ColumnKind.UUID))  # fmt: skip

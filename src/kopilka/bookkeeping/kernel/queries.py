@@ -43,12 +43,14 @@ BIRTH_DATES = Query(
     gives=(UUID, TEXT),
 )
 
-WALLETS = Query(
-    "w.member_id, w.id, w.currency, w.available, w.pending, w.held, w.debt, w.carry_num, w.carry_den",
-    takes=_OF_MEMBER,
-    steps=(Step("w", "kopilka_wallet", "w.member_id = given.member_id"),),
-    gives=(UUID, UUID, TEXT, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER),
-)
+_WALLET = "w.member_id, w.id, w.currency, w.available, w.pending, w.held, w.debt, w.carry_num, w.carry_den"
+_OF_WALLET = (Step("w", "kopilka_wallet", "w.member_id = given.member_id"),)
+_WALLET_KINDS = (UUID, UUID, TEXT, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER)
+
+WALLETS = Query(_WALLET, _OF_MEMBER, _OF_WALLET, _WALLET_KINDS)
+
+# Of members as they are referred to, before anybody knows who they are.
+WALLETS_NAMED = Query(_WALLET, _REFERENCES.takes, _OF_WALLET, _WALLET_KINDS, given=_REFERENCES)
 
 _LOT = "l.id, l.amount, l.remaining, l.starts_at, l.expires_at, l.active, l.expired, l.purchase_id, l.grace"
 _LOT_KINDS = (UUID, INTEGER, INTEGER, TIME, TIME, FLAG, INTEGER, UUID, FLAG)

@@ -24,7 +24,7 @@ class Step:
     optional: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Query:
     """`takes` are the columns of the given table, `gives` the kinds of the selected ones; `locks` an alias to lock.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -10,11 +9,15 @@ from django.db import models
 
 
 class ColumnKind(StrEnum):
-    """What a column holds, which decides how a whole column of values is handed to a database."""
+    """What a column holds, which decides how a whole column of values is handed to a database.
+
+    A document is a text that is given as bytes (UTF-8), as JSON is written.
+    """
 
     UUID = "uuid"
     INTEGER = "int8"
     TEXT = "text"
+    DOCUMENT = "pg_catalog.text"
     TIME = "timestamptz"
     FLAG = "bool"
     BYTES = "bytea"
@@ -37,22 +40,23 @@ def _kind_of(model: type[models.Model], column: str) -> ColumnKind:
     return next(kind for cls, kind in _KINDS if isinstance(found, cls))
 
 
-@dataclass(frozen=True)
 class Rows:
     """Named columns of one table of a program, `id` first; a row is a tuple of values in this order.
 
-    `changes` are those a row that is there already gets anew (all but the id when not said).
+    `changes` are those a row that is there already gets anew (all but the id when not said), `documents` are texts
+    that are given as bytes.
     """
 
-    model: type[models.Model]
-    columns: tuple[str, ...]
-    changes: tuple[str, ...]
-    table: str = field(init=False)
-    kinds: tuple[ColumnKind, ...] = field(init=False)
-
-    def __init__(self, model: type[models.Model], *columns: str, changes: tuple[str, ...] = ()) -> None:
-        object.__setattr__(self, "model", model)
-        object.__setattr__(self, "columns", columns)
-        object.__setattr__(self, "changes", changes or columns[1:])
-        object.__setattr__(self, "table", model._meta.db_table)
-        object.__setattr__(self, "kinds", tuple(_kind_of(model, column) for column in columns))
+    def __init__(
+        self,
+        model: type[models.Model],
+        *columns: str,
+        changes: tuple[str, ...] = (),
+        documents: tuple[str, ...] = (),
+    ) -> None:
+        self.columns = columns
+        self.changes = changes or columns[1:]
+        self.table: str = model._meta.db_table
+        self.kinds = tuple(
+            [ColumnKind.DOCUMENT if column in documents else _kind_of(model, column) for column in columns]
+        )

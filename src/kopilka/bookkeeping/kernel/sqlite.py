@@ -94,6 +94,7 @@ def moment_of(found: str | datetime) -> datetime:
 _WRITERS: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.UUID: lambda value: value.hex,
     ColumnKind.TIME: text_of,
+    ColumnKind.DOCUMENT: bytes.decode,
 }
 _READERS: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.UUID: UUID,

@@ -5,30 +5,33 @@ psycopg's and sqlite3's errors leave as Django's, and Django's connection knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from kopilka.bookkeeping.kernel import postgres, sqlite
 from kopilka.bookkeeping.kernel.query import Found, Query
 from kopilka.bookkeeping.kernel.rows import Rows
 
 
-@contextmanager
-def together(*, last: bool = False) -> Iterator[None]:
+def together(*, last: bool = False) -> AbstractContextManager[None]:
     """On PostgreSQL statements inside travel in bursts, the last at the end at latest; errors may show only then.
 
-    With `last` nothing of the transaction follows this block, and its commit travels along.
+    A block inside a block is the same. With `last` nothing of the transaction follows this block, and its commit
+    travels along.
     """
-    with connection.wrap_database_errors:
-        if connection.vendor == "postgresql":
-            with postgres.together(last=last):
-                yield
-        else:
-            yield
+    if postgres.is_open():
+        return _INSIDE
+    django = connections[DEFAULT_DB_ALIAS]  # asked once: every question to `connection` costs several look-ups
+    if django.vendor == "postgresql":
+        return postgres.Burst(django, last=last)
+    return cast("AbstractContextManager[None]", django.wrap_database_errors)
+
+
+_INSIDE = nullcontext()
 
 
 def enter(program_id: UUID) -> Found:
@@ -71,4 +74,4 @@ def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, st
 
 
 def _database() -> Any:
-    return postgres if connection.vendor == "postgresql" else sqlite
+    return postgres if postgres.is_open() or connection.vendor == "postgresql" else sqlite

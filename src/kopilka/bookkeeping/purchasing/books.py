@@ -1,4 +1,7 @@
-"""All that a batch must know before the engine decides: read under the members' locks, in two trips to the database."""
+"""All that a batch must know before the engine decides: read under the members' locks, in one trip to the database.
+
+A second one is made where its rules or wishes ask for more than members, wallets and what was booked before.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,21 @@ from kopilka.bookkeeping.codes import OneTimeCode, hash_code
 from kopilka.bookkeeping.coupon_guard import Asker
 from kopilka.bookkeeping.documents import receipt_from_text
 from kopilka.bookkeeping.kernel import queries, store
-from kopilka.bookkeeping.loading import Known, Refs, fill_standings, lot_of, read_members, wanted_facts
+from kopilka.bookkeeping.kernel.query import Found
+from kopilka.bookkeeping.loading import (
+    Known,
+    Refs,
+    ask_members,
+    fill_standings,
+    lot_of,
+    members_found,
+    wanted_facts,
+)
 from kopilka.bookkeeping.locking import locks_are_on
 from kopilka.bookkeeping.purchasing.outcome import Counter, HeldPoints
 from kopilka.bookkeeping.purchasing.requests import MemberRef, PurchaseRequest, RefKind
 from kopilka.bookkeeping.rulebooks import load_rulebook_in_force, load_rulebook_version, load_switches
-from kopilka.data.ids import new_id
+from kopilka.data.ids import id_of, new_id
 from kopilka.data.models.members import MemberCode
 from kopilka.engine.coupons import normal_word
 from kopilka.engine.receipt import Receipt, SpendMode
@@ -139,14 +151,17 @@ def read_books(program_id: UUID, requests: Sequence[PurchaseRequest]) -> Books:
     with store.together():
         entered = store.enter(program_id)
         quotes = read_quotes(program_id, {one.quote_id for one in requests if one.quote_id})
-        owners = _owners_of_holds(program_id, [one.hold_id for one in requests if one.hold_id])
-        refs = _refs(program_id, requests, quotes, owners)
-        who, known = read_members(program_id, refs, lock=True)
+        hold_ids = list({one.hold_id for one in requests if one.hold_id})
+        refs = _refs(program_id, requests, quotes, _owners_of_holds(program_id, hold_ids))
+        members = ask_members(program_id, refs, lock=True)
+        before = _ask_before(program_id, requests, hold_ids)
+        who, known = members_found(members)
         version, switches = entered.fetchall()[0][:2]
         if not version:
             raise Refusal(Code.RULEBOOK_MISSING)
         rulebook = load_rulebook_in_force(program_id, version, switches)
         books = Books(program_id, version, rulebook, who, known, quotes, switches=switches)
+        _read_before(books, before)
         _read_the_rest(books, requests)
     return books
 
@@ -216,39 +231,56 @@ def _same_lot(standing: Standing, currency: str, columns: Sequence[Any]) -> Lot:
     return found
 
 
+@dataclass(slots=True)
+class _Before:
+    """What was booked before, on its way; None where no request of the batch asks for it."""
+
+    keys: Found | None
+    receipts: Found
+    holds: Found | None
+
+
+def _ask_before(program_id: UUID, requests: Sequence[PurchaseRequest], hold_ids: list[UUID]) -> _Before:
+    """To be called when the members' locks are asked for, so that it is found out under them."""
+    keyed = {(one.request.owner, one.request.key) for one in requests if one.request.key is not None}
+    receipts = {(one.source, one.external_id) for one in requests}
+    return _Before(
+        store.ask(queries.KEYS, program_id, *zip(*keyed, strict=True)) if keyed else None,
+        store.ask(queries.RECEIPTS, program_id, *zip(*receipts, strict=True)),
+        store.ask(queries.HOLDS, program_id, hold_ids) if hold_ids else None,
+    )
+
+
+def _read_before(books: Books, before: _Before) -> None:
+    for owner, key, fingerprint, kind, subject_id in before.keys.fetchall() if before.keys else ():
+        books.keys[owner, key] = KnownKey(bytes(fingerprint or b""), kind, subject_id)
+    for source, external_id, fingerprint, purchase_id, member_id, at in before.receipts.fetchall():
+        books.receipts[source, external_id] = KnownReceipt(bytes(fingerprint), purchase_id, member_id, at)
+    for row in before.holds.fetchall() if before.holds else ():
+        if row[1] in books.known:
+            books.holds[row[0]] = HeldPoints(*row)
+
+
 def _read_the_rest(books: Books, requests: Sequence[PurchaseRequest]) -> None:
     program_id = books.program_id
-    keyed = {(one.request.owner, one.request.key) for one in requests if one.request.key is not None}
-    keys = store.ask(queries.KEYS, program_id, *zip(*keyed, strict=True)) if keyed else None
-    receipts = store.ask(
-        queries.RECEIPTS, program_id, *zip(*{(one.source, one.external_id) for one in requests}, strict=True)
-    )
     proven = {books.who[n] for n, one in enumerate(requests) if _has_code(one) and n in books.who}
     codes = store.ask(queries.CODES, program_id, list(proven)) if proven else None
-    hold_ids = {one.hold_id for one in requests if one.hold_id}
-    holds = store.ask(queries.HOLDS, program_id, list(hold_ids)) if hold_ids else None
     buyers = [
         (books.rulebook_of(one)[1], books.who.get(n), receipt)
         for n, one in enumerate(requests)
         if (receipt := receipt_of(one, books.quotes)) is not None
     ]
+    due = has_due_gifts(books.rulebook)
     spenders = {
         books.who[n]
         for n, one in enumerate(requests)
-        if n in books.who and (one.hold_id or has_due_gifts(books.rulebook) or _wishes(receipt_of(one, books.quotes)))
+        if n in books.who and (one.hold_id or due or _wishes(receipt_of(one, books.quotes)))
     }
     fill_standings(program_id, books.known, spenders=list(spenders), want=books.wanted_facts())
     books.counters = read_counters(program_id, buyers, create=True)
     books.read_belongings(buyers, lock=True)
-    for owner, key, fingerprint, kind, subject_id in keys.fetchall() if keys else ():
-        books.keys[owner, key] = KnownKey(bytes(fingerprint or b""), kind, subject_id)
-    for source, external_id, fingerprint, purchase_id, member_id, at in receipts.fetchall():
-        books.receipts[source, external_id] = KnownReceipt(bytes(fingerprint), purchase_id, member_id, at)
     for code_id, member_id, code_hash, *rest in codes.fetchall() if codes else ():
         books.codes.setdefault(member_id, []).append(OneTimeCode(code_id, member_id, bytes(code_hash), *rest))
-    for row in holds.fetchall() if holds else ():
-        if row[1] in books.known:
-            books.holds[row[0]] = HeldPoints(*row)
     books.drawn = read_hold_lots(program_id, books.known, books.holds.values())
 
 
@@ -295,7 +327,7 @@ def _refs(
 def add_ref(refs: Refs, number: int, ref: MemberRef, by_code: dict[str, UUID]) -> None:
     if ref.kind is RefKind.ID:
         try:
-            refs.add(number, "", "", UUID(ref.value))
+            refs.add(number, "", "", id_of(ref.value))
         except ValueError:
             return
     elif ref.kind is RefKind.CODE:

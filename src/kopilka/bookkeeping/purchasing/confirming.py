@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Sold
 from kopilka.bookkeeping.coupon_guard import asker_of
-from kopilka.bookkeeping.documents import PurchaseAnswer, to_text, written_receipt
+from kopilka.bookkeeping.documents import PurchaseAnswer, to_bytes, to_text, written_receipt
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.loading import balances_of
 from kopilka.bookkeeping.purchasing.books import (
@@ -75,7 +75,8 @@ class Confirming:
         self._must_be_known(request, member_id)
         version, rulebook = self._books.rulebook_of(request)
         hold = open_hold(self._books, request, member_id)
-        standing = self._books.standing_for(member_id, rulebook, receipt, asker_of(request.by, request.at))
+        asker = asker_of(request.by, request.at) if self._books.belongings else None  # only they have words to guess
+        standing = self._books.standing_for(member_id, rulebook, receipt, asker)
         self.outcome.written.extend(settle_due(standing, at=receipt.at, recorded_at=request.at))
         decision = self._decide(standing, receipt, rulebook, version, hold, quote)
         must_be_for_buyer(decision, receipt)
@@ -241,7 +242,7 @@ class Confirming:
             (
                 result.purchase_id, result.member_id, result.state, result.source, result.external_id, fingerprint,
                 receipt.branch, receipt.till, receipt.staff, receipt.agent, receipt.origin, receipt.at, request.at,
-                decision.version, decision.totals.net, decision.totals.paid, text, to_text(decision), 0,
+                decision.version, decision.totals.net, decision.totals.paid, text, to_bytes(decision), 0,
             )
         )  # fmt: skip
         is_final = result.state is PurchaseState.CONFIRMED

@@ -107,6 +107,7 @@ PURCHASES = Rows(
     Purchase,
     "id", "member_id", "state", "source", "external_id", "fingerprint", "branch", "till", "staff", "agent", "origin",
     "at", "recorded_at", "version", "net_minor", "paid_minor", "receipt", "decision", "returned_minor",
+    documents=("receipt", "decision"),
 )  # fmt: skip
 _STATES = Rows(Purchase, "id", "state")
 _COUNTS = ("tier", "tier_since", "purchases", "spent_minor", "last_purchase_minor", "last_purchase_at")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from kopilka.bookkeeping.coupon_guard import asker_of
-from kopilka.bookkeeping.documents import to_text
+from kopilka.bookkeeping.documents import to_bytes
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.kernel.rows import Rows
 from kopilka.bookkeeping.loading import Refs, balances_of, fill_standings, read_members
@@ -23,7 +23,8 @@ from kopilka.engine.quote import decide
 from kopilka.engine.receipt import SpendMode
 from kopilka.engine.refusal import Code, Refusal
 
-_QUOTES = Rows(Quote, "id", "member_id", "at", "expires_at", "version", "receipt", "decision")
+_DOCUMENTS = ("receipt", "decision")
+_QUOTES = Rows(Quote, "id", "member_id", "at", "expires_at", "version", *_DOCUMENTS, documents=_DOCUMENTS)
 
 QuoteRow = tuple[object, ...]
 
@@ -96,7 +97,7 @@ def _quote(books: Books, request: QuoteRequest, member_id: UUID | None, kept: li
     kept.append(
         (
             quote_id, member_id, request.at, expires_at, version,
-            to_text(request.receipt), to_text(decision),
+            to_bytes(request.receipt), to_bytes(decision),
         )
     )  # fmt: skip
     return QuoteResult(quote_id, expires_at, decision, member_id, balances)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections, transaction
 
 from kopilka.bookkeeping.kernel import store
 from kopilka.bookkeeping.locking import reading_before_writing
@@ -27,8 +27,9 @@ def try_again(work: Callable[[], T]) -> T:
     After a lost connection it is unknown whether the commit came through: the repetition finds what was booked.
     """
     for left in reversed(range(ATTEMPTS)):
-        connection.ensure_connection()
-        raw = connection.connection
+        django = connections[DEFAULT_DB_ALIAS]
+        django.ensure_connection()
+        raw = django.connection
         try:
             return work()
         except (DatabaseError, InterfaceError) as error:
