@@ -33,7 +33,7 @@ async def create_purchase(call: Opened, data: JSONBody[PurchaseIn]) -> Answer[Pu
     with call.once():
         data = await without_live_codes(call, data)
         result = await call.desk.confirm(call.program_id, _request(call, data))
-    return await purchase_answer(call, result)
+    return await purchase_answer(call, result, explain=data.explain)
 
 
 @operation(
@@ -67,6 +67,7 @@ async def get_purchase(call: Opened, purchase_id: FromPath[str]) -> Answer[Purch
     told = purchase_out(
         decision_from_text(found.decision), rulebook, call.language.value, {}, purchase_id=row.id,
         state=row.state, source=row.source, external_id=row.external_id, recorded_at=row.recorded_at,
+        explain=True,
     )  # fmt: skip
     return answer_with(told)
 
@@ -94,12 +95,13 @@ async def get_purchases(
     return answer_with(PurchasesOut(items=[purchase_row_out(row) for row in page.rows], next=following))
 
 
-async def purchase_answer(call: Call, result: PurchaseResult) -> Answer[PurchaseOut]:
+async def purchase_answer(call: Call, result: PurchaseResult, *, explain: bool = False) -> Answer[PurchaseOut]:
     """In the language of the first answer, so that a repetition reads the same."""
     rulebook = await call.desk.rulebook(call.program_id, result.decision.version)
     told = purchase_out(
         result.decision, rulebook, result.language, result.balances, purchase_id=result.purchase_id,
         state=result.state, source=result.source, external_id=result.external_id, recorded_at=result.recorded_at,
+        explain=explain,
     )  # fmt: skip
     return answer_with(told, status=result.status, replayed=result.replayed)
 

@@ -39,6 +39,7 @@ async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut
             result.balances,
             quote_id=result.quote_id,
             expires_at=result.expires_at,
+            explain=data.explain,
         )
     )
 
@@ -48,5 +49,7 @@ async def get_quote(call: Opened, quote_id: FromPath[str]) -> Answer[QuoteOut]:
     found = await call.desk.read(quote_for_door, call.program_id, read_id(quote_id, "quote"), at=call.at)
     rulebook = await call.desk.rulebook(call.program_id, found.version)
     decision = decision_from_text(found.decision)
-    told = quote_out(decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at)
+    told = quote_out(
+        decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at, explain=True
+    )
     return answer_with(told)
