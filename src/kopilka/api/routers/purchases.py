@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
-from kopilka.api.naming import member_ref, optional_id, proof_of, without_live_codes
+from kopilka.api.naming import bears_code, member_ref, optional_id, proof_of, without_live_codes
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, bounded, capped, make_cursor, read_cursor
 from kopilka.api.receipts import must_say_something, receipt_of, source_of, till_of
@@ -31,7 +31,8 @@ from kopilka.services.purchases import PurchaseRequest, PurchaseResult, cancel_o
 @operation("POST", "/purchases", needs=Capability.EARN, key=KeyUse.REQUIRED, status=201, told=examples.CREATE)
 async def create_purchase(call: Opened, data: JSONBody[PurchaseIn]) -> Answer[PurchaseOut]:
     with call.once():
-        data = await without_live_codes(call, data)
+        if bears_code(data):
+            data = await without_live_codes(call, data)
         result = await call.desk.confirm(call.program_id, _request(call, data))
     return await purchase_answer(call, result, explain=data.explain)
 
@@ -97,7 +98,8 @@ async def get_purchases(
 
 async def purchase_answer(call: Call, result: PurchaseResult, *, explain: bool = False) -> Answer[PurchaseOut]:
     """In the language of the first answer, so that a repetition reads the same."""
-    rulebook = await call.desk.rulebook(call.program_id, result.decision.version)
+    desk, version = call.desk, result.decision.version
+    rulebook = desk.known_rulebook(call.program_id, version) or await desk.rulebook(call.program_id, version)
     told = purchase_out(
         result.decision, rulebook, result.language, result.balances, purchase_id=result.purchase_id,
         state=result.state, source=result.source, external_id=result.external_id, recorded_at=result.recorded_at,
