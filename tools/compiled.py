@@ -32,7 +32,7 @@ MODULES = {
     "engine/compiling": "beside book choices earns ladders lines probes rules shares",
     "engine/promotions": "amount_off bundle buy_get fixed_price gift_line kind nth_free percent_off units",
     "engine/tiering": "counting judging missing moments ready reviewing",
-    "wording": "amounts coupons hints languages nouns promotions reasons slip vocabulary",
+    "wording": "amounts coupons hints languages nouns promotions reasons slip tiers vocabulary",
     "data": "ids",
     "bookkeeping": "documents events idempotency loading locking writing",
     "bookkeeping/kernel": "arrays postgres query rows sqlite store wire",

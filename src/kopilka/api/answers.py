@@ -37,9 +37,10 @@ class Answer(Response[T], Generic[T]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive
-        await self._send([*self.head, (b"content-length", b"%d" % len(self.body))], send)
+        await send(self._start([*self.head, (b"content-length", b"%d" % len(self.body))]))
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
-    async def tell(self, send: Send, request_id: str) -> None:
+    def start(self, request_id: str) -> HTTPResponseStartEvent:
         """The same with the headers that every answer of ours carries: the id, and that nobody may keep it."""
         length, asked = (b"content-length", b"%d" % len(self.body)), (b"x-request-id", request_id.encode())
         if self.head in PLAIN:
@@ -47,16 +48,10 @@ class Answer(Response[T], Generic[T]):
         else:
             named = {name for name, _ in self.head}
             headers = [*self.head, length, asked, *(tag for tag in NO_STORE if tag[0] not in named)]
-        await self._send(headers, send)
+        return self._start(headers)
 
-    async def _send(self, headers: list[Header], send: Send) -> None:
-        start: HTTPResponseStartEvent = {
-            "type": "http.response.start",
-            "status": self.status_code,
-            "headers": headers,
-        }
-        await send(start)
-        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+    def _start(self, headers: list[Header]) -> HTTPResponseStartEvent:
+        return {"type": "http.response.start", "status": self.status_code, "headers": headers}
 
 
 def answer_with(value: T, *, status: int = 200, replayed: bool = False) -> Answer[T]:

@@ -38,15 +38,23 @@ class Keys:
         self._known: dict[bytes, _Known] = {}
         self._asking: dict[bytes, asyncio.Task[KeyHolder | None]] = {}
 
+    def known_holder(self, header: bytes | None) -> KeyHolder | None:
+        """The holder where he is remembered: of nearly every request, which need not wait for anything then."""
+        known = self._known.get(header) if header is not None else None
+        if known is None or header is None:
+            return None
+        age = self._clock() - known.asked_at
+        if age >= REMEMBERED_SECONDS:
+            return None
+        if age > FRESH_SECONDS:
+            self._ask(header)
+        return known.holder
+
     async def holder_of(self, header: bytes | None) -> KeyHolder:
         """Problem `unauthorized` for a missing, malformed, unknown or revoked key alike."""
-        known = self._known.get(header) if header is not None else None
-        if known is not None and header is not None:
-            age = self._clock() - known.asked_at
-            if age < REMEMBERED_SECONDS:
-                if age > FRESH_SECONDS:
-                    self._ask(header)
-                return known.holder
+        known = self.known_holder(header)
+        if known is not None:
+            return known
         if header is None or len(header) > KEY_LENGTH_MAX + len(SCHEME) + 1:
             raise Problem(Fault.UNAUTHORIZED)
         found = await asyncio.shield(self._ask(header))

@@ -23,6 +23,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 from litestar.types import HTTPScope, Receive
+from litestar.types.asgi_types import ReceiveMessage
 
 from kopilka.api.desk import Desk
 from kopilka.api.faults import Fault, Problem
@@ -163,7 +164,8 @@ async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
     headers: Headers = scope["state"]["headers"]
     if b"authorization" in headers.twice:
         raise Problem(Fault.UNAUTHORIZED)
-    holder = await desk.keys.holder_of(headers.get(b"authorization"))
+    key = headers.get(b"authorization")
+    holder = desk.keys.known_holder(key) or await desk.keys.holder_of(key)
     holder.actor.must(rule.needs)
     if rule.body:
         desk.committer.must_have_room()
@@ -172,26 +174,27 @@ async def open_call(desk: Desk, scope: HTTPScope, rule: Rule) -> Call:
     if rule.body:
         _check_media_type(headers)
     _check_length(headers)
-    await _learn_words(desk, holder.program)
+    program = holder.program
+    if desk.known_rulebook(program.id, program.rulebook_number) is None:
+        await _learn_words(desk, program)
     path = f"{scope['method']} {scope['path']}"
     return Call(
-        desk=desk,
-        holder=holder,
-        language=language_asked(headers, holder.program.language),
-        request_id=scope["state"]["request_id"],
-        at=datetime.now(UTC),
-        key=_key(headers, rule.key),
-        path=path,
-        fingerprint=b"" if rule.body else hashlib.sha256(path.encode()).digest(),
+        desk,
+        holder,
+        language_asked(headers, program.language),
+        scope["state"]["request_id"],
+        datetime.now(UTC),
+        _key(headers, rule.key),
+        path,
+        b"" if rule.body else hashlib.sha256(path.encode()).digest(),
     )
 
 
 async def _learn_words(desk: Desk, program: ProgramView) -> None:
     """Refusals are told in the program's words; its rules are read at its first request and known from then on."""
-    number = program.rulebook_number
-    if number and desk.known_rulebook(program.id, number) is None:
+    if program.rulebook_number:
         with suppress(Refusal):  # rules that cannot be read are no reason to keep better ones out
-            await desk.rulebook(program.id, number)
+            await desk.rulebook(program.id, program.rulebook_number)
 
 
 def _key(headers: Headers, use: KeyUse) -> str | None:
@@ -300,7 +303,10 @@ async def read_body(receive: Receive) -> bytes:
     patience = _patience.get(loop) or _patience.setdefault(loop, _Patience())
     patience.begin(task)
     try:
-        return await _collect(receive)
+        message = await receive()
+        if message["type"] != "http.request" or message.get("more_body", False):
+            return await _collect(receive, message)
+        return _within(message.get("body", b""), BODY_BYTES_MAX)
     except asyncio.CancelledError:
         if patience.was_late(task):
             raise Problem(Fault.BODY_TIMEOUT) from None
@@ -319,20 +325,25 @@ async def drop_body(headers: Headers, receive: Receive) -> None:
         await read_body(receive)
 
 
-async def _collect(receive: Receive) -> bytes:
+async def _collect(receive: Receive, message: ReceiveMessage) -> bytes:
+    """A body that comes in parts, of which `message` is the first."""
     parts: list[bytes] = []
-    size = 0
+    left = BODY_BYTES_MAX
     while True:
-        message = await receive()
         if message["type"] != "http.request":
             raise Problem(Fault.BODY_CUT)
-        part = message.get("body", b"")
-        size += len(part)
-        if size > BODY_BYTES_MAX:
-            raise Problem(Fault.BODY_TOO_LARGE, maximum=BODY_BYTES_MAX)
-        if not message.get("more_body", False):
-            return b"".join([*parts, part]) if parts else part
+        part = _within(message.get("body", b""), left)
         parts.append(part)
+        left -= len(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+        message = await receive()
+
+
+def _within(part: bytes, left: int) -> bytes:
+    if len(part) > left:
+        raise Problem(Fault.BODY_TOO_LARGE, maximum=BODY_BYTES_MAX)
+    return part
 
 
 _canonical = msgspec.json.Encoder().encode

@@ -77,17 +77,17 @@ class Committer:
         if self._queue.qsize() >= self._queue_max:
             raise Problem(Fault.OVERLOADED)
 
-    async def ask(self, act: Act, program_id: UUID, request: Any) -> Any:
-        """The result of one request in a batch of `act`; raises its Refusal."""
+    def ask(self, act: Act, program_id: UUID, request: Any) -> asyncio.Future[Any]:
+        """The result of one request in a batch of `act`; raises its Refusal when it is awaited."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._queue.put(_Request(act, program_id, request, future))
-        return await future
+        return future
 
-    async def do(self, work: Callable[[], Any]) -> Any:
+    def do(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
         """Do other work in this thread, after what is waiting already."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._queue.put(_Work(work, future))
-        return await future
+        return future
 
     def _run(self) -> None:
         try:

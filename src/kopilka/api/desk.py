@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -57,15 +57,13 @@ class Desk:
             return done
         return await self.readers.run(work, *args, **kwargs)
 
-    async def confirm(self, program_id: UUID, request: PurchaseRequest) -> PurchaseResult:
-        done: PurchaseResult = await self.committer.ask(confirm_purchases, program_id, request)
-        return done
+    def confirm(self, program_id: UUID, request: PurchaseRequest) -> Awaitable[PurchaseResult]:
+        return self.committer.ask(confirm_purchases, program_id, request)
 
-    async def quote(self, program_id: UUID, request: QuoteRequest) -> QuoteResult:
+    def quote(self, program_id: UUID, request: QuoteRequest) -> Awaitable[QuoteResult]:
         """Apart from purchases, so that neither waits for the other; a row on SQLite is the one writer's work."""
         lane = self.committer if request.keep and self._one_writer else self.quoter
-        done: QuoteResult = await lane.ask(quote_purchases, program_id, request)
-        return done
+        return lane.ask(quote_purchases, program_id, request)
 
     async def rulebook(self, program_id: UUID, version: int) -> Rulebook:
         """A version's values, for the words of an answer; the database is asked once for each."""

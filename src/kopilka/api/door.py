@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from typing import Any, cast
 
 from litestar import Litestar
@@ -31,11 +31,14 @@ class Door:
         self._lane = HotLane(HOT if hot else [])
         self._desk: Desk | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
+        """What the server awaits: of the request itself, without a layer between."""
         if scope["type"] == "http":
-            await self._answer(cast("HTTPScope", scope), receive, send)
-        else:
-            await self.litestar(scope, receive, send)
+            return self._answer(cast("HTTPScope", scope), receive, send)
+        return self._of_litestar(scope, receive, send)
+
+    async def _of_litestar(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.litestar(scope, receive, send)
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -51,7 +54,8 @@ class Door:
                 answer = await serve(self._desk or self._find_desk(), found, scope, receive)
             except Exception as error:  # noqa: BLE001 - the last place where an answer can be given
                 answer = refusal_answer(scope, error)
-            await answer.tell(send, request_id)
+            await send(answer.start(request_id))
+            await send({"type": "http.response.body", "body": answer.body, "more_body": False})
         elif path in HEALTH:
             await self._answer_health(scope, receive, _tagging(send, request_id))
         else:

@@ -58,11 +58,14 @@ Body = TypeVar("Body", PurchaseIn, QuoteIn, HoldIn)
 """Bodies that may bear a member's code, by itself or in his name."""
 
 
+def bears_code(data: PurchaseIn | QuoteIn | HoldIn) -> bool:
+    """Does it bear a code at all? Most bodies do not."""
+    return data.code is not None or (data.member is not None and data.member.code is not None)
+
+
 async def without_live_codes(call: Call, data: Body) -> Body:
-    """The body with one-time codes in the place of rotating ones; most bodies as they are."""
+    """The body with one-time codes in the place of rotating ones."""
     member = data.member
-    if data.code is None and (member is None or member.code is None):
-        return data
     if member is not None and member.code is not None:
         member = msgspec.structs.replace(member, code=await one_time_code(call, member.code))
     return msgspec.structs.replace(data, member=member, code=await one_time_code(call, data.code))

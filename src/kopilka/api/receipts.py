@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
 from functools import lru_cache
 
+from kopilka.api.faults import Fault, Problem
+from kopilka.api.schemas.fields import PERCENT
 from kopilka.api.schemas.receipts import CertificateIn, LineIn, ReceiptIn, SpendIn
 from kopilka.bookkeeping.certificates import mark_of_pin, normal_number
 from kopilka.engine.actor import Actor
@@ -22,6 +25,8 @@ _NO_SPENDING = SpendWish()
 _PERCENT_STEPS = 100
 _PERCENTS: dict[str | int, int] = {str(whole): whole * _PERCENT_STEPS for whole in range(1, 101)}
 """Rates of VAT are whole ones nearly always."""
+
+_PERCENT = re.compile(PERCENT, re.ASCII)
 
 ARTICLES_MAX = 10_000
 
@@ -130,7 +135,10 @@ def _percent(value: str | int, place: int) -> int:
     """Hundredths of a percent, at most the whole."""
     if isinstance(value, int):
         return value * _PERCENT_STEPS
-    whole, _, part = value.rstrip("\n").partition(".")
+    if _PERCENT.fullmatch(value) is None:
+        field = f"lines[{place - 1}].vat"
+        raise Problem(Fault.INVALID, field=field, reason=f"Expected `str` matching regex '{PERCENT}'")
+    whole, _, part = value.partition(".")
     hundredths = int(whole) * _PERCENT_STEPS + int(part.ljust(2, "0"))
     if hundredths > 100 * _PERCENT_STEPS:
         raise Refusal(Code.OUT_OF_RANGE, field=f"lines[{place - 1}].vat", minimum=0, maximum=100)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -42,14 +42,15 @@ from kopilka.engine.rulebook import Coupon, Promotion, Rulebook
 from kopilka.wording.coupons import refused_text
 from kopilka.wording.hints import hint_text
 from kopilka.wording.languages import Language, language_of
-from kopilka.wording.reasons import WITH_FIGURES, limit_text, sentence
+from kopilka.wording.reasons import DID_SOMETHING, WITH_FIGURES, limit_text, sentence
 from kopilka.wording.slip import slip_text
 from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
 
 RULEBOOKS_MAX = 256
-STEPS_MAX = 20_000
-FOUND_MAX = 2_000
-TEXTS_MAX = 4_096
+TEXTS_MAX = 20_000
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def quote_out(
@@ -60,8 +61,10 @@ def quote_out(
     *,
     quote_id: UUID | None,
     expires_at: datetime | None,
+    explain: bool,
 ) -> QuoteOut:
-    shared = _shared(decision, rulebook, language_of(language), balances)
+    """To `explain`: with the steps that did nothing too."""
+    shared = _shared(decision, rulebook, language_of(language), balances, explain=explain)
     return QuoteOut(id=quote_id, occurred_at=decision.at, expires_at=expires_at, **shared)
 
 
@@ -76,11 +79,12 @@ def purchase_out(
     source: str,
     external_id: str,
     recorded_at: datetime,
+    explain: bool,
 ) -> PurchaseOut:
     return PurchaseOut(
         id=purchase_id, state=state, source=source, external_id=external_id,
         occurred_at=decision.at, recorded_at=recorded_at,
-        **_shared(decision, rulebook, language_of(language), balances),
+        **_shared(decision, rulebook, language_of(language), balances, explain=explain),
     )  # fmt: skip
 
 
@@ -99,7 +103,7 @@ def balances_out(balances: Mapping[str, Balance], decimals: Mapping[str, int]) -
 
 
 def _shared(
-    decision: Decision, rulebook: Rulebook, language: Language, balances: Mapping[str, Balance]
+    decision: Decision, rulebook: Rulebook, language: Language, balances: Mapping[str, Balance], *, explain: bool
 ) -> dict[str, Any]:
     told = _told_by(rulebook, language)
     words, decimals = told.words, told.decimals
@@ -146,7 +150,7 @@ def _shared(
         "slip_text": slip_text(
             decision, words, balances={code: one.available for code, one in balances.items()} or None, hints=hints
         ),
-        "trace": _trace(decision.reasons, told),
+        "trace": _trace(decision.reasons, told, explain=explain),
     }
 
 
@@ -155,10 +159,7 @@ class _Told:
     """What one rulebook says in one language, made once: its words, and the steps of a trace that hold no figure.
 
     `names` of promotions, `decimals` of currencies; `step`: parts of a price (1/10,000 of the unit) in one minor unit.
-    `steps` are ready JSON: of fifty rules some forty did nothing, and say so in the same bytes every time. `found` has
-    the same by which value the reason is, because the engine puts the very same one into every trace, and looking at
-    its fields costs more than telling it; `reasons` keeps those values, so that no other can take the place of one of
-    them in memory.
+    `steps` are ready JSON: of fifty rules some forty did nothing, and say so in the same bytes every time.
     """
 
     words: Vocabulary
@@ -166,8 +167,6 @@ class _Told:
     decimals: dict[str, int]
     step: int
     steps: dict[tuple[str, str, str, int], msgspec.Raw] = field(default_factory=dict)
-    found: dict[int, msgspec.Raw] = field(default_factory=dict)
-    reasons: list[Reason] = field(default_factory=list)
 
 
 @lru_cache(maxsize=RULEBOOKS_MAX)
@@ -188,39 +187,29 @@ def _told_by(rulebook: Rulebook, language: Language) -> _Told:
     return kept[0]
 
 
-def _trace(reasons: list[Reason], told: _Told) -> list[TraceOut | msgspec.Raw | None]:
-    """Every step: first those that tell of something done, with the figures of this receipt; the others are kept."""
-    words = told.words
-    steps: list[TraceOut | msgspec.Raw | None] = []
+def _trace(reasons: list[Reason], told: _Told, *, explain: bool) -> list[TraceOut | msgspec.Raw]:
+    """What did something, which comes first in every decision; to `explain`, all the others too."""
+    steps: list[TraceOut | msgspec.Raw] = []
     for reason in reasons:
-        why = reason.why
-        if why not in WITH_FIGURES:
-            break
-        steps.append(TraceOut(code=why, promotion=reason.rule, line=reason.line, text=sentence(reason, words)))
-    rest = reasons[len(steps) :]
-    kept: list[TraceOut | msgspec.Raw | None] = list(map(told.found.get, map(id, rest)))
-    if None in kept:
-        kept = [told.found.get(id(reason)) or _step(reason, told) for reason in rest]
-    return steps + kept
-
-
-def _step(reason: Reason, told: _Told) -> TraceOut | msgspec.Raw:
-    """A step that is not found yet; one without figures is kept from now on."""
-    key = (reason.why, reason.rule, reason.detail, reason.line)
-    made = told.steps.get(key)
-    if made is None:
-        step = TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=sentence(reason, told.words))
         if reason.why in WITH_FIGURES:
-            return step
-        if len(told.steps) >= STEPS_MAX:
-            told.steps.clear()
-        made = told.steps[key] = msgspec.Raw(encode(step))
-    if len(told.found) >= FOUND_MAX:
-        told.found.clear()
-        told.reasons.clear()
-    told.reasons.append(reason)
-    told.found[id(reason)] = made
-    return made
+            text = sentence(reason, told.words)
+            steps.append(TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=text))
+        elif explain or reason.why in DID_SOMETHING:
+            steps.append(_same_step(reason, told))
+        else:
+            break
+    return steps
+
+
+def _same_step(reason: Reason, told: _Told) -> msgspec.Raw:
+    """A step without figures, kept."""
+    key = (reason.why, reason.rule, reason.detail, reason.line)
+    known = told.steps.get(key)
+    if known is None:
+        text = sentence(reason, told.words)
+        step = TraceOut(code=reason.why, promotion=reason.rule, line=reason.line, text=text)
+        known = _kept(told.steps, key, msgspec.Raw(encode(step)))
+    return known
 
 
 def _line(line: PricedLine, lots: list[str], told: _Told) -> LineOut:
@@ -229,7 +218,7 @@ def _line(line: PricedLine, lots: list[str], told: _Told) -> LineOut:
         line=line.number,
         sku=line.sku,
         name=line.name,
-        quantity=decimal_text(line.quantity, 3),
+        quantity=quantity_text(line.quantity),
         price=_minor_price(line.price, step) if line.price % step else line.price // step,
         amount_minor=line.amount,
         manual_discount_minor=line.manual,
@@ -256,7 +245,7 @@ def _fiscal(line: FiscalLine) -> FiscalLineOut:
         line=line.line,
         sku=line.sku,
         name=line.name,
-        quantity=decimal_text(line.quantity, 3),
+        quantity=quantity_text(line.quantity),
         price=line.price,
         total_minor=line.total,
         counter_provision_minor=line.counter,
@@ -289,7 +278,7 @@ def _gifts(decision: Decision) -> list[GiftOut]:
             line=line.line,
             sku=line.sku,
             name=line.name,
-            quantity=decimal_text(line.quantity, 3),
+            quantity=quantity_text(line.quantity),
             worth_minor=part_of(sold[line.line].amount, line.quantity, sold[line.line].quantity or 1),
             rule=rules.get(line.line, ""),
         )
@@ -363,15 +352,33 @@ def _minor_price(price: int, step: int) -> int:
     return (2 * price + step) // (2 * step)
 
 
-@lru_cache(maxsize=TEXTS_MAX)
 def decimal_text(number: int, digits: int) -> str:
     """1500 of 3 digits is "1.5"; only the digits it needs."""
-    scale = QUANTITY_SCALE if digits == 3 else 10**digits  # noqa: PLR2004 - thousandths, the common case
+    scale = QUANTITY_SCALE if digits == 3 else int(10**digits)  # noqa: PLR2004 - thousandths, the common case
     whole, part = divmod(abs(number), scale)
     sign = "-" if number < 0 else ""
     return f"{sign}{whole}.{part:0{digits}d}".rstrip("0") if part else f"{sign}{whole}"
 
 
-@lru_cache(maxsize=TEXTS_MAX)
+def quantity_text(thousandths: int) -> str:
+    known = _quantities.get(thousandths)
+    return _kept(_quantities, thousandths, decimal_text(thousandths, 3)) if known is None else known
+
+
 def percent_text(hundredths: int | None) -> str | None:
-    return None if hundredths is None else decimal_text(hundredths, 2)
+    if hundredths is None:
+        return None
+    known = _percents.get(hundredths)
+    return _kept(_percents, hundredths, decimal_text(hundredths, 2)) if known is None else known
+
+
+def _kept(place: dict[K, V], key: K, made: V) -> V:
+    """`made`, kept; a full place is emptied first."""
+    if len(place) >= TEXTS_MAX:
+        place.clear()
+    place[key] = made
+    return made
+
+
+_quantities: dict[int, str] = {}
+_percents: dict[int, str] = {}

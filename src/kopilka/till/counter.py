@@ -22,10 +22,9 @@ from kopilka.till.drafting import is_begun
 from kopilka.web.problems import sentence_of
 from kopilka.web.requests import pages_of, rulebook_of, words_of
 from kopilka.wording.coupons import refused_text
-from kopilka.wording.explanation import DID_SOMETHING
 from kopilka.wording.hints import hint_text
 from kopilka.wording.languages import Language
-from kopilka.wording.reasons import sentence
+from kopilka.wording.reasons import DID_SOMETHING, sentence
 from kopilka.wording.tiers import progress_texts
 
 WARNED_FOR = timedelta(hours=12)

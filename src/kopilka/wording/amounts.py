@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
 from math import gcd
 
 from kopilka.engine.money import PRICE_SCALE, QUANTITY_SCALE
@@ -35,7 +35,6 @@ _GROUPED = 1_000
 """Numbers from here on have a sign between their groups."""
 
 _FRACTION_SCALE = 1_000_000
-PARTS_MAX = 10_000
 
 Shown = Callable[[int], str]
 
@@ -48,23 +47,42 @@ def whole(number: int, language: Language) -> str:
     return shown.replace(",", SPACE) if language is Language.RU else shown
 
 
+@dataclass(frozen=True, slots=True)
+class MoneyWords:
+    """How minor units of a currency are said, made once.
+
+    `before` stands in front of the number; `ends` are what may stand behind its whole units. Sums below `small` have no
+    groups.
+    """
+
+    before: str
+    group: str
+    scale: int
+    small: int
+    ends: list[str]
+
+    def show(self, minor: int) -> str:
+        """As "1 250,50 ₽" in Russian, "₽1,250.50" in English."""
+        if 0 <= minor < self.small:  # nearly every sum: without a sign, without groups
+            return f"{self.before}{minor // self.scale}{self.ends[minor % self.scale]}"
+        if minor < 0:
+            return f"{MINUS}{self.show(-minor)}"
+        units = f"{minor // self.scale:,}".replace(",", self.group)
+        return f"{self.before}{units}{self.ends[minor % self.scale]}"
+
+
+def money_words(symbol: str, digits: int, language: Language) -> MoneyWords:
+    """An empty `symbol`: the number alone."""
+    before = "" if language is Language.RU or not symbol else symbol if len(symbol) == 1 else symbol + SPACE
+    after = SPACE + symbol if language is Language.RU and symbol else ""
+    mark, scale = _MARK[language], int(10**digits)
+    ends = [f"{mark}{rest:0{digits}d}{after}" for rest in range(scale)] if digits else [after]
+    return MoneyWords(before, _GROUP[language], scale, _GROUPED * scale, ends)
+
+
 def money_in(currency: str, digits: int, language: Language) -> Shown:
     """How to show minor units of a currency: "1 250,50 ₽" in Russian, "₽1,250.50" in English."""
-    symbol = SYMBOLS.get(currency, currency)
-    before = "" if language is Language.RU else symbol if len(symbol) == 1 else symbol + SPACE
-    after = SPACE + symbol if language is Language.RU else ""
-    number, mark, group, scale = decimal_in(digits, language), _MARK[language], _GROUP[language], int(10**digits)
-    small = _GROUPED * scale
-    ends = [f"{mark}{rest:0{digits}d}{after}" for rest in range(scale)] if digits else [after]
-
-    def show(minor: int) -> str:
-        if 0 <= minor < small:  # nearly every sum: without a sign, without groups
-            return f"{before}{minor // scale}{ends[minor % scale]}"
-        if minor >= small:
-            return before + f"{minor // scale:,}".replace(",", group) + ends[minor % scale]
-        return f"{MINUS}{before}{number(-minor)}{after}"
-
-    return show
+    return money_words(SYMBOLS.get(currency, currency), digits, language).show
 
 
 def price(amount: int, money: Shown, digits: int, language: Language) -> str:
@@ -103,24 +121,28 @@ def quantity(thousandths: int, language: Language) -> str:
 
 def exact(numerator: int, denominator: int, language: Language) -> str:
     """A fraction without rounding: "37,5" when six decimals hold it, else "37 1/3"."""
-    units, rest = divmod(abs(numerator), denominator)
+    whole_part = abs(numerator)
+    units, rest = whole_part // denominator, whole_part % denominator
     told = str(units) if units < _GROUPED else whole(units, language)
     if numerator < 0:
         told = MINUS + told
     if not rest:
         return told
-    decimals, part = _part(rest, denominator)
-    if decimals:
-        return f"{told}{_MARK[language]}{decimals}"
+    finer = rest * _FRACTION_SCALE
+    if not finer % denominator:
+        return f"{told}{_MARK[language]}{_decimals(finer // denominator)}"
+    part = _part(rest, denominator)
     return f"{told}{SPACE}{part}" if units else f"{told[:-1]}{part}"
 
 
-@lru_cache(maxsize=PARTS_MAX)
-def _part(rest: int, denominator: int) -> tuple[str, str]:
-    """What stands behind the whole: its decimals where six hold it, and as a fraction. Prices leave few of them."""
-    decimals, finer = divmod(rest * _FRACTION_SCALE, denominator)
+def _decimals(millionths: int) -> str:
+    """Six places, written only as far as they are needed."""
+    return str(_FRACTION_SCALE + millionths)[1:].rstrip("0")
+
+
+def _part(rest: int, denominator: int) -> str:
     common = gcd(rest, denominator)
-    return "" if finer else f"{decimals:06d}".rstrip("0"), f"{rest // common}/{denominator // common}"
+    return f"{rest // common}/{denominator // common}"
 
 
 def day(on: date, language: Language) -> str:

@@ -14,25 +14,10 @@ from kopilka.engine.returned import PointsBack, ReturnDecision
 from kopilka.wording.amounts import MINUS, day_of, moment, quantity
 from kopilka.wording.languages import Language
 from kopilka.wording.promotions import quoted
-from kopilka.wording.reasons import limit_text, rounding_text, sentence
+from kopilka.wording.reasons import DID_SOMETHING, limit_text, rounding_text, sentence
 from kopilka.wording.vocabulary import Vocabulary
 
 OF_EARNING = frozenset({Why.EARNED, Why.MULTIPLIED})
-DID_SOMETHING = frozenset(
-    {
-        Why.DISCOUNTED,
-        Why.EARNED,
-        Why.MULTIPLIED,
-        Why.GIFT_ADDED,
-        Why.GIFT_GIVEN,
-        Why.EARNING_OFF,
-        Why.NOT_GIVEN_HERE,
-        Why.SPENDING_OFF,
-        Why.SPENDING_CAPPED,
-        Why.ROUNDED,
-        Why.SPENT,
-    }
-)
 
 
 def explain_purchase(decision: Decision, currency: str, vocabulary: Vocabulary) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
 from kopilka.engine.decision import Limit, Reason, Why
 from kopilka.engine.points import Rounding, round_by
@@ -11,8 +10,6 @@ from kopilka.wording.amounts import MINUS, exact
 from kopilka.wording.facts import fact_name
 from kopilka.wording.languages import Language
 from kopilka.wording.vocabulary import EarningWords, Vocabulary
-
-FIGURES_MAX = 256
 
 Teller = Callable[[Reason, Vocabulary], str]
 
@@ -118,6 +115,23 @@ FIXED: dict[Why, dict[Language, str]] = {
 }
 """Sentences that hold no figure of the receipt: made once per promotion and kept."""
 
+DID_SOMETHING = frozenset(
+    {
+        Why.DISCOUNTED,
+        Why.EARNED,
+        Why.MULTIPLIED,
+        Why.GIFT_ADDED,
+        Why.GIFT_GIVEN,
+        Why.EARNING_OFF,
+        Why.NOT_GIVEN_HERE,
+        Why.SPENDING_OFF,
+        Why.SPENDING_CAPPED,
+        Why.ROUNDED,
+        Why.SPENT,
+    }
+)
+"""What happened, and the sums; in a decision's trace it stands before what did nothing."""
+
 LIMITS: dict[Limit, dict[Language, str]] = {
     limit: {Language.RU: russian, Language.EN: english}
     for limit, russian, english in (
@@ -190,24 +204,23 @@ def _earned(reason: Reason, vocabulary: Vocabulary) -> str:
     found = vocabulary.earning.get((reason.rule, reason.detail))
     if found is None:
         found = vocabulary.keep_earning((reason.rule, reason.detail), _earning(reason, vocabulary))
-    units = found.units(reason.num, reason.den or 1)
-    if found.names_base and reason.amount:
-        return f"{found.begun}{found.of}{vocabulary.money(reason.amount)}{found.by}{units}"
-    return f"{found.begun}{found.by}{units}"
+    units = found.currency.exact_units(reason.num, reason.den or 1)
+    if found.begun and reason.amount:
+        return f"{found.begun}{vocabulary.money(reason.amount)}{found.by}{units}"
+    return f"{found.alone}{units}"
 
 
 def _earning(reason: Reason, vocabulary: Vocabulary) -> EarningWords:
-    """The parts that do not change: "5 %", " от ", " по правилу «X» = "."""
+    """The parts that do not change: "5 % от ", " по правилу «X» = "."""
     russian = vocabulary.language is Language.RU
     words = vocabulary.promotion(reason.rule)
-    units = vocabulary.currency(reason.detail).exact_units
+    currency = vocabulary.currency(reason.detail)
     earn = words.earns.get(reason.detail)
     if earn is None:
-        return EarningWords("Начислено" if russian else "Earned", "", f" {words.by}: ", units, names_base=False)
-    of = " от " if russian else " of "
-    if not earn.is_share:  # by the piece: nearly always the same figure
-        units = lru_cache(maxsize=FIGURES_MAX)(units)
-    return EarningWords(earn.phrase, of, f" {words.by} = ", units, names_base=earn.is_share)
+        return EarningWords(f"{'Начислено' if russian else 'Earned'} {words.by}: ", "", "", currency)
+    by = f" {words.by} = "
+    begun = f"{earn.phrase}{' от ' if russian else ' of '}" if earn.is_share else ""
+    return EarningWords(earn.phrase + by, begun, by, currency)
 
 
 def _multiplied(reason: Reason, vocabulary: Vocabulary) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from kopilka.engine.decision import Hint
 from kopilka.engine.tiering.missing import Lack, Progress, Way
@@ -31,17 +32,20 @@ def way_texts(way: Way, vocabulary: Vocabulary) -> list[str]:
     """«До уровня «Золотой» осталось купить на 1 234,56 ₽.»"""
     if not way.ways or not all(way.ways):
         return []
-    russian = vocabulary.language is Language.RU
-    name = _name(way.tier, vocabulary)
-    said = _either(way.ways, vocabulary) + _until(way, vocabulary)
-    return [f"До уровня {name} осталось{_joint(said)}{said}." if russian else f"To reach tier {name}: {said}."]
+    return [f"{_to_tier(way.tier, _either(way.ways, vocabulary), way.until, vocabulary)}."]
 
 
 def next_tier_text(hint: Hint, vocabulary: Vocabulary) -> str:
     """One figure of a decision's hint, without a full stop."""
     fact, _, of = hint.detail.partition(":")
-    way = Way(hint.code, ((Lack(fact, hint.amount, 0, hint.amount, of),),), hint.until)
-    return way_texts(way, vocabulary)[0].removesuffix(".")
+    return _to_tier(hint.code, _lacking(fact, hint.amount, of, vocabulary), hint.until, vocabulary)
+
+
+def _to_tier(tier: str, lacking: str, until: datetime | None, vocabulary: Vocabulary) -> str:
+    name, said = _name(tier, vocabulary), lacking + _until(until, vocabulary)
+    if vocabulary.language is Language.RU:
+        return f"До уровня {name} осталось{_joint(said)}{said}"
+    return f"To reach tier {name}: {said}"
 
 
 def _keeping(way: Way, vocabulary: Vocabulary) -> list[str]:
@@ -55,7 +59,7 @@ def _keeping(way: Way, vocabulary: Vocabulary) -> list[str]:
         return [told.format(name, day)]
     if not way.ways:
         return []
-    said = _either(way.ways, vocabulary) + _until(way, vocabulary)
+    said = _either(way.ways, vocabulary) + _until(way.until, vocabulary)
     if russian:
         return [f"Чтобы сохранить уровень {name}, осталось{_joint(said)}{said}."]
     return [f"To keep tier {name}: {said}."]
@@ -69,27 +73,27 @@ def _joint(said: str) -> str:
 def _either(ways: Sequence[tuple[Lack, ...]], vocabulary: Vocabulary) -> str:
     russian = vocabulary.language is Language.RU
     both, either = (" и ", " или ") if russian else (" and ", " or ")
-    return either.join(both.join(_lack(lack, vocabulary) for lack in lacks) for lacks in ways)
+    return either.join(
+        [both.join([_lacking(one.fact, one.amount, one.of, vocabulary) for one in lacks]) for lacks in ways]
+    )
 
 
-def _lack(lack: Lack, vocabulary: Vocabulary) -> str:
+def _lacking(fact: str, amount: int, of: str, vocabulary: Vocabulary) -> str:
+    """So much of a fact, `of` a currency where it counts points."""
     russian = vocabulary.language is Language.RU
-    match lack.fact:
+    match fact:
         case "spent":
-            told = "купить на {}" if russian else "spend {}"
-            return told.format(vocabulary.money(lack.amount))
+            return f"{'купить на' if russian else 'spend'} {vocabulary.money(amount)}"
         case "largest" | "last_purchase":
-            told = "одна покупка на {}" if russian else "one purchase of {}"
-            return told.format(vocabulary.money(lack.amount))
+            return f"{'одна покупка на' if russian else 'one purchase of'} {vocabulary.money(amount)}"
         case "purchases":
-            return _counted(lack.amount, ("покупка", "покупки", "покупок"), ("purchase", "purchases"), vocabulary)
+            return _counted(amount, ("покупка", "покупки", "покупок"), ("purchase", "purchases"), vocabulary)
         case "referrals":
             forms = ("приглашённый друг", "приглашённых друга", "приглашённых друзей")
-            return _counted(lack.amount, forms, ("friend invited", "friends invited"), vocabulary)
-        case "balance" | "earned" if lack.of:
-            told = "накопить {}" if russian else "collect {}"
-            return told.format(vocabulary.currency(lack.of).units(lack.amount))
-    return f"{fact_name(lack.fact, vocabulary.language)}: {lack.amount}"
+            return _counted(amount, forms, ("friend invited", "friends invited"), vocabulary)
+        case "balance" | "earned" if of:
+            return f"{'накопить' if russian else 'collect'} {vocabulary.currency(of).units(amount)}"
+    return f"{fact_name(fact, vocabulary.language)}: {amount}"
 
 
 def _counted(number: int, russian: tuple[str, str, str], english: tuple[str, str], vocabulary: Vocabulary) -> str:
@@ -100,10 +104,10 @@ def _counted(number: int, russian: tuple[str, str, str], english: tuple[str, str
     return f"{number}{SPACE}{russian[form]}"
 
 
-def _until(way: Way, vocabulary: Vocabulary) -> str:
-    if way.until is None:
+def _until(until: datetime | None, vocabulary: Vocabulary) -> str:
+    if until is None:
         return ""
-    day = day_of(way.until, vocabulary.zone, vocabulary.language)
+    day = day_of(until, vocabulary.zone, vocabulary.language)
     return f" до {day}" if vocabulary.language is Language.RU else f" before {day}"
 
 

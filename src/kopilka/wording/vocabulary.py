@@ -11,7 +11,7 @@ from typing import TypeVar
 from kopilka.engine.gifts import OF_GIFTS, OF_POINTS
 from kopilka.engine.points import PointsCurrency, Rounding
 from kopilka.engine.rulebook import Promotion, Rulebook
-from kopilka.wording.amounts import SPACE, Shown, decimal_in, exact, money_in, whole
+from kopilka.wording.amounts import SPACE, SYMBOLS, MoneyWords, Shown, decimal_in, exact, money_words, whole
 from kopilka.wording.languages import Language
 from kopilka.wording.nouns import Noun, noun_of
 from kopilka.wording.promotions import PromotionWords, promotion_words
@@ -35,9 +35,14 @@ class PointsWords:
     rounding: Rounding
     language: Language
     of_fraction: str
+    said: dict[int, str] = field(default_factory=dict)
 
     def units(self, units: int) -> str:
-        """Smallest units with their word: "37 баллов", "37,50 балла"."""
+        """Smallest units with their word: "37 баллов", "37,50 балла". Most of them are few, and are said again."""
+        known = self.said.get(units)
+        return _kept(self.said, units, self._units(units)) if known is None else known
+
+    def _units(self, units: int) -> str:
         points, rest = divmod(units, self.scale)
         if rest:
             return f"{self.number(units)}{SPACE}{self.noun.after_fraction(self.language)}"
@@ -61,16 +66,16 @@ class PointsWords:
 
 @dataclass(frozen=True, slots=True)
 class EarningWords:
-    """A sentence about points of a promotion, in the parts between its figures; `units` shows num/den of them.
+    """A sentence about points of a promotion, in parts between figures: "5 % от 750 ₽ по акции «X» = 37 баллов".
 
-    `names_base`: after `begun` and `of` stands the money that the points were counted on.
+    `begun` ends before the money that the points were counted on (empty: it is not named), `by` before the points;
+    `alone` stands before the points where there is no such money.
     """
 
+    alone: str
     begun: str
-    of: str
     by: str
-    units: Callable[[int, int], str]
-    names_base: bool
+    currency: PointsWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Vocabulary:
     """
 
     language: Language
-    money: Shown
+    sums: MoneyWords
     digits: int
     zone: tzinfo
     points: dict[str, PointsWords] = field(default_factory=dict)
@@ -92,6 +97,10 @@ class Vocabulary:
     kept: dict[tuple[str, str, str], str] = field(default_factory=dict)
     begun: dict[str, str] = field(default_factory=dict)
     earning: dict[tuple[str, str], EarningWords] = field(default_factory=dict)
+
+    def money(self, minor: int) -> str:
+        """Minor units of the program's money: "1 250,50 ₽"."""
+        return self.sums.show(minor)
 
     def currency(self, code: str) -> PointsWords:
         """The words of a currency; one the rulebook no longer knows is said by its code, in whole units."""
@@ -137,12 +146,13 @@ def vocabulary_of(rulebook: Rulebook, language: Language) -> Vocabulary:
 
 
 def make_vocabulary(rulebook: Rulebook, language: Language) -> Vocabulary:
-    money = money_in(rulebook.currency, rulebook.digits, language)
+    sums = money_words(SYMBOLS.get(rulebook.currency, rulebook.currency), rulebook.digits, language)
+    money = sums.show
     points = {code: _points_words(currency, language) for code, currency in rulebook.points.items()}
     shown = {code: words.units for code, words in points.items()}
     return Vocabulary(
         language=language,
-        money=money,
+        sums=sums,
         digits=rulebook.digits,
         zone=rulebook.zone,
         points=points,
@@ -170,7 +180,7 @@ def _given(rulebook: Rulebook) -> list[Promotion]:
 @lru_cache
 def plain_vocabulary(language: Language) -> Vocabulary:
     """For sentences said before a program is known: codes stand for names, money without a symbol of its own."""
-    return Vocabulary(language=language, money=decimal_in(2, language), digits=2, zone=UTC)
+    return Vocabulary(language=language, sums=money_words("", 2, language), digits=2, zone=UTC)
 
 
 def _points_words(currency: PointsCurrency, language: Language) -> PointsWords:

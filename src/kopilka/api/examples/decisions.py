@@ -99,3 +99,15 @@ DECISION: dict[str, Any] = {
         {"code": "rounded", "promotion": "", "line": 0, "text": "34,75 бонуса, округлено вниз до 34"},
     ],
 }  # fmt: skip
+
+EXPLAINED: dict[str, Any] = {
+    **DECISION,
+    "trace": [
+        *DECISION["trace"],
+        {
+            "code": "no_lines", "promotion": "milk", "line": 0,
+            "text": "Акция «Жёлтый ценник»: в чеке нет подходящих товаров",
+        },
+    ],
+}  # fmt: skip
+"""The same where what did nothing is told too."""

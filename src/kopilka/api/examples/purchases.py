@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kopilka.api.examples.decisions import DECISION, MEMBER_ID, PURCHASE_ID, QUOTE_ID, RECEIPT
+from kopilka.api.examples.decisions import DECISION, EXPLAINED, MEMBER_ID, PURCHASE_ID, QUOTE_ID, RECEIPT
 from kopilka.api.faults import Fault
 from kopilka.api.operations import Told
 from kopilka.engine.refusal import Code
@@ -52,7 +52,8 @@ QUOTE = Told(
     description=(
         "Exact prices, what points may pay and what will be earned, now and for this member. A kept quote has an id"
         " and an end: confirming it in time gives exactly these figures or `quote_outdated` with what differs."
-        " With `keep` false nothing is written and there is no id."
+        " With `keep` false nothing is written and there is no id. `trace` tells what did something; with `explain`"
+        " true also what did nothing, and why."
     ),
     request=RECEIPT,
     response={
@@ -66,7 +67,7 @@ QUOTE = Told(
 QUOTE_READ = Told(
     summary="Read a quote",
     description="A kept quote as it was given, until its end.",
-    response=QUOTE.response,
+    response={**QUOTE.response, **EXPLAINED},
     errors=(Code.NOT_FOUND,),
 )
 CREATE = Told(
@@ -74,7 +75,8 @@ CREATE = Told(
     description=(
         "A receipt whole, or by `quote_id` alone; it is unique for ever by its till and `external_id`, whatever the"
         " key. Spending needs the member's one-time code unless the program loosened that. `final` false leaves the"
-        " purchase open with its points held. A repetition with the same key is answered with the same bytes."
+        " purchase open with its points held. A repetition with the same key is answered with the same bytes. `trace`"
+        " tells what did something; with `explain` true also what did nothing, and why."
     ),
     request={**RECEIPT, "external_id": "R-000123", "code": "482913"},
     response=PURCHASE,
@@ -105,8 +107,8 @@ CANCEL = Told(
 )
 READ = Told(
     summary="Read a purchase",
-    description="The purchase with the decision that priced it, in the language asked for.",
-    response=PURCHASE,
+    description="The purchase with the whole decision that priced it, in the language asked for.",
+    response={**PURCHASE, **EXPLAINED},
     errors=(Code.NOT_FOUND,),
 )
 LIST = Told(

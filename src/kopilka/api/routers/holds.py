@@ -7,7 +7,7 @@ from litestar.params import FromPath, JSONBody
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
-from kopilka.api.naming import member_ref, proof_of, without_live_codes
+from kopilka.api.naming import bears_code, member_ref, proof_of, without_live_codes
 from kopilka.api.operations import Opened, operation
 from kopilka.api.schemas.holds import HoldDoneOut, HoldIn, HoldOut
 from kopilka.api.telling import hold_done_out, hold_out
@@ -19,7 +19,8 @@ from kopilka.services.holds import HoldRequest, HoldResult, place_hold, release_
 
 @operation("POST", "/holds", needs=Capability.SPEND, key=KeyUse.REQUIRED, status=201, told=examples.HOLD)
 async def create_hold(call: Opened, data: JSONBody[HoldIn]) -> Answer[HoldDoneOut]:
-    data = await without_live_codes(call, data)
+    if bears_code(data):
+        data = await without_live_codes(call, data)
     member = member_ref(call, data.member)
     if member is None:
         raise Refusal(Code.MISSING, field="member")

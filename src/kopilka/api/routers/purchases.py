@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
-from kopilka.api.naming import member_ref, optional_id, proof_of, without_live_codes
+from kopilka.api.naming import bears_code, member_ref, optional_id, proof_of, without_live_codes
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, bounded, capped, make_cursor, read_cursor
 from kopilka.api.receipts import must_say_something, receipt_of, source_of, till_of
@@ -31,9 +31,10 @@ from kopilka.services.purchases import PurchaseRequest, PurchaseResult, cancel_o
 @operation("POST", "/purchases", needs=Capability.EARN, key=KeyUse.REQUIRED, status=201, told=examples.CREATE)
 async def create_purchase(call: Opened, data: JSONBody[PurchaseIn]) -> Answer[PurchaseOut]:
     with call.once():
-        data = await without_live_codes(call, data)
+        if bears_code(data):
+            data = await without_live_codes(call, data)
         result = await call.desk.confirm(call.program_id, _request(call, data))
-    return await purchase_answer(call, result)
+    return await purchase_answer(call, result, explain=data.explain)
 
 
 @operation(
@@ -67,6 +68,7 @@ async def get_purchase(call: Opened, purchase_id: FromPath[str]) -> Answer[Purch
     told = purchase_out(
         decision_from_text(found.decision), rulebook, call.language.value, {}, purchase_id=row.id,
         state=row.state, source=row.source, external_id=row.external_id, recorded_at=row.recorded_at,
+        explain=True,
     )  # fmt: skip
     return answer_with(told)
 
@@ -94,12 +96,14 @@ async def get_purchases(
     return answer_with(PurchasesOut(items=[purchase_row_out(row) for row in page.rows], next=following))
 
 
-async def purchase_answer(call: Call, result: PurchaseResult) -> Answer[PurchaseOut]:
+async def purchase_answer(call: Call, result: PurchaseResult, *, explain: bool = False) -> Answer[PurchaseOut]:
     """In the language of the first answer, so that a repetition reads the same."""
-    rulebook = await call.desk.rulebook(call.program_id, result.decision.version)
+    desk, version = call.desk, result.decision.version
+    rulebook = desk.known_rulebook(call.program_id, version) or await desk.rulebook(call.program_id, version)
     told = purchase_out(
         result.decision, rulebook, result.language, result.balances, purchase_id=result.purchase_id,
         state=result.state, source=result.source, external_id=result.external_id, recorded_at=result.recorded_at,
+        explain=explain,
     )  # fmt: skip
     return answer_with(told, status=result.status, replayed=result.replayed)
 

@@ -7,7 +7,7 @@ from litestar.params import FromPath, JSONBody
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import purchases as examples
-from kopilka.api.naming import member_ref, without_live_codes
+from kopilka.api.naming import bears_code, member_ref, without_live_codes
 from kopilka.api.operations import Opened, operation
 from kopilka.api.receipts import receipt_of
 from kopilka.api.rendering import quote_out
@@ -21,7 +21,8 @@ from kopilka.services.quotes import QuoteRequest
 
 @operation("POST", "/quotes", needs=Capability.EARN, key=KeyUse.OPTIONAL, told=examples.QUOTE)
 async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut]:
-    data = await without_live_codes(call, data)
+    if bears_code(data):
+        data = await without_live_codes(call, data)
     request = QuoteRequest(
         receipt=receipt_of(data, currency=call.program.currency, by=call.actor, at=call.at),
         by=call.actor,
@@ -30,7 +31,8 @@ async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut
         keep=data.keep,
     )
     result = await call.desk.quote(call.program_id, request)
-    rulebook = await call.desk.rulebook(call.program_id, result.decision.version)
+    desk, version = call.desk, result.decision.version
+    rulebook = desk.known_rulebook(call.program_id, version) or await desk.rulebook(call.program_id, version)
     return answer_with(
         quote_out(
             result.decision,
@@ -39,6 +41,7 @@ async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut
             result.balances,
             quote_id=result.quote_id,
             expires_at=result.expires_at,
+            explain=data.explain,
         )
     )
 
@@ -48,5 +51,7 @@ async def get_quote(call: Opened, quote_id: FromPath[str]) -> Answer[QuoteOut]:
     found = await call.desk.read(quote_for_door, call.program_id, read_id(quote_id, "quote"), at=call.at)
     rulebook = await call.desk.rulebook(call.program_id, found.version)
     decision = decision_from_text(found.decision)
-    told = quote_out(decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at)
+    told = quote_out(
+        decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at, explain=True
+    )
     return answer_with(told)

@@ -171,7 +171,10 @@ class TraceOut(Out):
 
 
 class DecisionOut(Out):
-    """The parts that quotes and purchases share."""
+    """The parts that quotes and purchases share.
+
+    `trace`: what did something, and the sums; with `explain`, and where they are read later, what did nothing too.
+    """
 
     id: UUID | None
     occurred_at: datetime

@@ -15,8 +15,12 @@ LINES_MAX = 2_000
 QUANTITY_MAX = 1_000_000
 
 
-class In(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """What a body may say: an unknown field is refused."""
+class In(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What a body may say: an unknown field is refused.
+
+    Written again (to tell a repetition from another request), it says what differs from its defaults: so a repetition
+    is known as one by a later version too, which has more fields.
+    """
 
 
 class Out(msgspec.Struct, kw_only=True):
@@ -66,10 +70,15 @@ Quantity = (
     ]
     | Annotated[int, Meta(ge=1, le=QUANTITY_MAX, description="Whole pieces.")]
 )
+PERCENT = r"^[0-9]{1,3}(\.[0-9]{1,2})?$"
 Percent = (
     Annotated[
         str,
-        Meta(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", max_length=6, description='A decimal as a text: "7.5".'),
+        Meta(
+            max_length=6,
+            description='A decimal as a text: "7.5".',
+            extra_json_schema={"pattern": PERCENT},  # looked at by `receipts`, once for each of the few there are
+        ),
     ]
     | Annotated[int, Meta(ge=0, le=100, description="Whole percents.")]
 )

@@ -95,6 +95,9 @@ class ReceiptIn(In):
     spend: SpendIn = msgspec.field(default_factory=SpendIn)
     certificates: Annotated[list[CertificateIn], Meta(max_length=20)] = []
     code: OneTimeCode | None = None
+    explain: Annotated[bool, Meta(description="Answer with every step of the reckoning, also what did nothing.")] = (
+        False
+    )
 
 
 class QuoteIn(ReceiptIn):
