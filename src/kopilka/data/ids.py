@@ -30,10 +30,10 @@ def new_id() -> UUID:
         chance = _draw()
     high = (stamp >> 12) << 16 | 0x7000 | (stamp & 0xFFF)
     low = chance & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    return _uuid(high << 64 | low)
+    return uuid_of(high << 64 | low)
 
 
-def _uuid(number: int) -> UUID:
+def uuid_of(number: int) -> UUID:
     """UUID(int=number) without its checks, which take longer than all the rest; several are made for a purchase."""
     made = _made(UUID)
     _fill(made, "int", number)
