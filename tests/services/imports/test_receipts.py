@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from kopilka.services.imports.columns import Reading
-from kopilka.services.imports.receipts import ReceiptReader, Rejected
+from kopilka.services.imports.receipts import ReceiptReader
+from kopilka.services.imports.rejects import Rejected
 from kopilka.services.imports.staging import StagedReceipt
 from kopilka.services.imports.tables import Row
 
