@@ -37,6 +37,7 @@ MODULES = {
     "bookkeeping": "documents events loading writing",
     "bookkeeping/kernel": "arrays postgres sqlite",
     "bookkeeping/purchasing": "books confirming outcome spending tier_counting",
+    "services/imports": "asking cells receipts rehearsing scheduling staging",
     "api": "receipts rendering",
 }
 """What is compiled, by folder: what a purchase passes, and the values it is made of. Not the values of a rulebook:
