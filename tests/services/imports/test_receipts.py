@@ -169,5 +169,12 @@ def test_number_may_be_joined_of_columns_or_be_the_line():
     assert joined.number_of(Row(2, ["1"], "too_few_cells")) == ""
 
 
+def test_member_is_told_in_his_one_spelling():
+    places = {"receipt": (0,), "at": (1,), "member": (2,)}
+    reader_of_cards = ReceiptReader(places, Reading(nobody=frozenset({"none"})), 2, str.upper)
+
+    assert [reader_of_cards.member_of(["1", "", card]) for card in ("a1", "A1", "none", "")] == ["A1", "A1", "", ""]
+
+
 def test_skipped_receipts_are_known_by_their_prefix():
     assert [reader().is_skipped(number) for number in ("A1", "1A", "")] == [True, False, False]
