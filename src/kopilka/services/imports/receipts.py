@@ -24,6 +24,8 @@ from kopilka.services.imports.tables import Row
 
 NUMBER_JOINT = "/"
 NUMBER_LENGTH_MAX = 100
+KEPT_MAX = 1 << 14
+"""So many different texts of a column are remembered; those after them are read anew."""
 
 
 @dataclass(slots=True)
@@ -170,7 +172,8 @@ class _BadRow(Exception):
 
 
 class _LineReader:
-    """Reads one row as a line of a receipt; where its cells stand is looked up once, so that a row costs little."""
+    """Reads one row as a line of a receipt; where its cells stand is looked up once, so that a row costs little. What
+    most cells say has been read before."""
 
     def __init__(self, places: Places, reading: Reading, digits: int) -> None:
         self._sku = _place(places, "sku")
@@ -183,15 +186,21 @@ class _LineReader:
         self._discounts = places.get("discount", ())
         self._comma = reading.decimal_comma
         self._digits = digits
+        self._quantities: dict[str, int] = {}
+        self._prices: dict[str, int] = {}
+        self._skus: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._categories: dict[str, str] = {}
+        self._brands: dict[str, str] = {}
 
     def read(self, position: int, cells: list[str], *, is_return: bool) -> Line:
         comma, digits = self._comma, self._digits
         many = QUANTITY_SCALE
         if self._quantity >= 0:
-            many = read_number(cells[self._quantity], 3, "quantity", comma=comma)
+            many = self._number(self._quantities, cells[self._quantity], 3, "quantity")
         each: int | None = None
         if self._price >= 0:
-            each = read_number(cells[self._price], 4, "price", comma=comma)
+            each = self._number(self._prices, cells[self._price], 4, "price")
         off = 0
         for one in self._discounts:
             off += abs(read_money(cells[one], digits, "discount", comma=comma))
@@ -206,15 +215,40 @@ class _LineReader:
         _check(many, each or 0, full, off, is_return=is_return)
         return Line(
             position,
-            read_code(cells[self._sku], "sku") if self._sku >= 0 else "",
+            _code(self._skus, cells[self._sku], "sku") if self._sku >= 0 else "",
             many,
             each or 0,
             full,
             off,
-            read_name(cells[self._name]) if self._name >= 0 else "",
-            read_code(cells[self._category], "category") if self._category >= 0 else "",
-            read_code(cells[self._brand], "brand") if self._brand >= 0 else "",
+            self._name_of(cells[self._name]) if self._name >= 0 else "",
+            _code(self._categories, cells[self._category], "category") if self._category >= 0 else "",
+            _code(self._brands, cells[self._brand], "brand") if self._brand >= 0 else "",
         )
+
+    def _number(self, kept: dict[str, int], text: str, digits: int, name: str) -> int:
+        found = kept.get(text)
+        if found is None:
+            found = read_number(text, digits, name, comma=self._comma)
+            if len(kept) < KEPT_MAX:
+                kept[text] = found
+        return found
+
+    def _name_of(self, text: str) -> str:
+        found = self._names.get(text)
+        if found is None:
+            found = read_name(text)
+            if len(self._names) < KEPT_MAX:
+                self._names[text] = found
+        return found
+
+
+def _code(kept: dict[str, str], text: str, name: str) -> str:
+    found = kept.get(text)
+    if found is None:
+        found = read_code(text, name)
+        if len(kept) < KEPT_MAX:
+            kept[text] = found
+    return found
 
 
 def _place(places: Places, name: str) -> int:
