@@ -37,6 +37,7 @@ MODULES = {
     "bookkeeping": "documents events idempotency loading locking writing",
     "bookkeeping/kernel": "arrays postgres query rows sqlite store wire",
     "bookkeeping/purchasing": "batch books confirming outcome replaying requests spending tier_counting transactions",
+    "services/imports": "asking cells receipts rehearsing scheduling staging",
     "api": "receipts rendering",
 }
 """What is compiled, by folder: what a purchase passes, and the values it is made of. Not the values of a rulebook:

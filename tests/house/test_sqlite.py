@@ -37,6 +37,8 @@ def test_connection_is_durable(pragma):
     assert pragma("foreign_keys") == 1
     assert pragma("busy_timeout") == 10_000
     assert pragma("journal_size_limit") == sqlite.JOURNAL_BYTES_MAX
+    assert pragma("wal_autocheckpoint") == sqlite.CHECKPOINT_PAGES
+    assert pragma("cache_size") == -sqlite.CACHE_KIB
     assert pragma("mmap_size") == 0
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from kopilka.services.imports.columns import Reading
-from kopilka.services.imports.receipts import ReceiptReader, Rejected
+from kopilka.services.imports.receipts import ReceiptReader
+from kopilka.services.imports.rejects import Rejected
 from kopilka.services.imports.staging import StagedReceipt
 from kopilka.services.imports.tables import Row
 
@@ -166,6 +167,13 @@ def test_number_may_be_joined_of_columns_or_be_the_line():
     assert joined.number_of(Row(2, row())) == "1/7"
     assert own.number_of(Row(2, row())) == "2"
     assert joined.number_of(Row(2, ["1"], "too_few_cells")) == ""
+
+
+def test_member_is_told_in_his_one_spelling():
+    places = {"receipt": (0,), "at": (1,), "member": (2,)}
+    reader_of_cards = ReceiptReader(places, Reading(nobody=frozenset({"none"})), 2, str.upper)
+
+    assert [reader_of_cards.member_of(["1", "", card]) for card in ("a1", "A1", "none", "")] == ["A1", "A1", "", ""]
 
 
 def test_skipped_receipts_are_known_by_their_prefix():

@@ -1,7 +1,6 @@
 """The report of what was not booked can itself be mended and imported."""
 
-from kopilka.services.imports.receipts import Rejected
-from kopilka.services.imports.rejects import RejectReport
+from kopilka.services.imports.rejects import Rejected, RejectReport
 
 COLUMNS = {"quantity": "Qty", "discount": "D1+D2"}
 

@@ -19,10 +19,12 @@ class Clerk:
         return int(cells[1]) if cells[1] else None
 
 
-def gathered(rows, after=0, **share):
+def gathered(rows, after=0, up_to=None, **share):
     with staged() as stage:
         stage.gather(rows, Clerk())
-        return [(one.place, one.number, [line for line, _, _ in one.rows]) for one in stage.receipts(after, **share)]
+        return [
+            (one.place, one.number, [line for line, _, _ in one.rows]) for one in stage.receipts(after, up_to, **share)
+        ]
 
 
 def test_rows_apart_are_one_receipt_in_its_first_moment():
@@ -47,6 +49,12 @@ def test_reading_may_begin_after_a_place():
     rows = [Row(number, [str(number), str(number)]) for number in range(2, 7)]
 
     assert [number for _, number, _ in gathered(rows, after=3)] == ["5", "6"]
+
+
+def test_reading_may_end_at_a_place():
+    rows = [Row(number, [str(number), str(number)]) for number in range(2, 7)]
+
+    assert [number for _, number, _ in gathered(rows, after=1, up_to=3)] == ["3", "4"]
 
 
 def test_endless_receipt_comes_in_pieces_with_all_its_rows():

@@ -6,9 +6,9 @@ The write lock is the transaction's: every transaction begins IMMEDIATE (setting
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,10 @@ from django.db import connection
 
 from kopilka.bookkeeping.kernel.query import Query
 from kopilka.bookkeeping.kernel.rows import ColumnKind, Rows
+from kopilka.data.ids import uuid_of
+
+STATEMENTS_MAX = 512
+MOMENTS_MAX = 4_096
 
 
 def raw_cursor() -> Any:
@@ -30,16 +34,14 @@ class Answer:
 
     def __init__(self, cursor: Any, gives: Sequence[ColumnKind]) -> None:
         self._cursor = cursor
-        self._readers = [_READERS.get(kind) for kind in gives]
+        self._gives = gives
 
     def fetchall(self) -> list[tuple[Any, ...]]:
-        return [
-            tuple(
-                read(value) if read and value is not None else value
-                for read, value in zip(self._readers, row, strict=True)
-            )
-            for row in self._cursor.fetchall()
-        ]
+        columns: list[Sequence[Any]] = []
+        for kind, column in zip(self._gives, zip(*self._cursor.fetchall(), strict=True), strict=False):
+            read = _READERS.get(kind)
+            columns.append([None if v is None else read(v) for v in column] if read else column)
+        return list(zip(*columns, strict=True))
 
 
 def enter(program_id: UUID) -> Answer:
@@ -58,8 +60,8 @@ def ask(query: Query, program_id: UUID, given: Sequence[Sequence[Any]], *, lock:
 
 
 def insert(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
-    columns = [repeat(program_id.hex, len(values)), *_columns(rows, values)]
-    raw_cursor().executemany(_insert_statement(rows), list(zip(*columns, strict=True)))
+    empty, given = _to_write(rows, program_id, values)
+    raw_cursor().executemany(_insert_statement(rows, empty), given)
 
 
 def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, str, UUID | None]]) -> None:
@@ -70,8 +72,8 @@ def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, st
 
 def replace(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
     """Whole rows by their ids, in place of what stands there."""
-    columns = [repeat(program_id.hex, len(values)), *_columns(rows, values)]
-    raw_cursor().executemany(_replace_statement(rows), list(zip(*columns, strict=True)))
+    empty, given = _to_write(rows, program_id, values)
+    raw_cursor().executemany(_replace_statement(rows, empty), given)
 
 
 def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:
@@ -81,8 +83,19 @@ def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> N
 
 
 def text_of(moment: datetime) -> str:
-    """As Django keeps times: UTC without saying so, a space between day and hour."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    """As Django keeps times: UTC without saying so, a space between day and hour. The moment of a purchase stands in a
+    dozen of its cells: written once, it is found again."""
+    if moment.tzinfo is not UTC:  # where clocks are turned back, two moments of a zone count as equal
+        moment = moment.astimezone(UTC)
+    found = _moments.get(moment)
+    if found is None:
+        if len(_moments) >= MOMENTS_MAX:
+            _moments.clear()
+        found = _moments[moment] = moment.isoformat(" ").removesuffix("+00:00")
+    return found
+
+
+_moments: dict[datetime, str] = {}
 
 
 def moment_of(found: str | datetime) -> datetime:
@@ -91,16 +104,61 @@ def moment_of(found: str | datetime) -> datetime:
     return naive.replace(tzinfo=UTC)
 
 
-_WRITERS: dict[ColumnKind, Callable[[Any], Any]] = {
-    ColumnKind.UUID: lambda value: value.hex,
-    ColumnKind.TIME: text_of,
-    ColumnKind.DOCUMENT: bytes.decode,
+# sqlite3 asks for an adapter for every value that is not exactly text or a number, which takes longer than writing it.
+# So nothing else is given to it: no enum, no truth value, no bytes, and where a whole column is empty nothing at all.
+
+
+def _uuids(values: Sequence[Any]) -> Sequence[Any]:
+    return [None if v is None else v.int.to_bytes(16, "big").hex() for v in values]
+
+
+def _texts(values: Sequence[Any]) -> Sequence[Any]:
+    return [v if v is None or type(v) is str else str(v) for v in values]
+
+
+def _times(values: Sequence[Any]) -> Sequence[Any]:
+    return [None if v is None else text_of(v) for v in values]
+
+
+def _flags(values: Sequence[Any]) -> Sequence[Any]:
+    return [None if v is None else 1 if v else 0 for v in values]
+
+
+def _blobs(values: Sequence[Any]) -> Sequence[Any]:
+    return [None if v is None else bytearray(v) for v in values]
+
+
+def _documents(values: Sequence[Any]) -> Sequence[Any]:
+    return [None if v is None else v.decode() for v in values]
+
+
+_WRITERS: dict[ColumnKind, Callable[[Sequence[Any]], Sequence[Any]]] = {
+    ColumnKind.UUID: _uuids,
+    ColumnKind.TEXT: _texts,
+    ColumnKind.TIME: _times,
+    ColumnKind.FLAG: _flags,
+    ColumnKind.BYTES: _blobs,
+    ColumnKind.DOCUMENT: _documents,
 }
 _READERS: dict[ColumnKind, Callable[[Any], Any]] = {
-    ColumnKind.UUID: UUID,
+    ColumnKind.UUID: lambda value: uuid_of(int(value, 16)),
     ColumnKind.TIME: moment_of,
     ColumnKind.FLAG: bool,
 }
+
+
+def _to_write(
+    rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]
+) -> tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]:
+    """The columns that hold nothing in any of the rows, and the rows without them."""
+    empty: list[str] = []
+    given: list[Any] = [repeat(program_id.hex, len(values))]
+    for name, column in zip(rows.columns, _columns(rows, values), strict=True):
+        if column[0] is None and column.count(None) == len(column):
+            empty.append(name)
+        else:
+            given.append(column)
+    return tuple(empty), zip(*given, strict=True)
 
 
 def _columns(rows: Rows, values: Sequence[tuple[Any, ...]]) -> list[Sequence[Any]]:
@@ -111,7 +169,7 @@ def _written(kinds: Sequence[ColumnKind], columns: Sequence[Sequence[Any]]) -> l
     found: list[Sequence[Any]] = []
     for kind, column in zip(kinds, columns, strict=True):
         write = _WRITERS.get(kind)
-        found.append([None if v is None else write(v) for v in column] if write else column)
+        found.append(write(column) if write else column)
     return found
 
 
@@ -135,16 +193,17 @@ def _query_text(query: Query) -> str:
     return f"SELECT {query.select} {source}{where}{order}"
 
 
-@cache
-def _insert_statement(rows: Rows) -> str:
+@lru_cache(STATEMENTS_MAX)
+def _insert_statement(rows: Rows, empty: tuple[str, ...]) -> str:
     names = ("program_id", *rows.columns)
-    return f"INSERT INTO {rows.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    places = ["NULL" if name in empty else "?" for name in names]
+    return f"INSERT INTO {rows.table} ({', '.join(names)}) VALUES ({', '.join(places)})"
 
 
-@cache
-def _replace_statement(rows: Rows) -> str:
+@lru_cache(STATEMENTS_MAX)
+def _replace_statement(rows: Rows, empty: tuple[str, ...]) -> str:
     sets = ", ".join(f"{name} = excluded.{name}" for name in rows.changes)
-    return f"{_insert_statement(rows)} ON CONFLICT (id) DO UPDATE SET {sets}"
+    return f"{_insert_statement(rows, empty)} ON CONFLICT (id) DO UPDATE SET {sets}"
 
 
 @cache

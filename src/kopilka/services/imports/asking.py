@@ -5,7 +5,8 @@ from __future__ import annotations
 from kopilka.bookkeeping.returning.requests import Article
 from kopilka.engine.receipt import Origin, Receipt
 from kopilka.engine.refusal import Refusal
-from kopilka.services.imports.receipts import FileReceipt, Rejected
+from kopilka.services.imports.receipts import FileReceipt
+from kopilka.services.imports.rejects import Rejected
 
 CHARGE = "charge:"
 """Before the article of a row that charges inside a return: so it is matched to nothing that was bought."""

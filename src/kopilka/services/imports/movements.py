@@ -28,8 +28,8 @@ from kopilka.services.imports.cells import BadCell, moment_reader, read_code, re
 from kopilka.services.imports.columns import LINE, MOVEMENT_FIELDS, Reading, parse_map, places_of
 from kopilka.services.imports.enrolling import members_for
 from kopilka.services.imports.figures import Told
-from kopilka.services.imports.receipts import NUMBER_JOINT, Places, Rejected, cell_of
-from kopilka.services.imports.rejects import RejectReport
+from kopilka.services.imports.receipts import NUMBER_JOINT, Places, cell_of
+from kopilka.services.imports.rejects import Rejected, RejectReport
 from kopilka.services.imports.runs import RunState, begin, identify, save
 from kopilka.services.imports.scheduling import in_batches
 from kopilka.services.imports.staging import Cells, StagedReceipt, staged

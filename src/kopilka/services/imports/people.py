@@ -25,8 +25,8 @@ from kopilka.queries.scope import reading as reading_program
 from kopilka.services.imports.cells import BadCell, moment_reader, read_day, read_member, read_money, read_number
 from kopilka.services.imports.columns import MEMBER_FIELDS, Reading, parse_map, places_of
 from kopilka.services.imports.figures import Told
-from kopilka.services.imports.receipts import Places, Rejected
-from kopilka.services.imports.rejects import RejectReport
+from kopilka.services.imports.receipts import Places
+from kopilka.services.imports.rejects import Rejected, RejectReport
 from kopilka.services.imports.runs import Run, RunState, begin, identify, keep, save
 from kopilka.services.imports.tables import Row, hash_file, open_table
 from kopilka.services.profiles import IDENTIFIERS, clean_fields, clean_identifiers

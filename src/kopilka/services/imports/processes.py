@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from kopilka.engine.refusal import Refusal
 from kopilka.services.imports.figures import Figures
-from kopilka.services.imports.receipts import Rejected
+from kopilka.services.imports.rejects import Rejected
 
 TOLD_EACH = 500
 """Receipts after which a share tells how far it is."""
@@ -30,6 +30,7 @@ class Line(Protocol):
 
 
 Work = Callable[[int, Line], Figures]
+T = TypeVar("T")
 
 
 def processors() -> int:
@@ -110,22 +111,32 @@ class _Office:
             if len(self._moments) == len(self._shares):
                 for each in self._lines:
                     each.send(max(self._moments))
-        elif kind == "done":
-            self._figures.append(said)
-            self._lines.remove(line)
-        elif kind == "refused":
-            code, params = said
-            raise Refusal(code, **params)
-        elif kind == "failed":
-            raise said
-        else:
+        elif kind in self._hears:
             self._hears[kind](said)
+        else:
+            self._figures.append(heard(kind, said))
+            self._lines.remove(line)
 
 
 def _serve(work: Work, share: int, line: Connection) -> None:
+    line.send(told(work, share, _There(line)))
+
+
+def told(work: Callable[..., T], *given: Any) -> tuple[str, Any]:
+    """What a piece of work came to, so that it can be sent to another process."""
     try:
-        line.send(("done", work(share, _There(line))))
+        return "done", work(*given)
     except Refusal as refusal:
-        line.send(("refused", (refusal.code, refusal.params)))
+        return "refused", (refusal.code, refusal.params)
     except Exception as error:  # noqa: BLE001 - it is raised again where somebody waits for it
-        line.send(("failed", error))
+        return "failed", error
+
+
+def heard(kind: str, said: Any) -> Any:
+    """The same where it is waited for."""
+    if kind == "refused":
+        code, params = said
+        raise Refusal(code, **params)
+    if kind == "failed":
+        raise said
+    return said

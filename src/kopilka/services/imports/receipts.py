@@ -18,21 +18,14 @@ from kopilka.services.imports.cells import (
     read_number,
 )
 from kopilka.services.imports.columns import LINE, Reading
+from kopilka.services.imports.rejects import Rejected
 from kopilka.services.imports.staging import Cells, StagedReceipt
 from kopilka.services.imports.tables import Row
 
 NUMBER_JOINT = "/"
 NUMBER_LENGTH_MAX = 100
-
-
-@dataclass(slots=True)
-class Rejected:
-    """One row that is not booked. `field` is the mapped field (empty: the row as such), `reason` a stable word."""
-
-    line: int
-    field: str
-    reason: str
-    cells: list[str]
+KEPT_MAX = 1 << 14
+"""So many different texts of a column are remembered; those after them are read anew."""
 
 
 @dataclass(slots=True)
@@ -57,17 +50,19 @@ class FileReceipt:
 
 
 Places = Mapping[str, tuple[int, ...]]
+Whose = Callable[[str], str]
 
 
 class ReceiptReader:
     """Turns staged rows into receipts. One with a bad row is not booked at all: it could not be mended later."""
 
-    def __init__(self, places: Places, reading: Reading, digits: int) -> None:
+    def __init__(self, places: Places, reading: Reading, digits: int, whose: Whose = str) -> None:
         self._places = places
         self._reading = reading
         self._digits = digits
+        self._whose = whose
         self._moment = moment_reader(reading.zone, reading.time_format)
-        self._line = _line_reader(places, reading, digits)
+        self._line = _LineReader(places, reading, digits)
         self._head_places = (*places["at"], *places.get("member", ()))
         numbers = places["receipt"]
         self._single_number = numbers[0] if len(numbers) == 1 and numbers[0] != LINE else None
@@ -89,8 +84,9 @@ class ReceiptReader:
             return None
 
     def member_of(self, cells: list[str]) -> str:
+        """Whose receipt it is, in the one form that all spellings of a phone have."""
         try:
-            return self._member(cells)
+            return self._whose(self._member(cells))
         except IndexError:
             return ""
 
@@ -108,11 +104,11 @@ class ReceiptReader:
             return self._read(staged)
         except BadCell as bad:
             return [Rejected(line, bad.field, bad.reason, cells) for line, cells, _ in staged.rows]
-        except _BadRow as bad:
+        except _BadRow as row:
             return [
-                Rejected(line, bad.field, bad.reason, cells)
-                if line == bad.line
-                else Rejected(line, "", f"receipt_has_a_bad_row_{bad.line}", cells)
+                Rejected(line, row.field, row.reason, cells)
+                if line == row.line
+                else Rejected(line, "", f"receipt_has_a_bad_row_{row.line}", cells)
                 for line, cells, _ in staged.rows
             ]
 
@@ -123,14 +119,14 @@ class ReceiptReader:
         is_return = bool(self._reading.return_prefix) and number.startswith(self._reading.return_prefix)
         lines: list[Line] = []
         heads: dict[tuple[str, ...], tuple[datetime, str]] = {}
-        head_of, read_line = self._head_places, self._line
+        head_of = self._head_places
         for position, (line, cells, broken) in enumerate(staged.rows, start=1):
             try:
                 _must_be_whole(broken)
                 head = tuple([cells[place] for place in head_of])
                 if head not in heads:
                     heads[head] = self._at(cells), self._member(cells)
-                lines.append(read_line(position, cells, is_return))
+                lines.append(self._line.read(position, cells, is_return=is_return))
             except BadCell as bad:
                 raise _BadRow(line, bad.field, bad.reason) from None
         members = {member for _, member in heads.values() if member}
@@ -138,7 +134,7 @@ class ReceiptReader:
             raise BadCell("member", "several_members")
         first = staged.rows[0][1]
         return FileReceipt(
-            staged.place, read_code(number, "receipt"), min(at for at, _ in heads.values()),
+            staged.place, read_code(number, "receipt"), min([at for at, _ in heads.values()]),
             members.pop() if members else "", is_return, tuple(lines),
             sum([line.amount - line.discount for line in lines]),
             self._code(first, "branch"), self._code(first, "till"), self._code(first, "staff"), staged.rows,
@@ -175,20 +171,41 @@ class _BadRow(Exception):
         self.line, self.field, self.reason = line, field_, reason
 
 
-def _line_reader(places: Places, reading: Reading, digits: int) -> Callable[[int, list[str], bool], Line]:
-    """A function of position, cells and whether the receipt is a return; built once, so that a row costs little."""
-    place = {name: found[0] for name, found in places.items()}
-    sku, name, quantity, price, amount = (place.get(key, -1) for key in ("sku", "name", "quantity", "price", "amount"))
-    category, brand = place.get("category", -1), place.get("brand", -1)
-    discounts = places.get("discount", ())
-    comma = reading.decimal_comma
+class _LineReader:
+    """Reads one row as a line of a receipt; where its cells stand is looked up once, so that a row costs little. What
+    most cells say has been read before."""
 
-    def read_line(position: int, cells: list[str], is_return: bool) -> Line:  # noqa: FBT001 - called a million times
-        many = read_number(cells[quantity], 3, "quantity", comma=comma) if quantity >= 0 else QUANTITY_SCALE
-        each = read_number(cells[price], 4, "price", comma=comma) if price >= 0 else None
-        off = sum(abs(read_money(cells[one], digits, "discount", comma=comma)) for one in discounts)
-        if amount >= 0:
-            net = read_money(cells[amount], digits, "amount", comma=comma)
+    def __init__(self, places: Places, reading: Reading, digits: int) -> None:
+        self._sku = _place(places, "sku")
+        self._name = _place(places, "name")
+        self._quantity = _place(places, "quantity")
+        self._price = _place(places, "price")
+        self._amount = _place(places, "amount")
+        self._category = _place(places, "category")
+        self._brand = _place(places, "brand")
+        self._discounts = places.get("discount", ())
+        self._comma = reading.decimal_comma
+        self._digits = digits
+        self._quantities: dict[str, int] = {}
+        self._prices: dict[str, int] = {}
+        self._skus: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._categories: dict[str, str] = {}
+        self._brands: dict[str, str] = {}
+
+    def read(self, position: int, cells: list[str], *, is_return: bool) -> Line:
+        comma, digits = self._comma, self._digits
+        many = QUANTITY_SCALE
+        if self._quantity >= 0:
+            many = self._number(self._quantities, cells[self._quantity], 3, "quantity")
+        each: int | None = None
+        if self._price >= 0:
+            each = self._number(self._prices, cells[self._price], 4, "price")
+        off = 0
+        for one in self._discounts:
+            off += abs(read_money(cells[one], digits, "discount", comma=comma))
+        if self._amount >= 0:
+            net = read_money(cells[self._amount], digits, "amount", comma=comma)
             many, each, full = _from_amount(many, each, net, off, digits)
         else:
             full = line_amount(each or 0, many, digits)
@@ -198,17 +215,46 @@ def _line_reader(places: Places, reading: Reading, digits: int) -> Callable[[int
         _check(many, each or 0, full, off, is_return=is_return)
         return Line(
             position,
-            read_code(cells[sku], "sku") if sku >= 0 else "",
+            _code(self._skus, cells[self._sku], "sku") if self._sku >= 0 else "",
             many,
             each or 0,
             full,
             off,
-            read_name(cells[name]) if name >= 0 else "",
-            read_code(cells[category], "category") if category >= 0 else "",
-            read_code(cells[brand], "brand") if brand >= 0 else "",
+            self._name_of(cells[self._name]) if self._name >= 0 else "",
+            _code(self._categories, cells[self._category], "category") if self._category >= 0 else "",
+            _code(self._brands, cells[self._brand], "brand") if self._brand >= 0 else "",
         )
 
-    return read_line
+    def _number(self, kept: dict[str, int], text: str, digits: int, name: str) -> int:
+        found = kept.get(text)
+        if found is None:
+            found = read_number(text, digits, name, comma=self._comma)
+            if len(kept) < KEPT_MAX:
+                kept[text] = found
+        return found
+
+    def _name_of(self, text: str) -> str:
+        found = self._names.get(text)
+        if found is None:
+            found = read_name(text)
+            if len(self._names) < KEPT_MAX:
+                self._names[text] = found
+        return found
+
+
+def _code(kept: dict[str, str], text: str, name: str) -> str:
+    found = kept.get(text)
+    if found is None:
+        found = read_code(text, name)
+        if len(kept) < KEPT_MAX:
+            kept[text] = found
+    return found
+
+
+def _place(places: Places, name: str) -> int:
+    """The first column of a field, -1 where the file has none."""
+    found = places.get(name)
+    return found[0] if found else -1
 
 
 def _from_amount(many: int, each: int | None, net: int, off: int, digits: int) -> tuple[int, int, int]:

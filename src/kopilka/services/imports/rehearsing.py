@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -34,6 +34,8 @@ NO_PROGRAM = UUID(int=0)
 VERSION = 1
 WAITING_MAX = 500
 """So many lots are written together."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Rehearsal:
@@ -42,7 +44,7 @@ class Rehearsal:
     def __init__(self, rulebook: Rulebook, folder: Path, *, returns: bool) -> None:
         self._rulebook = rulebook
         self._returns = returns
-        self._store = _Store(folder / "rehearsal.sqlite3")
+        self._store = _Store(folder / "rehearsal.sqlite3", whole=returns)
         self._known: dict[str, Known] = {}
 
     @property
@@ -106,11 +108,7 @@ class Rehearsal:
 
     def expired_by(self, at: datetime) -> dict[str, int]:
         """Units by currency whose life is over at this moment and that nobody took back before."""
-        units: dict[str, int] = {}
-        for lot in self._store.lots():
-            if lot.expires_at is not None and lot.expires_at <= at:
-                units[lot.currency] = units.get(lot.currency, 0) + lot.remaining
-        return units
+        return self._store.expired_by(at)
 
     def outstanding(self) -> dict[str, int]:
         """What members hold, less what they owe, by currency; expired points still among it."""
@@ -131,15 +129,17 @@ class Rehearsal:
 
 
 class _Store:
-    """Purchases and lots of a rehearsal, in a file of its own."""
+    """Purchases and lots of a rehearsal, in a file of its own; lots are kept `whole` where returns may touch them."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *, whole: bool) -> None:
         self._file = sqlite3.connect(place, isolation_level=None)
-        self._waiting: list[tuple[bytes, bytes, str]] = []
+        self._whole = whole
+        self._waiting: list[tuple[str, str, str, str, int | None, int]] = []
         for statement in (
             "PRAGMA journal_mode=OFF",
             "PRAGMA synchronous=OFF",
-            "CREATE TABLE lot (id BLOB PRIMARY KEY, member BLOB, body TEXT) WITHOUT ROWID",
+            f"CREATE TABLE lot (id TEXT{' PRIMARY KEY' if whole else ''}, member TEXT, body TEXT,"
+            " currency TEXT, ends INTEGER, units INTEGER)",
             "CREATE TABLE purchase (id BLOB PRIMARY KEY, member BLOB, at REAL, decision TEXT, returned TEXT)",
             "CREATE INDEX purchase_by_member ON purchase (member, at)",
             "BEGIN",
@@ -147,30 +147,32 @@ class _Store:
             self._file.execute(statement)
 
     def keep_lots(self, member_id: UUID | None, lots: Iterable[Lot]) -> None:
-        owner = member_id.bytes if member_id else b""
-        self._waiting += [(lot.id.bytes, owner, to_text(lot)) for lot in lots]
+        for lot in lots:
+            ends = None if lot.expires_at is None else (lot.expires_at - EPOCH) // MICROSECOND
+            named = (lot.id.hex, member_id.hex if member_id else "", to_text(lot)) if self._whole else ("", "", "")
+            self._waiting.append((*named, lot.currency, ends, lot.remaining))
         if len(self._waiting) >= WAITING_MAX:
             self._write_lots()
 
     def _write_lots(self) -> None:
         """A statement for many lots costs little more than one for a single lot."""
-        self._file.executemany("INSERT OR REPLACE INTO lot VALUES (?, ?, ?)", self._waiting)
+        self._file.executemany("INSERT OR REPLACE INTO lot VALUES (?, ?, ?, ?, ?, ?)", self._waiting)
         self._waiting.clear()
 
     def lots_of(self, member_id: UUID) -> dict[str, list[Lot]]:
         self._write_lots()
         self._file.execute("CREATE INDEX IF NOT EXISTS lot_by_member ON lot (member)")  # most files have no returns
         found: dict[str, list[Lot]] = {}
-        rows = self._file.execute("SELECT body FROM lot WHERE member = ? ORDER BY id", [member_id.bytes])
+        rows = self._file.execute("SELECT body FROM lot WHERE member = ? ORDER BY id", [member_id.hex])
         for (body,) in rows:
             lot = from_text(body, Lot)
             found.setdefault(lot.currency, []).append(lot)
         return found
 
-    def lots(self) -> Iterator[Lot]:
+    def expired_by(self, at: datetime) -> dict[str, int]:
         self._write_lots()
-        for (body,) in self._file.execute("SELECT body FROM lot"):
-            yield from_text(body, Lot)
+        statement = "SELECT currency, sum(units) FROM lot WHERE ends <= ? GROUP BY currency"
+        return dict(self._file.execute(statement, [(at - EPOCH) // MICROSECOND]))
 
     def keep_purchase(self, purchase_id: UUID, member_id: UUID | None, decision: Decision) -> None:
         owner = member_id.bytes if member_id else b""

@@ -5,11 +5,20 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from kopilka.services.imports.receipts import Rejected
-
 HEAD = ("line", "column", "reason")
+
+
+@dataclass(slots=True)
+class Rejected:
+    """One row that is not booked. `field` is the mapped field (empty: the row as such), `reason` a stable word."""
+
+    line: int
+    field: str
+    reason: str
+    cells: list[str]
 
 
 class RejectReport:

@@ -1,65 +1,86 @@
-"""Booking by several connections at once, where the database can: while it writes for one, another is computed.
+"""Booking by several processes at once, where the database can: while it writes for one, another is computed.
 
-Shares are of members, so two of them never lock the same row and nobody's receipts overtake each other.
+Shares are of members, so two of them never lock the same row and nobody's receipts overtake each other. All book one
+window, then all the next: so one number tells what is safely booked. Who is killed meanwhile leaves whole transactions
+behind, and what they booked is found again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import signal
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Barrier
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection
 from typing import TypeVar
-from zlib import crc32
 
 from django.db import connection, connections
 
-from kopilka.services.imports.receipts import FileReceipt
+from kopilka.services.imports.processes import heard, told
 
-CONNECTIONS = 2
+PROCESSES = 2
+SHARED_FROM = 2_000
+"""Receipts from which other processes pay for being started."""
 CLOSING_SECONDS = 10
 
-R = TypeVar("R")
+B = TypeVar("B")
+BookWindow = Callable[[int, int], B]
+"""Books what lies after one place and up to another."""
 
 
-class Sharers:
-    """Does the same work on several shares; with one connection (SQLite has one writer) in the caller's own thread."""
-
-    def __init__(self, pool: ThreadPoolExecutor | None, count: int) -> None:
-        self._pool = pool
-        self._count = count
-
-    def each(self, receipts: Iterable[FileReceipt], work: Callable[[Sequence[FileReceipt]], R]) -> list[R]:
-        """What `work` gave for every share that holds something; the first error is raised when all have ended."""
-        shares: list[list[FileReceipt]] = [[] for _ in range(self._count)]
-        for one in receipts:
-            shares[crc32((one.member or one.number).encode()) % self._count].append(one)
-        wanted = [share for share in shares if share]
-        if self._pool is None or len(wanted) < 2:  # noqa: PLR2004 - a single share needs no other thread
-            return [work(share) for share in wanted]
-        futures = [self._pool.submit(work, share) for share in wanted]
-        return [future.result() for future in futures]
+def share_count(receipts: int) -> int:
+    """SQLite has one writer; some systems cannot copy a process."""
+    several = connection.vendor == "postgresql" and "fork" in get_all_start_methods()
+    return PROCESSES if several and receipts >= SHARED_FROM else 1
 
 
 @contextmanager
-def sharers() -> Iterator[Sharers]:
-    if connection.vendor != "postgresql":
-        yield Sharers(None, 1)
+def sharers(count: int, share: Callable[[int], BookWindow[B]]) -> Iterator[Callable[[int, int], list[B]]]:
+    """Gives a function that has a window booked by all shares and returns what each came to.
+
+    `share` is called in the share's own process; a single share is booked right here. The first error is raised when
+    all have answered.
+    """
+    if count == 1:
+        book = share(0)
+        yield lambda after, up_to: [book(after, up_to)]
         return
-    with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="import") as pool:
-        try:
-            yield Sharers(pool, CONNECTIONS)
-        finally:
-            _close_connections(pool)
+    connections.close_all()  # two processes cannot speak through one connection
+    lines, processes = [], []
+    copies = get_context("fork")
+    try:
+        for number in range(count):
+            mine, theirs = copies.Pipe()
+            lines.append(mine)
+            processes.append(copies.Process(target=_serve, args=(share, number, theirs, list(lines)), daemon=True))
+            processes[-1].start()
+            theirs.close()
+        yield lambda after, up_to: _all(lines, (after, up_to))
+    finally:
+        for line in lines:
+            line.close()
+        for process in processes:
+            process.join(CLOSING_SECONDS)
+            process.terminate()
 
 
-def _close_connections(pool: ThreadPoolExecutor) -> None:
-    """Every thread closes its own; a barrier keeps one thread from doing it for all."""
-    barrier = Barrier(CONNECTIONS, timeout=CLOSING_SECONDS)
+def _all(lines: list[Connection], window: tuple[int, int]) -> list[B]:
+    for line in lines:
+        line.send(window)
+    answers = [line.recv() for line in lines]
+    return [heard(*answer) for answer in answers]
 
-    def close() -> None:
-        barrier.wait()
+
+def _serve(share: Callable[[int], BookWindow[B]], number: int, line: Connection, others: list[Connection]) -> None:
+    """Books window after window until nobody asks any more, be it that who asked was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for who asks; this window is booked to its end
+    for other in others:
+        other.close()  # copies of the asking ends: while one is open, its loss is not noticed
+    try:
+        book = share(number)
+        while True:
+            line.send(told(book, *line.recv()))
+    except (EOFError, ConnectionError):
+        pass
+    finally:
         connections.close_all()
-
-    for done in [pool.submit(close) for _ in range(CONNECTIONS)]:
-        done.result()

@@ -81,7 +81,8 @@ def _play_share(file: ReceiptFile, rulebook: Rulebook, share: int, of: int, line
 
 def _play_all(file: ReceiptFile, rehearsal: Rehearsal, figures: Figures, share: int, of: int, line: Line) -> datetime:
     last = datetime.min.replace(tzinfo=UTC)
-    for number, one in enumerate(file.receipts(share=share, of=of), start=1):
+    mine = file.again() if of > 1 else file
+    for number, one in enumerate(mine.receipts(share=share, of=of), start=1):
         if isinstance(one, Skipped):
             figures.skipped_rows += one.rows
         elif isinstance(one, Unreadable):

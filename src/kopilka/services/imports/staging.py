@@ -58,18 +58,18 @@ class Stage:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self._file = _open(place)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "temp_store=FILE"):
-            self._file.execute(f"PRAGMA {pragma}")
-        self._file.execute(
-            "CREATE TABLE chunk"
-            " (id INTEGER PRIMARY KEY, receipt TEXT, member TEXT, at INTEGER, rows INTEGER, body BLOB)"
-        )
         self.rows = 0
+        self._file = sqlite3.connect(place, isolation_level=None)
+        for pragma in (f"cache_size=-{CACHE_KIB}", "journal_mode=OFF", "synchronous=OFF", "temp_store=FILE"):
+            self._file.execute(f"PRAGMA {pragma}")
 
     def gather(self, rows: Iterable[Row], clerk: Clerk) -> None:
         """Take all rows in, as the clerk tells whose they are."""
         self._file.execute("BEGIN")
+        self._file.execute(
+            "CREATE TABLE chunk"
+            " (id INTEGER PRIMARY KEY, receipt TEXT, member TEXT, at INTEGER, rows INTEGER, body BLOB)"
+        )
         self._file.executemany(
             "INSERT INTO chunk (receipt, member, at, rows, body) VALUES (?, ?, ?, ?, ?)", self._chunks(rows, clerk)
         )
@@ -86,15 +86,17 @@ class Stage:
         """How many receipts there are."""
         return int(self._file.execute("SELECT count(*) FROM receipt").fetchone()[0])
 
-    def receipts(self, after: int = 0, *, share: int = 0, of: int = 1) -> Iterator[StagedReceipt]:
-        """Those after this place, in the order of time; what cannot be dated comes first.
+    def receipts(
+        self, after: int = 0, up_to: int | None = None, *, share: int = 0, of: int = 1
+    ) -> Iterator[StagedReceipt]:
+        """Those after one place and up to another, in the order of time; what cannot be dated comes first.
 
         With `of` shares only those of one: a member's receipts are all in the same share.
         """
         found = self._file.execute(
             "SELECT r.rowid, r.receipt, r.rows, c.body FROM receipt r CROSS JOIN chunk c ON c.receipt = r.receipt"
-            " WHERE r.rowid > ? AND r.share % ? = ? ORDER BY r.rowid, c.id",
-            [after, of, share],
+            " WHERE r.rowid > ? AND r.rowid <= ? AND r.share % ? = ? ORDER BY r.rowid, c.id",
+            [after, self.count() if up_to is None else up_to, of, share],
         )
         current: StagedReceipt | None = None
         for place, number, rows, body in found:
@@ -112,9 +114,7 @@ class Stage:
 
     def again(self) -> Stage:
         """The same file through a connection of its own, for another process."""
-        other = object.__new__(Stage)
-        other.place, other.rows, other._file = self.place, self.rows, _open(self.place)
-        return other
+        return Stage(self.place)
 
     def _chunks(self, rows: Iterable[Row], clerk: Clerk) -> Iterator[tuple[str, str, int | None, int, bytes]]:
         number, member, at, kept = "", "", None, list[Cells]()
@@ -129,12 +129,6 @@ class Stage:
             self.rows += 1
         if kept:
             yield _shown_text(number), _shown_text(member), at, len(kept), _packed(kept)
-
-
-def _open(place: Path) -> sqlite3.Connection:
-    file = sqlite3.connect(place, isolation_level=None)
-    file.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-    return file
 
 
 def _packed(rows: list[Cells]) -> bytes:
