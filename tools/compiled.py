@@ -53,6 +53,7 @@ def build(into: Path) -> None:
     """Compile everything into a new folder, and put it in the place of the one before only when it is whole."""
     for name in names():
         _must_not_be_lazy(name)
+        _must_not_be_of_threads(name)
     with tempfile.TemporaryDirectory() as work:
         made = Path(work) / "lib"
         _write_out(Path(work) / SOURCES.name)
@@ -115,6 +116,13 @@ def _must_not_be_lazy(name: str) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.GeneratorExp) and id(node) not in used_up:
             raise SystemExit(f"{name}:{node.lineno}: a generator expression is kept; write a list or a loop")
+
+
+def _must_not_be_of_threads(name: str) -> None:
+    """A compiled class has its fields in a place that all threads share, whatever it inherits from."""
+    for node in ast.walk(ast.parse((SOURCES / name).read_text())):
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("local") for base in node.bases):
+            raise SystemExit(f"{name}:{node.lineno}: a class of thread-local values; use threading.local() as it is")
 
 
 def _given(node: ast.AST) -> Iterator[ast.expr]:
