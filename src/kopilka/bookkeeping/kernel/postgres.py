@@ -61,31 +61,29 @@ class Burst:
             self._wire.raw.rollback()
 
 
-class _Here(threading.local):
-    """This thread's wire, kept while Django keeps its connection, and with it what was prepared there."""
+_here = threading.local()
+"""`wire`: this thread's, kept while Django keeps its connection, and with it what was prepared there.
 
-    wire: Wire | None = None
-
-
-_here = _Here()
+Not a class of our own: compiled, its fields would be the same for all threads.
+"""
 
 
 def is_open() -> bool:
     """Is a burst of this thread under way?"""
-    wire: Wire | None = _here.wire
+    wire: Wire | None = getattr(_here, "wire", None)
     return wire is not None and wire.depth > 0
 
 
 def _wire() -> Wire:
     """Inside a burst its wire, else that of the connection Django has now."""
-    wire: Wire | None = _here.wire
+    wire: Wire | None = getattr(_here, "wire", None)
     if wire is not None and wire.depth:
         return wire
     return _wire_on(connections[DEFAULT_DB_ALIAS])
 
 
 def _wire_on(django: BaseDatabaseWrapper) -> Wire:
-    wire: Wire | None = _here.wire
+    wire: Wire | None = getattr(_here, "wire", None)
     raw: Any = django.connection
     if raw is None:
         django.ensure_connection()
