@@ -2,10 +2,11 @@
 
 import copy
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -28,7 +29,25 @@ MEMBER = UUID(int=1)
 
 def copied(shop: "Shop") -> "Shop":
     """The same shop once more; a decision is never changed, so both may hold the same."""
-    return copy.deepcopy(shop, {id(one): one for one in shop.sold.values()})
+    copied: Shop = anew(shop, {id(one): one for one in shop.sold.values()})
+    return copied
+
+
+def anew(value: Any, made: dict[int, Any]) -> Any:
+    """A deep copy, the same thing once (`copy.deepcopy` cannot make compiled values)."""
+    if id(value) not in made:
+        made[id(value)] = _made_anew(value, made)
+    return made[id(value)]
+
+
+def _made_anew(value: Any, made: dict[int, Any]) -> Any:
+    if is_dataclass(value):
+        return type(value)(**{one.name: anew(getattr(value, one.name), made) for one in fields(value)})
+    if isinstance(value, dict):
+        return {key: anew(inner, made) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(anew(inner, made) for inner in value)
+    return copy.copy(value)
 
 
 @dataclass

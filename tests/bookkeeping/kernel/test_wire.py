@@ -1,5 +1,7 @@
 """Bursts of statements beside Django's own use of the connection."""
 
+from threading import Thread
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DataError, IntegrityError
@@ -174,6 +176,18 @@ def test_rollback_of_django_undoes_what_was_sent(program):
 
     assert kinds(program) == []
     assert not postgres.is_open()
+
+
+def test_burst_of_one_thread_is_not_another_ones(program):
+    elsewhere = []
+    with transaction.atomic(), store.together():
+        store.enter(program.id)
+        thread = Thread(target=lambda: elsewhere.append(postgres.is_open()))
+        thread.start()
+        thread.join()
+        here = postgres.is_open()
+
+    assert (here, elsewhere) == (True, [False])
 
 
 def test_statement_outside_a_block_goes_at_once(program):

@@ -62,8 +62,10 @@ class Burst:
 
 
 _here = threading.local()
-"""Its `wire` is this thread's, kept while Django keeps its connection, and with it what was prepared there. Not of a
-class of ours: compiled, such a class would have one field for all threads."""
+"""`wire`: this thread's, kept while Django keeps its connection, and with it what was prepared there.
+
+Not a class of our own: compiled, its fields would be the same for all threads.
+"""
 
 
 def is_open() -> bool:
