@@ -130,14 +130,17 @@ def exact(numerator: int, denominator: int, language: Language) -> str:
         return told
     finer = rest * _FRACTION_SCALE
     if not finer % denominator:
-        return f"{told}{_MARK[language]}{_decimals(finer // denominator)}"
+        return f"{told}{',' if language is Language.RU else '.'}{_decimals(finer // denominator)}"
     part = _part(rest, denominator)
     return f"{told}{SPACE}{part}" if units else f"{told[:-1]}{part}"
 
 
 def _decimals(millionths: int) -> str:
-    """Six places, written only as far as they are needed."""
-    return str(_FRACTION_SCALE + millionths)[1:].rstrip("0")
+    """As many of six places as are needed, of more than nothing."""
+    scale = _FRACTION_SCALE
+    while not millionths % 10:
+        millionths, scale = millionths // 10, scale // 10
+    return str(scale + millionths)[1:]
 
 
 def _part(rest: int, denominator: int) -> str:
