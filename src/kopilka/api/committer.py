@@ -24,7 +24,7 @@ from kopilka.engine.refusal import Refusal
 
 log = logging.getLogger("kopilka.api")
 
-BATCH_MAX = 48
+BATCH_MAX = 64
 """Larger batches gain nothing in the database, and with smaller ones requests are read while the last batch commits."""
 
 QUEUE_MAX = 2_000
