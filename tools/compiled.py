@@ -36,7 +36,9 @@ MODULES = {
     "data": "ids",
     "bookkeeping": "documents events idempotency loading locking writing",
     "bookkeeping/kernel": "arrays postgres query rows sqlite store wire",
-    "bookkeeping/purchasing": "batch books confirming outcome replaying requests spending tier_counting transactions",
+    "bookkeeping/purchasing": (
+        "batch books confirming outcome quoting replaying requests spending tier_counting transactions"
+    ),
     "services/imports": "asking cells receipts rehearsing scheduling staging",
     "api": "receipts rendering",
 }

@@ -87,7 +87,8 @@ def _quote(books: Books, request: QuoteRequest, member_id: UUID | None, kept: li
     elif request.member is not None:
         raise Refusal(Code.NOT_FOUND, what="member")
     version, rulebook = books.in_force(request.receipt.branch)
-    standing = books.standing_for(member_id, rulebook, request.receipt, asker_of(request.by, request.at))
+    asker = asker_of(request.by, request.at) if books.belongings else None  # only they have words to guess
+    standing = books.standing_for(member_id, rulebook, request.receipt, asker)
     decision = decide(rulebook, standing, request.receipt, version=version)
     balances = balances_of(standing)
     if not request.keep:
