@@ -1,6 +1,8 @@
 """Invite links: whoever enrols by one is marked, and the link's figures say what it brought (S4.32)."""
 
+import sys
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -184,9 +186,20 @@ def test_figures_of_a_period_count_who_came_in_it_and_bought_in_it(program):
     assert (found.enrolled, found.buyers, found.receipts, found.revenue_minor) == (1, 1, 1, 10_000)
 
 
+@contextmanager
+def often_interrupted():
+    """Threads take turns so often that what is not locked does go wrong."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.00001)
+    yield
+    sys.setswitchinterval(usual)
+
+
 @pytest.mark.parametrize("locks", [True, False])
 def test_race_for_the_last_place_of_a_link(program, locks):
     """S4.28. Eight people and two places; with the locks off more get in, or the test would notice nothing."""
+    if not locks and connection.vendor == "sqlite":
+        pytest.skip("only on PostgreSQL: one writer leaves the gap open too seldom")
     read_link(program_id=program.id, code="week", by=SYSTEM_ACTOR, at=NOON)
     start = threading.Barrier(8)
     answers = []
@@ -212,6 +225,6 @@ def test_race_for_the_last_place_of_a_link(program, locks):
         run()
         assert sorted(answers) == ["enrolled"] * 2 + ["link_unusable"] * 6
     else:
-        with without_locks_for_tests():
+        with without_locks_for_tests(), often_interrupted():
             run()
         assert answers.count("enrolled") > 2

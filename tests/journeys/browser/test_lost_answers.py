@@ -94,7 +94,7 @@ def test_noted_without_a_network_it_is_the_same_sale(program, anna, page, networ
     expect(page.locator("#line-sent")).to_be_hidden()
     assert page.locator("#unsent [data-member]").inner_text() == "Анна"
     network.restore()
-    page.evaluate("kopilkaQueue.send()")
+    page.evaluate("kopilkaQueue.send(true)")  # by hand: after a try that is still failing
 
     expect(page.locator("#none-unsent")).to_be_visible()
     assert purchases(program) == [10_000]
@@ -112,7 +112,7 @@ def test_typed_in_by_hand_the_page_asks_whether_it_is_the_same(program, anna, pa
     page.keyboard.press("Enter")
     expect(page.locator("#not-sent")).to_have_text("Не отправлено: 1")
     network.restore()
-    page.evaluate("kopilkaQueue.send()")
+    page.evaluate("kopilkaQueue.send(true)")  # by hand: after a try that is still failing
 
     expect(page.locator("#none-unsent")).to_be_visible()
     assert [text.partition("?")[0] for text in asked] == ["Это та покупка, на которую не пришёл ответ"]
