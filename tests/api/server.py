@@ -1,4 +1,4 @@
-"""A real granian process on a free port of the loopback, over the database of the tests."""
+"""A real server process on a free port of the loopback, over the database of the tests."""
 
 import os
 import signal
@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import connection
 
 START_SECONDS = 120
-HEADER_BYTES_MAX = "65536"
 
 
 def database_url() -> str:
@@ -65,11 +64,9 @@ def _read(line: socket.socket) -> bytes:
 @contextmanager
 def running(**environment: str) -> Iterator[Server]:
     port = free_port()
-    command = ["--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning"]
-    command += ["--http1-buffer-size", HEADER_BYTES_MAX]  # as `kopilka up` starts it
     ours = {"DATABASE_URL": database_url(), "DATABASE_OWNER_URL": "", "SECRET_KEY": settings.SECRET_KEY}
     process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *command, "--workers-kill-timeout", "5", "kopilka.api.asgi:application"],
+        [sys.executable, "-m", "kopilka.api.server", "--port", str(port)],  # as `kopilka up` starts it
         env={**os.environ, **ours, **environment},
         stdout=subprocess.DEVNULL,
     )

@@ -25,39 +25,55 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 @dataclass(frozen=True, slots=True)
 class Server:
     port: int
-    process: subprocess.Popen[bytes]
+    processes: list[subprocess.Popen[bytes]]
 
     def cpu_seconds(self) -> float:
         """User and system time of the whole process tree so far."""
-        return sum(cpu_seconds(pid) for pid in tree(self.process.pid))
+        return sum(cpu_seconds(pid) for process in self.processes for pid in tree(process.pid))
 
     def worker_megabytes(self) -> float:
         """Resident memory of the largest worker."""
-        children = tree(self.process.pid)[1:]
-        return max(int(_stat(pid)[21]) * PAGE / 1e6 for pid in children)
+        return max(int(_stat(pid)[21]) * PAGE / 1e6 for process in self.processes for pid in tree(process.pid))
 
 
 @contextmanager
 def serve(workers: int, *, orm: bool = False, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    """Granian on a free loopback port: our API, or with `orm` the comparator of goal 4 (two workers, eight threads)."""
+    """So many processes of ours on a free loopback port, or with `orm` the comparator of goal 4 under granian."""
     port = free_port()
-    target, interface = ("tools.bench.orm_app:application", "wsgi") if orm else ("kopilka.api.asgi:application", "asgi")
-    command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", interface, "--host", "127.0.0.1",
-        "--port", str(port), "--workers", str(workers), "--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning", target,
-    ]  # fmt: skip
-    if orm:
-        command += ["--blocking-threads", "8"]
-    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, start_new_session=True)
+    ours = [sys.executable, "-m", "kopilka.api.server", "--port", str(port), *(["--share"] if workers > 1 else [])]
+    commands = [_orm_command(port, workers)] if orm else [ours] * workers
+    processes = [
+        subprocess.Popen(command, env={**os.environ, **(environment or {})}, start_new_session=True)
+        for command in commands
+    ]
     try:
         _wait(port, "/healthz" if not orm else "/")
-        yield Server(port, process)
+        while not orm and _listening(port) < workers:
+            time.sleep(0.1)
+        yield Server(port, processes)
     finally:
-        process.send_signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(8)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        for process in processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(8)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _orm_command(port: int, workers: int) -> list[str]:
+    return [
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", str(workers), "--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning",
+        "--blocking-threads", "8", "tools.bench.orm_app:application",
+    ]  # fmt: skip
+
+
+def _listening(port: int) -> int:
+    """How many processes listen there already; each has a socket of its own."""
+    local = f"0100007F:{port:04X}"
+    sockets = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines())
+    return sum(fields[1] == local and fields[3] == "0A" for fields in sockets)
 
 
 def free_port() -> int:

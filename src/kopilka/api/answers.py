@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -19,6 +20,8 @@ REPLAYED: Header = (b"idempotent-replayed", b"true")
 
 NO_STORE: tuple[Header, ...] = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 PLAIN: tuple[tuple[Header, ...], ...] = ((JSON,), (JSON, REPLAYED))
+
+_STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 
 encode = msgspec.json.Encoder(uuid_format="canonical").encode
 
@@ -40,15 +43,22 @@ class Answer(Response[T], Generic[T]):
         await send(self._start([*self.head, (b"content-length", b"%d" % len(self.body))]))
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
+    def whole(self, request_id: str, extra: Iterable[Header]) -> bytes:
+        """Head and body as they travel, with what every answer of ours carries and `extra` of the server."""
+        lines = [_STATUS_LINES[self.status_code]]
+        lines += [b"%s: %s\r\n" % header for header in (*self._tagged(request_id), *extra)]
+        return b"%s\r\n%s" % (b"".join(lines), self.body)
+
     def start(self, request_id: str) -> HTTPResponseStartEvent:
-        """The same with the headers that every answer of ours carries: the id, and that nobody may keep it."""
+        return self._start(self._tagged(request_id))
+
+    def _tagged(self, request_id: str) -> list[Header]:
+        """The headers that every answer of ours carries: the id, and that nobody may keep it."""
         length, asked = (b"content-length", b"%d" % len(self.body)), (b"x-request-id", request_id.encode())
         if self.head in PLAIN:
-            headers = [*self.head, length, asked, *NO_STORE]
-        else:
-            named = {name for name, _ in self.head}
-            headers = [*self.head, length, asked, *(tag for tag in NO_STORE if tag[0] not in named)]
-        return self._start(headers)
+            return [*self.head, length, asked, *NO_STORE]
+        named = {name for name, _ in self.head}
+        return [*self.head, length, asked, *(tag for tag in NO_STORE if tag[0] not in named)]
 
     def _start(self, headers: list[Header]) -> HTTPResponseStartEvent:
         return {"type": "http.response.start", "status": self.status_code, "headers": headers}

@@ -1,4 +1,4 @@
-"""`granian kopilka.api.asgi:application`: one process serves the API and the pages on one port."""
+"""The application of one process: the API and the pages on one port. `kopilka.api.server` serves it."""
 
 from __future__ import annotations
 
@@ -33,13 +33,9 @@ _pages = WSGIMiddleware(get_wsgi_application(), workers=PAGE_THREADS)  # type: i
 
 
 async def pages(scope: Any, receive: Any, send: Any) -> None:
-    """Django. What granian gives to await for a body is no coroutine, and the bridge to WSGI wants one."""
-
-    async def received() -> Any:
-        return await receive()
-
+    """Django."""
     with turns:
-        await _pages(scope, received, send)
+        await _pages(scope, receive, send)
 
 
 application = Door(pages)

@@ -8,12 +8,13 @@ from typing import Any, cast
 from litestar import Litestar
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from kopilka.api.answers import NO_STORE
+from kopilka.api.answers import NO_STORE, Answer
 from kopilka.api.app import create_app, refusal_answer
 from kopilka.api.calls import Headers, request_id_of
 from kopilka.api.desk import Desk
+from kopilka.api.faults import Problem
 from kopilka.api.health import answer_alive, answer_ready
-from kopilka.api.hot import HotLane, serve
+from kopilka.api.hot import Found, HotLane, serve, serve_whole
 from kopilka.api.routers import HOT
 
 HEALTH = {"/healthz": answer_alive, "/readyz": answer_ready}
@@ -28,7 +29,7 @@ class Door:
     def __init__(self, pages: ASGIApp, *, hot: bool = True, litestar: Litestar | None = None) -> None:
         self.litestar: Litestar = litestar or create_app()
         self._pages = pages
-        self._lane = HotLane(HOT if hot else [])
+        self.lane = HotLane(HOT if hot else [])
         self._desk: Desk | None = None
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
@@ -42,7 +43,7 @@ class Door:
 
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        found = self._lane.find(scope["method"], path)
+        found = self.lane.find(scope["method"], path)
         if found is None and not path.startswith("/api/") and path not in HEALTH:
             await self._pages(scope, receive, send)
             return
@@ -60,6 +61,23 @@ class Door:
             await self._answer_health(scope, receive, _tagging(send, request_id))
         else:
             await self.litestar(scope, receive, _tagging(send, request_id))
+
+    async def answer_whole(self, found: Found, scope: HTTPScope, body: bytes) -> tuple[Answer[Any], str]:
+        """A request of the hot lane that came whole, past ASGI; the answer and the id it must carry."""
+        headers = Headers(scope["headers"])
+        request_id = request_id_of(headers)
+        scope["state"] = {"request_id": request_id, "headers": headers}
+        try:
+            return await serve_whole(self._desk or self._find_desk(), found, scope, body), request_id
+        except Exception as error:  # noqa: BLE001 - the last place where an answer can be given
+            return refusal_answer(scope, error), request_id
+
+    def refuse(self, problem: Problem) -> tuple[Answer[object], str]:
+        """What is told of bytes that were no request, and the id of that answer."""
+        headers = Headers(())
+        request_id = request_id_of(headers)
+        scope = {"state": {"request_id": request_id, "headers": headers}}
+        return refusal_answer(scope, problem), request_id
 
     def _find_desk(self) -> Desk:
         """Made when the loop starts; asked of Litestar once, because that costs a microsecond each time."""

@@ -7,7 +7,7 @@ from typing import Any
 from kopilka.api.calls import KeyUse, Rule
 from kopilka.api.errors import problem_document
 from kopilka.api.faults import Fault
-from kopilka.api.reader import BODY_BYTES_MAX, DEPTH_MAX
+from kopilka.api.reader import BODY_BYTES_MAX, DEPTH_MAX, HEAD_BYTES_MAX
 from kopilka.engine.refusal import Code
 from kopilka.wording.languages import Language
 
@@ -25,6 +25,8 @@ EXAMPLES: dict[Code | Fault, dict[str, Any]] = {
     Fault.QUERY_DUPLICATE: {"field": "phone"},
     Fault.QUERY_ENCODING: {},
     Fault.CURSOR_INVALID: {},
+    Fault.HTTP_INVALID: {},
+    Fault.HEAD_TOO_LARGE: {"maximum": HEAD_BYTES_MAX},
     Fault.UNAUTHORIZED: {},
     Fault.PATH_UNKNOWN: {},
     Fault.METHOD_NOT_ALLOWED: {},

@@ -28,6 +28,8 @@ STATUSES: dict[str, int] = {
     Fault.QUERY_DUPLICATE: 400,
     Fault.QUERY_ENCODING: 400,
     Fault.CURSOR_INVALID: 400,
+    Fault.HTTP_INVALID: 400,
+    Fault.HEAD_TOO_LARGE: 431,
     Fault.UNAUTHORIZED: 401,
     Fault.PATH_UNKNOWN: 404,
     Fault.METHOD_NOT_ALLOWED: 405,

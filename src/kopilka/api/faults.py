@@ -26,6 +26,8 @@ class Fault(StrEnum):
     CURSOR_INVALID = "cursor_invalid"
 
     # the request
+    HTTP_INVALID = "http_invalid"
+    HEAD_TOO_LARGE = "head_too_large"  # maximum
     UNAUTHORIZED = "unauthorized"
     PATH_UNKNOWN = "path_unknown"
     METHOD_NOT_ALLOWED = "method_not_allowed"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import HTTPScope, Receive
 
 from kopilka.api.answers import Answer
-from kopilka.api.calls import drop_body, open_call, read_body, read_data
+from kopilka.api.calls import Call, drop_body, open_call, read_body, read_data
 from kopilka.api.desk import Desk
 from kopilka.api.operations import Operation, operation_of
 
@@ -54,15 +54,28 @@ class HotLane:
         return Found(act[0].operation, act[0].function, {act[1]: parts[4]})
 
 
-async def serve(desk: Desk, found: Found, scope: HTTPScope, receive: Receive) -> Answer[Any]:
-    """Open, read, act. Whatever is refused is raised, as in a Litestar handler."""
+async def serve_whole(desk: Desk, found: Found, scope: HTTPScope, body: bytes) -> Answer[Any]:
+    """Open and act on a request whose body is here. Whatever is refused is raised, as in a Litestar handler."""
     call = await open_call(desk, scope, found.operation.rule)
     scope["state"]["call"] = call
-    answer: Answer[Any]
+    return await _act(found, call, body)
+
+
+async def serve(desk: Desk, found: Found, scope: HTTPScope, receive: Receive) -> Answer[Any]:
+    """Open, read, act; refusals are raised likewise."""
+    call = await open_call(desk, scope, found.operation.rule)
+    scope["state"]["call"] = call
     if found.operation.decoder is None:
         await drop_body(scope["state"]["headers"], receive)
-        answer = await found.function(call=call, **found.path)
+        return await _act(found, call, b"")
+    return await _act(found, call, await read_body(receive))
+
+
+def _act(found: Found, call: Call, body: bytes) -> Awaitable[Answer[Any]]:
+    """The handler's coroutine; an operation that wants no body is not told of one."""
+    answer: Awaitable[Answer[Any]]
+    if found.operation.decoder is None:
+        answer = found.function(call=call, **found.path)
     else:
-        data = read_data(call, await read_body(receive), found.operation.decoder)
-        answer = await found.function(call=call, data=data, **found.path)
+        answer = found.function(call=call, data=read_data(call, body, found.operation.decoder), **found.path)
     return answer

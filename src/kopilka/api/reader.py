@@ -17,6 +17,9 @@ from kopilka.api.faults import Fault, Problem
 
 T = TypeVar("T")
 
+HEAD_BYTES_MAX = 65_536
+"""Of a request's address and headers together."""
+
 BODY_BYTES_MAX = 1_000_000
 DEPTH_MAX = 32
 ECHO_MAX = 64

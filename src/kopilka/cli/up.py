@@ -1,7 +1,8 @@
 """`kopilka up`: one command from an empty folder to a running site.
 
-Checks the port, migrates, makes a demo program on the first start, gathers the files of the pages, then keeps two
-children in its own process group: the web server and, where there is one, the worker. When either ends, both end.
+Checks the port, migrates, makes a demo program on the first start, gathers the files of the pages, then keeps its
+children in its own process group: the web server's processes and, where there is one, the worker. When one of them
+ends, all end.
 """
 
 import argparse
@@ -24,11 +25,8 @@ from kopilka.project.static_files import gather_files
 from kopilka.queries.programs import list_programs
 
 ADDRESS = "127.0.0.1"
-SERVED = "kopilka.api.asgi"
-# The server gives its own workers 3 s: without that, a stop before they are ready would be lost.
-WORKERS_KILL_SECONDS = 3
+SERVER = "kopilka.api.server"
 STOP_SECONDS = 9
-HEADER_BYTES_MAX = 65_536
 POLL_SECONDS = 0.2
 PROGRAMS_MAX = 5
 EXIT_CANNOT_START = 3
@@ -47,8 +45,8 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return EXIT_CANNOT_START
-    if not find_spec(SERVED):
-        print(f"kopilka: the module {SERVED} is missing from this installation", file=sys.stderr)
+    if not find_spec(SERVER):
+        print(f"kopilka: the module {SERVER} is missing from this installation", file=sys.stderr)
         return EXIT_CANNOT_START
     first_start = migrate_database(verbosity=0)
     if first_start and not args.no_demo:
@@ -56,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     gather_files()
     _greet()
     connections.close_all()
-    return _keep_running([_server()] if args.no_worker else [_server(), *_worker()])
+    return _keep_running(_servers() if args.no_worker else [*_servers(), *_worker()])
 
 
 def port_is_free(port: int) -> bool:
@@ -95,18 +93,11 @@ def _greet() -> None:
     sys.stdout.flush()
 
 
-def _server() -> list[str]:
-    options = {
-        "--interface": "asgi",
-        "--host": ADDRESS,
-        "--port": str(settings.PORT),
-        "--workers": str(settings.KOPILKA_WORKERS),
-        "--workers-kill-timeout": str(WORKERS_KILL_SECONDS),
-        "--http1-buffer-size": str(HEADER_BYTES_MAX),
-        "--log-level": "warning",
-    }
-    words = [word for option in options.items() for word in option]
-    return [sys.executable, "-m", "granian", *words, "--no-ws", f"{SERVED}:application"]
+def _servers() -> list[list[str]]:
+    """One command for each process; several share the port."""
+    command = [sys.executable, "-m", SERVER, "--host", ADDRESS, "--port", str(settings.PORT)]
+    several = settings.KOPILKA_WORKERS > 1
+    return [[*command, "--share"] if several else command] * int(settings.KOPILKA_WORKERS)
 
 
 def _worker() -> list[list[str]]:

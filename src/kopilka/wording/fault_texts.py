@@ -99,6 +99,20 @@ FAULTS: dict[str, Text] = {
         "The method does not fit",
         "This address does not take this HTTP method. The header Allow names those it takes.",
     ),
+    "http_invalid": text(
+        "",
+        "Это не запрос HTTP",
+        "Сервер не разобрал запрос. Проверьте, что программа отправляет HTTP/1.1, а длина тела указана верно.",
+        "This is no HTTP request",
+        "The server could not read this. Check that the program sends HTTP/1.1 and tells the body's right length.",
+    ),
+    "head_too_large": text(
+        "maximum",
+        "Слишком длинные адрес и заголовки",
+        "Адрес и заголовки запроса вместе длиннее {maximum} байт, или заголовков больше ста. Сократите их.",
+        "The address and headers are too long",
+        "The address and headers are longer than {maximum} bytes together, or there are over a hundred. Shorten them.",
+    ),
     "unsupported_media_type": text(
         "",
         "Не тот вид содержимого",
