@@ -62,11 +62,18 @@ def _read(line: socket.socket) -> bytes:
 
 
 @contextmanager
-def running(**environment: str) -> Iterator[Server]:
-    port = free_port()
+def running(port: int = 0, *, share: bool = False, **environment: str) -> Iterator[Server]:
+    port = port or free_port()
     ours = {"DATABASE_URL": database_url(), "DATABASE_OWNER_URL": "", "SECRET_KEY": settings.SECRET_KEY}
     process = subprocess.Popen(
-        [sys.executable, "-m", "kopilka.api.server", "--port", str(port)],  # as `kopilka up` starts it
+        [
+            sys.executable,
+            "-m",
+            "kopilka.api.server",
+            "--port",
+            str(port),
+            *["--share"] * share,
+        ],  # as `kopilka up` starts it
         env={**os.environ, **ours, **environment},
         stdout=subprocess.DEVNULL,
     )

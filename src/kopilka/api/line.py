@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from litestar.types import HTTPScope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -52,7 +53,13 @@ class Line(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._piece = len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as wish:
+            self._go_on_without_upgrade(data[wish.args[0] :])
+        except HttpParserError:
+            self.send_400_response("")
         if self._found is not None:
             self._go_through_asgi()  # the rest of its body is still to come
         if self._head_comes:
@@ -71,9 +78,10 @@ class Line(HttpToolsProtocol):
         self._pieces = 0
         if self._patience is not None:
             self._end_patience()
-        self._found = self._straight()
-        if self._found is None:
-            self._open_scope()
+        if not self.parser.should_upgrade():
+            self._found = self._straight()
+            if self._found is None:
+                self._open_scope()
 
     def on_body(self, body: bytes) -> None:
         if self._found is None:
@@ -84,7 +92,8 @@ class Line(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         found = self._found
         if found is None:
-            super().on_message_complete()
+            if not self.parser.should_upgrade():
+                super().on_message_complete()
             return
         cycle = _Straight(keep_alive=self.parser.should_keep_alive())
         self.cycle = cast("Any", cycle)  # it has what uvicorn asks a cycle for
@@ -109,7 +118,7 @@ class Line(HttpToolsProtocol):
         parser = self.parser
         if self.cycle is not None and not self.cycle.response_complete:
             return None
-        if self.expect_100_continue or parser.should_upgrade() or parser.get_http_version() != "1.1":
+        if self.expect_100_continue or parser.get_http_version() != "1.1":
             return None
         return self._door.lane.find(parser.get_method().decode("latin-1"), self.url.decode("latin-1"))
 
@@ -150,6 +159,19 @@ class Line(HttpToolsProtocol):
         self._open_scope()
         if body:
             super().on_body(body)
+
+    def _go_on_without_upgrade(self, rest: bytes) -> None:
+        """The same request without its wish for another protocol: Java's client asks for HTTP/2 with its first one.
+
+        The parser takes what follows such a head for that other protocol, also a body of HTTP/1.1.
+        """
+        method = self.parser.get_method()
+        if method == b"CONNECT":
+            self.send_400_response("")
+            return
+        kept = [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        self.parser = HttpRequestParser(self)
+        self.data_received(b"\r\n".join([b"%s %s HTTP/1.1" % (method, self.url), *kept, b"", rest]))
 
     def _wait_for_the_head(self) -> None:
         """A piece has ended before the head did."""
