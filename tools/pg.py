@@ -27,6 +27,7 @@ DATABASE = "kopilka"
 OWNER = "kopilka_owner"
 APPLICATION = "kopilka_app"
 FORGETFUL = ("fsync", "synchronous_commit", "full_page_writes")
+LOG_MEGABYTES = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def postgresql(*, durable: bool = False) -> Iterator[Server]:
 
 def _prepare(superuser_url: str, *, durable: bool) -> Server:
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        if not durable:
+        if durable:
+            _wear(connection)
+        else:
             for setting in FORGETFUL:
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
@@ -86,6 +89,17 @@ def _prepare(superuser_url: str, *, durable: bool) -> Server:
         owner_url=f"postgres://{OWNER}@/{DATABASE}?host={socket_folder}",
         superuser_url=superuser_url,
     )
+
+
+def _wear(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    """As after some hours of work: files of the log are used again, where a new server makes each of them anew.
+
+    Making one stops everybody for 15 ms or more, once or twice a second under load.
+    """
+    megabyte = "pg_logical_emit_message(false, 'worn', repeat('x', 1000000))"
+    connection.execute(f"SELECT {megabyte} FROM generate_series(1, {LOG_MEGABYTES})")
+    connection.execute("CHECKPOINT")
+    connection.execute("CHECKPOINT")
 
 
 def main() -> int:
