@@ -42,8 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--share", action="store_true", help="other processes listen on this port too")
     asked = parser.parse_args(arguments)
-    # Before the application is loaded, which takes a second: a stop is never lost.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Before the application is loaded, which takes a second: a stop is never lost. uvicorn raises it again at its end.
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked_to_stop, lambda *_: sys.exit(0))
     listening = _listen(asked.host, asked.port, share=asked.share)
     Server(CONFIG).run([listening])
     return 0
