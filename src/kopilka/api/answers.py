@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
@@ -20,8 +21,6 @@ REPLAYED: Header = (b"idempotent-replayed", b"true")
 
 NO_STORE: tuple[Header, ...] = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 PLAIN: tuple[tuple[Header, ...], ...] = ((JSON,), (JSON, REPLAYED))
-
-_STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 
 encode = msgspec.json.Encoder(uuid_format="canonical").encode
 
@@ -45,9 +44,10 @@ class Answer(Response[T], Generic[T]):
 
     def whole(self, request_id: str, extra: Iterable[Header]) -> bytes:
         """Head and body as they travel, with what every answer of ours carries and `extra` of the server."""
-        lines = [_STATUS_LINES[self.status_code]]
-        lines += [b"%s: %s\r\n" % header for header in (*self._tagged(request_id), *extra)]
-        return b"%s\r\n%s" % (b"".join(lines), self.body)
+        lines = _lines(extra)
+        beginning = _beginning(self.status_code, tuple(self.head))
+        told = (beginning, len(self.body), request_id.encode(), lines, self.body)
+        return b"%scontent-length: %d\r\nx-request-id: %s\r\n%s\r\n%s" % told
 
     def start(self, request_id: str) -> HTTPResponseStartEvent:
         return self._start(self._tagged(request_id))
@@ -57,11 +57,26 @@ class Answer(Response[T], Generic[T]):
         length, asked = (b"content-length", b"%d" % len(self.body)), (b"x-request-id", request_id.encode())
         if self.head in PLAIN:
             return [*self.head, length, asked, *NO_STORE]
-        named = {name for name, _ in self.head}
-        return [*self.head, length, asked, *(tag for tag in NO_STORE if tag[0] not in named)]
+        return [*self.head, length, asked, *_unnamed(self.head)]
 
     def _start(self, headers: list[Header]) -> HTTPResponseStartEvent:
         return {"type": "http.response.start", "status": self.status_code, "headers": headers}
+
+
+def _unnamed(head: Sequence[Header]) -> list[Header]:
+    """What every answer carries, without what this one says differently."""
+    named = {name for name, _ in head}
+    return [tag for tag in NO_STORE if tag[0] not in named]
+
+
+@lru_cache(maxsize=64)
+def _beginning(status: int, head: tuple[Header, ...]) -> bytes:
+    """What is the same for nearly all answers."""
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode() + _lines((*head, *_unnamed(head)))
+
+
+def _lines(headers: Iterable[Header]) -> bytes:
+    return b"".join([b"%s: %s\r\n" % header for header in headers])
 
 
 def answer_with(value: T, *, status: int = 200, replayed: bool = False) -> Answer[T]:
