@@ -315,7 +315,10 @@ def _refs(
     refs = Refs()
     for number, one in enumerate(requests):
         quote = quotes.get(one.quote_id) if one.quote_id else None
-        if one.member is not None:
+        named = one.member_named()
+        if named is not None:
+            refs.add(number, "", "", named)
+        elif one.member is not None:
             add_ref(refs, number, one.member, by_code)
         elif quote is not None and quote.member_id is not None:
             refs.add(number, "", "", quote.member_id)

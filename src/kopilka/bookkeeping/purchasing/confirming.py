@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Sold
 from kopilka.bookkeeping.coupon_guard import asker_of
-from kopilka.bookkeeping.documents import PurchaseAnswer, to_bytes, to_text, written_receipt
+from kopilka.bookkeeping.documents import PurchaseAnswer, to_bytes, to_text
 from kopilka.bookkeeping.events import EventKind, Happened
 from kopilka.bookkeeping.loading import balances_of
 from kopilka.bookkeeping.purchasing.books import (
@@ -40,6 +40,10 @@ from kopilka.engine.standing import Standing
 
 PAST_DAYS = 14
 FUTURE_MINUTES = 5
+_PAST = timedelta(days=PAST_DAYS)
+_FUTURE = timedelta(minutes=FUTURE_MINUTES)
+_CONFIRMED: str = PurchaseState.CONFIRMED.value
+_OPEN: str = PurchaseState.OPEN.value
 
 
 class Spoiled(Exception):
@@ -95,9 +99,9 @@ class Confirming:
         if receipt is None:
             raise Refusal(Code.MISSING, field="receipt")
         if not request.by.may(Capability.BACKDATE):
-            if receipt.at < request.at - timedelta(days=PAST_DAYS):
+            if receipt.at < request.at - _PAST:
                 raise Refusal(Code.TOO_OLD, limit_days=PAST_DAYS)
-            if receipt.at > request.at + timedelta(minutes=FUTURE_MINUTES):
+            if receipt.at > request.at + _FUTURE:
                 raise Refusal(Code.IN_FUTURE, limit_minutes=FUTURE_MINUTES)
         return receipt
 
@@ -227,7 +231,8 @@ class Confirming:
                         self.outcome.counters[counter.id] = counter
 
     def _write_down(self, request: PurchaseRequest, receipt: Receipt, result: PurchaseResult, act: Act) -> None:
-        answer = to_text(PurchaseAnswer(result.state.value, result.balances))
+        is_final = result.state is PurchaseState.CONFIRMED
+        answer = to_text(PurchaseAnswer(_CONFIRMED if is_final else _OPEN, result.balances))
         self.outcome.written.append(
             Written(
                 Kind.PURCHASE, result.member_id, result.purchase_id, result.at, request.at, request.by,
@@ -236,16 +241,15 @@ class Confirming:
                 id=result.purchase_id,
             )
         )  # fmt: skip
-        text, fingerprint = written_receipt(receipt, result.member_id, final=request.final)
-        decision = result.decision
+        written, decision = request.written(receipt), result.decision
+        fingerprint = written.fingerprint(result.member_id, final=request.final)
         self.outcome.purchases.append(
             (
                 result.purchase_id, result.member_id, result.state, result.source, result.external_id, fingerprint,
                 receipt.branch, receipt.till, receipt.staff, receipt.agent, receipt.origin, receipt.at, request.at,
-                decision.version, decision.totals.net, decision.totals.paid, text, to_bytes(decision), 0,
+                decision.version, decision.totals.net, decision.totals.paid, written.text, to_bytes(decision), 0,
             )
         )  # fmt: skip
-        is_final = result.state is PurchaseState.CONFIRMED
         kind = EventKind.PURCHASE_CONFIRMED if is_final else EventKind.PURCHASE_OPENED
         self.outcome.events.append(Happened(kind, result.member_id, result.purchase_id, receipt.at))
 
