@@ -65,7 +65,7 @@ def write_acts(program_id: UUID, written: Sequence[Written]) -> None:
     with store.together():
         store.insert(_OPERATIONS, program_id, sheet.operations)
         store.replace(_WALLETS, program_id, [_wallet_row(w, m) for w, m in sheet.wallets.values()])
-        store.insert(_LOTS, program_id, [_lot_row(*made) for made in sheet.made])
+        store.insert(_LOTS, program_id, [_lot_row(lot, wallet_id, by) for lot, wallet_id, by in sheet.made])
         store.update(_REMAINS, program_id, [_remains_row(lot) for lot in sheet.known_lots()])
         store.insert(_ENTRIES, program_id, sheet.entries)
         store.insert(_DRAWS, program_id, sheet.draws)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from struct import Struct, unpack
 from uuid import UUID, SafeUUID
 
@@ -12,11 +11,10 @@ DRAWN_AT_ONCE = 512
 """Random numbers are drawn in blocks: asking the system for each would give the interpreter away every time."""
 
 _last = 0
-_chances: Iterator[int] = iter(())
+_chances: list[int] = []
 
-_clock = time.time_ns
 _read = int.from_bytes
-_key = Struct(">IHHQ").pack
+_packed = Struct(">IHHQ").pack
 
 # Every chance of a block is given the two bits of its variant at once.
 _CHANCE = int.from_bytes((0x3FFF_FFFF_FFFF_FFFF).to_bytes(8, "big") * DRAWN_AT_ONCE, "big")
@@ -28,28 +26,32 @@ def new_id() -> UUID:
 
     Ids made by one thread of one process grow strictly, so their order is the order of making.
     """
-    return uuid_of(_read(new_keys(1)[0], "big"))
-
-
-def new_ids(count: int) -> list[UUID]:
-    """Several at once, which reads the clock once."""
-    return [uuid_of(_read(key, "big")) for key in new_keys(count)]
+    return uuid_of(_read(_key_of(_stamps(1)), "big"))
 
 
 def new_keys(count: int) -> list[bytes]:
-    """New ids as their sixteen bytes, for rows that nobody names before they are written."""
+    """As many new ids as their sixteen bytes, for rows that nobody names before they are written."""
+    first = _stamps(count)
+    return [_key_of(stamp) for stamp in range(first, first + count)]
+
+
+def _stamps(count: int) -> int:
+    """The first of so many stamps in a row: a moment in 4,096ths of a millisecond, later than any before."""
     global _last  # noqa: PLW0603 - one counter per process keeps the order inside a millisecond
-    nanoseconds = _clock()
-    milliseconds = nanoseconds // 1_000_000
-    stamp = max(milliseconds << 12 | (nanoseconds - milliseconds * 1_000_000 << 12) // 1_000_000, _last + 1)
+    nanoseconds = time.time_ns()
+    stamp = (nanoseconds // 1_000_000) << 12 | (nanoseconds % 1_000_000 << 12) // 1_000_000
+    if stamp <= _last:
+        stamp = _last + 1
     _last = stamp + count - 1
-    chances, keys = _chances, list[bytes]()
-    for one in range(stamp, stamp + count):
-        chance = next(chances, None)
-        if chance is None:
-            chance, chances = _draw()
-        keys.append(_key(one >> 28, one >> 12 & 0xFFFF, 0x7000 | one & 0xFFF, chance))
-    return keys
+    return stamp
+
+
+def _key_of(stamp: int) -> bytes:
+    try:
+        chance = _chances.pop()
+    except IndexError:
+        chance = _draw()
+    return _packed(stamp >> 28, stamp >> 12 & 0xFFFF, 0x7000 | stamp & 0xFFF, chance)
 
 
 def uuid_of(number: int) -> UUID:
@@ -77,23 +79,23 @@ def id_at(milliseconds: int) -> UUID:
     return UUID(int=(milliseconds << 16 | 0x7000) << 64 | 0x8000_0000_0000_0000)
 
 
-def _draw() -> tuple[int, Iterator[int]]:
-    """The first of a new block of chances, each with the two bits of its variant before it, and the block.
+def _draw() -> int:
+    """One of a new block of chances, each with the two bits of its variant before it.
 
     Two threads may both draw one: then one block is lost, and none used twice.
     """
     global _chances  # noqa: PLW0603 - the block belongs to the process
     drawn = _read(os.urandom(8 * DRAWN_AT_ONCE), "big") & _CHANCE | _VARIANT
-    block = iter(unpack(f">{DRAWN_AT_ONCE}Q", drawn.to_bytes(8 * DRAWN_AT_ONCE, "big")))
-    first: int = next(block)
+    block = list(unpack(f">{DRAWN_AT_ONCE}Q", drawn.to_bytes(8 * DRAWN_AT_ONCE, "big")))
+    one: int = block.pop()
     _chances = block
-    return first, block
+    return one
 
 
 def _forget() -> None:
     """A forked process must not use the numbers of its parent again."""
     global _chances  # noqa: PLW0603 - the block belongs to the process
-    _chances = iter(())
+    _chances = []
 
 
 os.register_at_fork(after_in_child=_forget)

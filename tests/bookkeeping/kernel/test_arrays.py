@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
-from kopilka.bookkeeping.kernel.arrays import CELLS_MAX, PACKERS
+from kopilka.bookkeeping.kernel.arrays import CELLS, PACKERS
 from kopilka.bookkeeping.kernel.rows import ColumnKind
 from kopilka.bookkeeping.kernel.wire import Statement, Wire
 from kopilka.engine.ledger import Kind
@@ -101,9 +101,9 @@ def test_time_in_another_zone_is_the_same_moment():
 def test_values_of_one_moment_after_another_are_not_mixed_up():
     """Cells are found by the identity of their values, and identities are given anew."""
     packer = PACKERS[ColumnKind.TIME]
-    plain = [struct.pack(">q", (n + 1) * 1_000_000) for n in range(3 * CELLS_MAX)]
+    plain = [struct.pack(">q", (n + 1) * 1_000_000) for n in range(3 * CELLS)]
 
-    packed = [packer.single(datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=n + 1)) for n in range(3 * CELLS_MAX)]
+    packed = [packer.single(datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=n + 1)) for n in range(3 * CELLS)]
 
     assert packed == plain
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from kopilka.bookkeeping.kernel.rows import ColumnKind
 
-CELLS_MAX = 4_096
+CELLS = 4_096
 """As many cells are remembered of each type; then it begins anew."""
 
-COLUMNS_MAX = 8
+COLUMNS = 8
 """As many columns of each type are remembered: more than a batch has in between two that say the same."""
 
 LONGEST_WORD = 15
@@ -81,7 +81,8 @@ class Packer:
                 return packed
         packed = self._packed(self.cells(values), count)
         self._recent.insert(0, (values, packed))
-        del self._recent[COLUMNS_MAX:]
+        if len(self._recent) > COLUMNS:
+            self._recent.pop()
         return packed
 
     def _packed(self, cells: list[bytes], count: int) -> bytes:
@@ -100,7 +101,7 @@ class _Uuids(Packer):
         found = self._known.get(number)
         if found is None:
             found = _SIXTEEN + number.to_bytes(16, "big")
-            if len(self._known) >= CELLS_MAX:
+            if len(self._known) >= CELLS:
                 self._known.clear()
             self._known[number] = found
         return found
@@ -148,7 +149,7 @@ class _Texts(Packer):
         found = self._known.get(text)
         if found is None:
             found = _sized(text.encode())
-            if len(self._known) >= CELLS_MAX:
+            if len(self._known) >= CELLS:
                 self._known.clear()
             self._known[text] = found
         return found
@@ -176,7 +177,7 @@ class _Times(Packer):
         if found is not None and found[0] is value:
             return found[1]
         cell = _EIGHT(8, _microseconds(value))
-        if len(self._known) >= CELLS_MAX:
+        if len(self._known) >= CELLS:
             self._known.clear()
         self._known[id(value)] = (value, cell)
         return cell
@@ -195,7 +196,7 @@ class _Bytes(Packer):
         super().__init__(17, 1001)
 
     def cell(self, value: Any) -> bytes:
-        return _sized(bytes(value))
+        return _sized(value if type(value) is bytes else bytes(value))
 
 
 PACKERS: dict[ColumnKind, Packer] = {
