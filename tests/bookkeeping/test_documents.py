@@ -7,17 +7,20 @@ from uuid import UUID
 from kopilka.bookkeeping.documents import (
     Balance,
     PurchaseAnswer,
+    WrittenReceipt,
     decision_from_text,
     from_text,
     receipt_fingerprint,
     receipt_from_text,
     to_bytes,
     to_text,
-    written_receipt,
 )
 from kopilka.engine.decision import (
     Beyond,
+    BoundedUse,
     Carry,
+    CertificatePlan,
+    CertificateSale,
     Decision,
     DrawPlan,
     FiscalLine,
@@ -26,6 +29,7 @@ from kopilka.engine.decision import (
     LotPlan,
     PricedLine,
     Reason,
+    SharePlan,
     SpendPlan,
     Tell,
     Totals,
@@ -132,6 +136,17 @@ def test_of_what_else_a_purchase_moves_only_what_there_is_is_stored():
     )
 
 
+def test_whatever_else_a_purchase_moves_comes_back_under_its_name():
+    hint = Hint(Tell.PRIVILEGE, "vip", AT, 2, 3, "sku")
+    beyond = Beyond(
+        [SharePlan("ref", "agent", "A1", "bonus", 5, 5, 1, AT, None)], [LOT], [MEMBER], [LOT, MEMBER], ["vip"],
+        [CertificatePlan(LOT, 500)], [hint], [BoundedUse("tea", 100)], {"x": "used"},
+        [CertificateSale(1, "gift", 2, 300)],
+    )  # fmt: skip
+
+    assert decision_from_text(to_text(replace(DECISION, beyond=beyond))).beyond == beyond
+
+
 def test_receipt_comes_back_as_it_was():
     assert receipt_from_text(to_text(RECEIPT)) == RECEIPT
 
@@ -160,7 +175,11 @@ def test_fingerprint_is_of_what_was_sold_to_whom():
 
 def test_text_and_fingerprint_are_the_same_made_together():
     for receipt in (RECEIPT, replace(RECEIPT, lines=(), codes=())):
-        together = written_receipt(receipt, MEMBER, final=True)
+        written = WrittenReceipt(receipt)
 
-        assert together == (to_bytes(receipt), receipt_fingerprint(receipt, MEMBER, final=True))
-        assert together[0].decode() == to_text(receipt)
+        assert written.text == to_bytes(receipt)
+        for _ in range(2):  # what is remembered is of the same member
+            for member_id, final in ((MEMBER, True), (MEMBER, False), (None, True), (UUID(int=7), True)):
+                known = receipt_fingerprint(receipt, member_id, final=final)
+                assert written.fingerprint(member_id, final=final) == known
+                assert written.fingerprint(member_id, final=final) == known

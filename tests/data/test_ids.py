@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from kopilka.data.ids import DRAWN_AT_ONCE, id_at, id_of, new_id
+from kopilka.data.ids import DRAWN_AT_ONCE, id_at, id_of, new_id, new_keys
 
 FORK = """
 import os
@@ -30,6 +30,17 @@ def test_ids_grow_and_are_of_version_seven():
     assert made == sorted(made)
     assert len(set(made)) == 3 * DRAWN_AT_ONCE
     assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
+
+
+def test_keys_stand_in_the_same_order():
+    first = new_id()
+    made = [first, *(UUID(bytes=key) for key in new_keys(2 * DRAWN_AT_ONCE)), new_id()]
+
+    assert made == sorted(made)
+    assert len(set(made)) == 2 * DRAWN_AT_ONCE + 2
+    assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
+    assert made[-1].int >> 80 >= first.int >> 80
+    assert new_keys(0) == []
 
 
 def test_id_at_sorts_before_every_id_of_its_moment():

@@ -126,6 +126,43 @@ def test_member_is_found_by_what_he_is_recognised_by(program, kind, value):
     assert confirm_purchase(program_id=program.id, request=asked).member_id == member_id
 
 
+@pytest.mark.parametrize("final", [True, False])
+@pytest.mark.parametrize("named", ["id", "card", None])
+def test_prepared_request_is_stored_as_any_other(program, named, final):
+    """Each before the other: the same receipt under another number."""
+    member_id = make_member(program, card="2000000000017")
+    value = str(member_id) if named == "id" else "2000000000017"
+    who = None if named is None else MemberRef(RefKind(named), value)
+    plain, prepared = (replace(request(None, bread(), number), member=who, final=final) for number in "12")
+    prepared.prepare()
+
+    confirm_purchases(program_id=program.id, requests=[plain, prepared])
+
+    one, other = rows(program.id, Purchase, "receipt", "fingerprint", "member_id", "state")
+    assert [one[0], bytes(one[1]), *one[2:]] == [other[0], bytes(other[1]), *other[2:]]
+    assert confirm_purchase(program_id=program.id, request=prepared).replayed
+
+
+def test_what_was_prepared_for_another_member_or_receipt_is_not_used(program):
+    anna, boris = make_member(program), make_member(program, phone="+79160000002")
+    prepared = request(anna, bread())
+    prepared.prepare()
+
+    dear = replace(prepared, member=by_id(boris), receipt=bread("300"))
+    result = confirm_purchase(program_id=program.id, request=dear)
+
+    assert (result.member_id, result.decision.totals.net) == (boris, 30_000)
+    assert confirm_purchase(program_id=program.id, request=request(boris, bread("300"))).replayed
+
+
+def test_prepared_request_that_names_nobody_is_refused(program):
+    asked = replace(request(None, bread()), member=MemberRef(RefKind.ID, "nonsense"))
+    asked.prepare()
+
+    assert refused(program.id, asked) == (Code.NOT_FOUND, {"what": "member"})
+    assert rows(program.id, Purchase, "id") == []
+
+
 @pytest.mark.parametrize(
     ("kind", "value"),
     [("id", "01900000-0000-7000-8000-000000000001"), ("id", "nonsense"), ("phone", "+79990000000"), ("card", "9")],

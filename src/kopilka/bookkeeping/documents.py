@@ -68,7 +68,9 @@ def to_bytes(document: object) -> bytes:
     if isinstance(document, Decision):
         return _encoder.encode(_written_decision(document))
     if isinstance(document, Receipt):
-        return _stamped(document, _written_receipt(document))
+        return WrittenReceipt(document).text
+    if isinstance(document, PurchaseAnswer):
+        return _encoder.encode(_written_answer(document))
     return _encoder.encode(document)
 
 
@@ -105,10 +107,32 @@ def receipt_fingerprint(receipt: Receipt, member_id: UUID | None, *, final: bool
     return _fingerprint(_written_receipt(receipt), member_id, final)
 
 
-def written_receipt(receipt: Receipt, member_id: UUID | None, *, final: bool) -> tuple[bytes, bytes]:
-    """`to_bytes` and `receipt_fingerprint` of one receipt at once: it is written once for both."""
-    written = _written_receipt(receipt)
-    return _stamped(receipt, written), _fingerprint(written, member_id, final)
+class WrittenReceipt:
+    """A receipt as it is stored, with what it is recognised by: it is written once for both, before anything is read.
+
+    The fingerprint made last is remembered: who buys is known ahead where he is named by his id.
+    """
+
+    def __init__(self, receipt: Receipt) -> None:
+        self.receipt = receipt
+        self._written = _written_receipt(receipt)
+        self.text = _stamped(receipt, self._written)
+        self._digest: bytes | None = None
+        self._member_id: UUID | None = None
+        self._final = True
+
+    def fingerprint(self, member_id: UUID | None, *, final: bool) -> bytes:
+        """`receipt_fingerprint` of this receipt."""
+        digest = self._digest
+        if digest is None or final is not self._final or not _is_same_member(member_id, self._member_id):
+            digest = self._digest = _fingerprint(self._written, member_id, final)
+            self._member_id, self._final = member_id, final
+        return digest
+
+
+def _is_same_member(one: UUID | None, other: UUID | None) -> bool:
+    """By number: to compare ids as such is interpreted."""
+    return one is other or (one is not None and other is not None and one.int == other.int)
 
 
 class _Shape(Generic[T]):
@@ -163,10 +187,16 @@ def _written_beyond(beyond: Beyond | None) -> dict[str, Any] | None:
     """By name, and only what there is: of its many kinds of things a purchase has one or two."""
     if beyond is None:
         return None
-    found: dict[str, Any] = {name: value for name in _BEYOND if (value := getattr(beyond, name))}
-    if beyond.hints:
-        found["hints"] = [{name: value for name in _HINT if (value := getattr(hint, name))} for hint in beyond.hints]
-    return found
+    values = (
+        beyond.shares, beyond.privileges, beyond.issued, beyond.claims, beyond.segments, beyond.certificates,
+        [_written_hint(hint) for hint in beyond.hints], beyond.bounded, beyond.refused, beyond.certificates_sold,
+    )  # fmt: skip
+    return {name: value for name, value in zip(_BEYOND, values, strict=True) if value}
+
+
+def _written_hint(hint: Hint) -> dict[str, Any]:
+    values = (hint.tell, hint.code, hint.until, hint.count, hint.amount, hint.detail)
+    return {name: value for name, value in zip(_HINT, values, strict=True) if value}
 
 
 def _written_receipt(receipt: Receipt) -> bytes:
@@ -194,6 +224,14 @@ def _stamped(receipt: Receipt, written: bytes) -> bytes:
 
 def _fingerprint(written: bytes, member_id: UUID | None, final: bool) -> bytes:  # noqa: FBT001 - a part of it
     return sha256(_encoder.encode((member_id, final)) + written).digest()
+
+
+def _written_answer(answer: PurchaseAnswer) -> dict[str, Any]:
+    balances = {
+        code: {"available": one.available, "pending": one.pending, "held": one.held, "debt": one.debt}
+        for code, one in answer.balances.items()
+    }
+    return {"state": answer.state, "balances": balances}
 
 
 def _written_fiscal(decision: Decision) -> list[tuple[Any, ...]]:

@@ -74,7 +74,7 @@ class Refs:
         self.ids.append(member_id)
 
     def columns(self) -> tuple[Sequence[Any], ...]:
-        return self.numbers, self.kinds, self.values, self.ids
+        return self.numbers, self.kinds, self.values, tuple(self.ids)
 
 
 def load_standing(
@@ -153,11 +153,11 @@ def ask_members(program_id: UUID, refs: Refs, *, lock: bool) -> AskedMembers:
     """The wallets travel along as a statement of its own: its snapshot is taken when the members are locked."""
     columns = refs.columns()
     members = store.ask(queries.MEMBERS, program_id, *columns, lock=lock and locks_are_on())
-    by_name = None in refs.ids
+    by_name = any(member_id is None for member_id in refs.ids)
     if by_name:
         wallets = store.ask(queries.WALLETS_NAMED, program_id, *columns)
     else:
-        wallets = store.ask(queries.WALLETS, program_id, list(set(refs.ids)))
+        wallets = store.ask(queries.WALLETS, program_id, tuple(refs.ids))
     return AskedMembers(program_id, members, wallets, by_name)
 
 
@@ -165,10 +165,10 @@ def members_found(asked: AskedMembers) -> tuple[dict[int, UUID], dict[UUID, Know
     """Who the references are, by their numbers, and those members with their wallets."""
     who: dict[int, UUID] = {}
     known: dict[UUID, Known] = {}
-    for number, *row in asked.members.fetchall():
-        who[number] = row[0]
-        if row[0] not in known:
-            known[row[0]] = _known(row)
+    for row in asked.members.fetchall():
+        member_id = who[row[0]] = row[1]
+        if member_id not in known:
+            known[member_id] = _known(row)
     _fill_wallets(known, asked.wallets)
     if asked.by_name:
         # A card may have become another's between the two statements: then its member's wallets have not come along.
@@ -256,7 +256,7 @@ def _facts(condition: conditions.Condition) -> Iterator[str]:
 
 def _known(row: Sequence[Any]) -> Known:
     (
-        member_id, status, enrolled_at, tier, tags, segments, purchases, spent, last_minor, last_at, referrals, link,
+        _, member_id, status, enrolled_at, tier, tags, segments, purchases, spent, last_minor, last_at, referrals, link,
         tier_since, inviter, agent, tier_until, tier_lowered_at,
     ) = row  # fmt: skip
     stays = stays_of(segments) if segments else ()

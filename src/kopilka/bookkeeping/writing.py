@@ -65,7 +65,7 @@ def write_acts(program_id: UUID, written: Sequence[Written]) -> None:
     with store.together():
         store.insert(_OPERATIONS, program_id, sheet.operations)
         store.replace(_WALLETS, program_id, [_wallet_row(w, m) for w, m in sheet.wallets.values()])
-        store.insert(_LOTS, program_id, [_lot_row(*made) for made in sheet.made])
+        store.insert(_LOTS, program_id, [_lot_row(lot, wallet_id, by) for lot, wallet_id, by in sheet.made])
         store.update(_REMAINS, program_id, [_remains_row(lot) for lot in sheet.known_lots()])
         store.insert(_ENTRIES, program_id, sheet.entries)
         store.insert(_DRAWS, program_id, sheet.draws)
@@ -86,8 +86,8 @@ _LOTS = Rows(
     Lot, *_REMAINS.columns,
     "wallet_id", "operation_id", "purchase_id", "amount", "starts_at", "expires_at", "grace",
 )  # fmt: skip
-_ENTRIES = Rows(LedgerEntry, "id", "operation_id", "wallet_id", "account", "currency", "units", "at")
-_DRAWS = Rows(Draw, "id", "operation_id", "lot_id", "units")
+_ENTRIES = Rows(LedgerEntry, "id", "operation_id", "wallet_id", "account", "currency", "units", "at", makes_ids=True)
+_DRAWS = Rows(Draw, "id", "operation_id", "lot_id", "units", makes_ids=True)
 
 
 class _Sheet:
@@ -99,7 +99,7 @@ class _Sheet:
         self.draws: list[Row] = []
         self.made: list[tuple[LotState, UUID | None, UUID]] = []
         self.lots: dict[UUID, LotState] = {}
-        self.wallets: dict[UUID | None, tuple[WalletState, UUID | None]] = {}
+        self.wallets: dict[int, tuple[WalletState, UUID | None]] = {}  # by the numbers of their ids
         self.expired: list[Happened] = []
 
     def take(self, one: Written) -> None:
@@ -109,16 +109,18 @@ class _Sheet:
             return
         for posting in act.merged():
             wallet_id = posting.wallet.id if posting.wallet else None
-            self.entries.append((new_id(), one.id, wallet_id, posting.account, posting.currency, posting.units, one.at))
-        for lot_id, units in _drawn_by_lot(act).items():
-            self.draws.append((new_id(), one.id, lot_id, units))
+            self.entries.append((one.id, wallet_id, posting.account, posting.currency, posting.units, one.at))
+        if act.drawn:
+            for lot_id, units in _drawn_by_lot(act).items():
+                self.draws.append((one.id, lot_id, units))
         if one.kind is Kind.EXPIRE:
             self.expired.append(_expired(one, act))
         for lot in act.made:
             self.made.append((lot, act.wallets[lot.currency].id, one.id))
         self.lots.update(act.touched)
         for wallet in act.wallets.values():
-            self.wallets[wallet.id] = (wallet, act.standing.member_id)
+            assert wallet.id is not None, "a wallet that is moved has an id"
+            self.wallets[wallet.id.int] = (wallet, act.standing.member_id)
 
     def known_lots(self) -> list[LotState]:
         return [lot for lot in self.lots.values() if not lot.is_new]

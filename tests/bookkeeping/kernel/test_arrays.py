@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
-from kopilka.bookkeeping.kernel.arrays import CELLS_MAX, PACKERS
+from kopilka.bookkeeping.kernel.arrays import CELLS, PACKERS
 from kopilka.bookkeeping.kernel.rows import ColumnKind
 from kopilka.bookkeeping.kernel.wire import Statement, Wire
 from kopilka.engine.ledger import Kind
@@ -65,6 +65,32 @@ def test_documents_are_bytes_and_come_back_as_texts():
     assert read_back(ColumnKind.DOCUMENT, ['"Чай"'.encode(), None, b"[]"]) == ['"Чай"', None, "[]"]
 
 
+def test_keys_are_bytes_and_come_back_as_ids():
+    connection.ensure_connection()
+
+    assert read_back(ColumnKind.KEY, [MEMBER.bytes]) == [MEMBER]
+    assert read_back(ColumnKind.KEY, [MEMBER.bytes, UUID(int=5).bytes]) == [MEMBER, UUID(int=5)]
+    assert read_back(ColumnKind.KEY, MEMBER.bytes) == MEMBER
+
+
+@pytest.mark.parametrize("kind", [ColumnKind.UUID, ColumnKind.TIME])
+def test_column_like_another_one_is_its_own(kind):
+    one, two, three = {
+        ColumnKind.UUID: (MEMBER, UUID(int=5), UUID(int=6)),
+        ColumnKind.TIME: (AT, AT + timedelta(days=1), AT + timedelta(days=2)),
+    }[kind]
+    packer = PACKERS[kind]
+
+    known = packer.column((one, two))
+
+    assert packer.column((one, two)) == packer.column([one, two]) == known
+    assert len({packer.column(other) for other in [(one, two), (one, three), (one, two, three), (one, None)]}) == 4
+    changing = [one, two]
+    assert packer.column(changing) == known
+    changing[1] = three
+    assert packer.column(changing) == packer.column((one, three))
+
+
 def test_time_in_another_zone_is_the_same_moment():
     connection.ensure_connection()
     moscow = AT.astimezone(timezone(timedelta(hours=3)))
@@ -75,9 +101,9 @@ def test_time_in_another_zone_is_the_same_moment():
 def test_values_of_one_moment_after_another_are_not_mixed_up():
     """Cells are found by the identity of their values, and identities are given anew."""
     packer = PACKERS[ColumnKind.TIME]
-    plain = [struct.pack(">q", (n + 1) * 1_000_000) for n in range(3 * CELLS_MAX)]
+    plain = [struct.pack(">q", (n + 1) * 1_000_000) for n in range(3 * CELLS)]
 
-    packed = [packer.single(datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=n + 1)) for n in range(3 * CELLS_MAX)]
+    packed = [packer.single(datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=n + 1)) for n in range(3 * CELLS)]
 
     assert packed == plain
 

@@ -110,7 +110,7 @@ async def purchase_answer(call: Call, result: PurchaseResult, *, explain: bool =
 
 def _request(call: Call, data: PurchaseIn) -> PurchaseRequest:
     receipt = _receipt(call, data)
-    return PurchaseRequest(
+    request = PurchaseRequest(
         source=_source(call, data, receipt),
         external_id=must_say_something(data.external_id, "external_id"),
         by=call.actor,
@@ -126,6 +126,8 @@ def _request(call: Call, data: PurchaseIn) -> PurchaseRequest:
         language=call.language.value,
         request_id=call.request_id,
     )
+    request.prepare()
+    return request
 
 
 def _receipt(call: Call, data: PurchaseIn) -> Receipt | None:

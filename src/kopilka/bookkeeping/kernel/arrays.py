@@ -15,10 +15,13 @@ from typing import Any
 
 from kopilka.bookkeeping.kernel.rows import ColumnKind
 
-CELLS_MAX = 4_096
+CELLS = 4_096
 """As many cells are remembered of each type; then it begins anew."""
 
-WORD_MAX = 15
+COLUMNS = 8
+"""As many columns of each type are remembered: more than a batch has in between two that say the same."""
+
+LONGEST_WORD = 15
 """Longer texts are not remembered: they are of one row only."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -27,31 +30,42 @@ _EMPTY = Struct(">iiI").pack
 _LENGTH = Struct(">i").pack
 _EIGHT = Struct(">iq").pack
 _NULL = b"\xff\xff\xff\xff"
-_LENGTHS = [_LENGTH(length) for length in range(256)]
+_SHORT = 256
+_LENGTHS = [_LENGTH(length) for length in range(_SHORT)]
+_SIXTEEN = _LENGTH(16)
 
 
 class Packer:
     """One type: its numbers in pg_type, of one value and of an array of such, and its cells: lengths before values."""
 
-    def __init__(self, element: int, array: int) -> None:
+    def __init__(self, element: int, array: int, *, repeats: bool = False) -> None:
         self.element = element
         self.array = array
         self._none = _EMPTY(0, 0, element)
         self._one = _HEADER(1, 0, element, 1, 1)
         self._one_null = _HEADER(1, 1, element, 1, 1) + _NULL
+        self._repeats = repeats
+        self._recent: list[tuple[tuple[Any, ...], bytes]] = []
 
     def cell(self, value: Any) -> bytes:
         raise NotImplementedError
 
     def cells(self, values: Sequence[Any]) -> list[bytes]:
         """Those of a column; a value that is missing has _NULL."""
-        return [_NULL if value is None else self.cell(value) for value in values]
+        found: list[bytes] = []
+        for value in values:
+            found.append(_NULL if value is None else self.cell(value))  # noqa: PERF401 - a loop is what compiles best
+        return found
 
     def single(self, value: Any) -> bytes | None:
         return None if value is None else self.cell(value)[4:]
 
     def column(self, values: Sequence[Any]) -> bytes:
-        """A whole column as an array. Where all rows say the same, one cell is packed and repeated."""
+        """A whole column as an array. Where all rows say the same, one cell is packed and repeated.
+
+        Where a type's columns repeat those of other tables (whose purchase, when), those of late are known again: by
+        their first value, then by all of them.
+        """
         count = len(values)
         if count == 1:  # a lone till: all columns have one row
             return self._one_null if values[0] is None else self._one + self.cell(values[0])
@@ -59,29 +73,51 @@ class Packer:
             return self._none
         first = values[0]
         if values[-1] is first and list(values) == [first] * count:
-            cells = self.cells([first]) * count
-            has_null = first is None
-        else:
-            cells = self.cells(values)
-            has_null = _has_none(values)
-        cells.insert(0, _HEADER(1, has_null, self.element, count, 1))
+            return self._packed(self.cells([first]) * count, count)
+        if not self._repeats or not isinstance(values, tuple):  # a list may have changed when it is seen again
+            return self._packed(self.cells(values), count)
+        for known, packed in self._recent:
+            if known[0] is first and known == values:
+                return packed
+        packed = self._packed(self.cells(values), count)
+        self._recent.insert(0, (values, packed))
+        if len(self._recent) > COLUMNS:
+            self._recent.pop()
+        return packed
+
+    def _packed(self, cells: list[bytes], count: int) -> bytes:
+        """The header says that some may be missing: the server sees by itself which are."""
+        cells.insert(0, _HEADER(1, 1, self.element, count, 1))
         return b"".join(cells)
 
 
 class _Uuids(Packer):
     def __init__(self) -> None:
-        super().__init__(2950, 2951)
+        super().__init__(2950, 2951, repeats=True)
         self._known: dict[Any, bytes] = {}
 
     def cell(self, value: Any) -> bytes:
         number = value.int
         found = self._known.get(number)
         if found is None:
-            found = b"\0\0\0\x10" + number.to_bytes(16, "big")
-            if len(self._known) >= CELLS_MAX:
+            found = _SIXTEEN + number.to_bytes(16, "big")
+            if len(self._known) >= CELLS:
                 self._known.clear()
             self._known[number] = found
         return found
+
+
+class _Keys(Packer):
+    """Ids that are bytes already, each of one row only."""
+
+    def __init__(self) -> None:
+        super().__init__(2950, 2951)
+
+    def cell(self, value: Any) -> bytes:
+        return _SIXTEEN + bytes(value)
+
+    def column(self, values: Sequence[Any]) -> bytes:
+        return _HEADER(1, 0, self.element, len(values), 1) + _SIXTEEN + _SIXTEEN.join(values)
 
 
 class _Integers(Packer):
@@ -108,13 +144,14 @@ class _Texts(Packer):
         if type(value) is not str:  # a member of a StrEnum, whose hash is slow
             return _sized(value.encode())
         text: str = value
+        if len(text) > LONGEST_WORD:
+            return _sized(text.encode())
         found = self._known.get(text)
         if found is None:
             found = _sized(text.encode())
-            if len(text) <= WORD_MAX:
-                if len(self._known) >= CELLS_MAX:
-                    self._known.clear()
-                self._known[text] = found
+            if len(self._known) >= CELLS:
+                self._known.clear()
+            self._known[text] = found
         return found
 
 
@@ -132,7 +169,7 @@ class _Times(Packer):
     """Recognised as the very same values: a moment's hash would cost more than its cell."""
 
     def __init__(self) -> None:
-        super().__init__(1184, 1185)
+        super().__init__(1184, 1185, repeats=True)
         self._known: dict[int, tuple[Any, bytes]] = {}
 
     def cell(self, value: Any) -> bytes:
@@ -140,7 +177,7 @@ class _Times(Packer):
         if found is not None and found[0] is value:
             return found[1]
         cell = _EIGHT(8, _microseconds(value))
-        if len(self._known) >= CELLS_MAX:
+        if len(self._known) >= CELLS:
             self._known.clear()
         self._known[id(value)] = (value, cell)
         return cell
@@ -159,11 +196,12 @@ class _Bytes(Packer):
         super().__init__(17, 1001)
 
     def cell(self, value: Any) -> bytes:
-        return _sized(bytes(value))
+        return _sized(value if type(value) is bytes else bytes(value))
 
 
 PACKERS: dict[ColumnKind, Packer] = {
     ColumnKind.UUID: _Uuids(),
+    ColumnKind.KEY: _Keys(),
     ColumnKind.INTEGER: _Integers(),
     ColumnKind.TEXT: _Texts(),
     ColumnKind.DOCUMENT: _Documents(),
@@ -175,7 +213,7 @@ PACKERS: dict[ColumnKind, Packer] = {
 
 def _sized(value: bytes) -> bytes:
     length = len(value)
-    return (_LENGTHS[length] if length < len(_LENGTHS) else _LENGTH(length)) + value
+    return (_LENGTHS[length] if length < _SHORT else _LENGTH(length)) + value
 
 
 def _has_none(values: Sequence[Any]) -> bool:

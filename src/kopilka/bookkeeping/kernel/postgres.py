@@ -151,7 +151,7 @@ def insert(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> N
     form = _inserts.get(rows)
     if form is None:
         form = _inserts[rows] = _Form(_insert_text(rows), rows.kinds)
-    form.send_columns(program_id, list(zip(*values, strict=True)))
+    form.send_columns(program_id, rows.columns_of(values))
 
 
 def insert_missing_counters(program_id: UUID, rows: Sequence[tuple[UUID, str, str, UUID | None]]) -> None:
@@ -164,7 +164,7 @@ def replace(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> 
     form = _replacements.get(rows)
     if form is None:
         form = _replacements[rows] = _Form(_replace_text(rows), rows.kinds)
-    form.send_columns(program_id, list(zip(*values, strict=True)))
+    form.send_columns(program_id, rows.columns_of(values))
 
 
 def update(rows: Rows, program_id: UUID, values: Sequence[tuple[Any, ...]]) -> None:

@@ -128,12 +128,17 @@ def _blobs(values: Sequence[Any]) -> Sequence[Any]:
     return [None if v is None else bytearray(v) for v in values]
 
 
+def _keys(values: Sequence[Any]) -> Sequence[Any]:
+    return [v.hex() for v in values]
+
+
 def _documents(values: Sequence[Any]) -> Sequence[Any]:
     return [None if v is None else v.decode() for v in values]
 
 
 _WRITERS: dict[ColumnKind, Callable[[Sequence[Any]], Sequence[Any]]] = {
     ColumnKind.UUID: _uuids,
+    ColumnKind.KEY: _keys,
     ColumnKind.TEXT: _texts,
     ColumnKind.TIME: _times,
     ColumnKind.FLAG: _flags,
@@ -162,7 +167,7 @@ def _to_write(
 
 
 def _columns(rows: Rows, values: Sequence[tuple[Any, ...]]) -> list[Sequence[Any]]:
-    return _written(rows.kinds, list(zip(*values, strict=True)))
+    return _written(rows.kinds, rows.columns_of(values))
 
 
 def _written(kinds: Sequence[ColumnKind], columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:

@@ -48,6 +48,8 @@ CounterKey = tuple[str, UUID | None]
 
 @dataclass(slots=True)
 class StoredQuote:
+    """An offer that was kept, with what was decided then as it is stored."""
+
     id: UUID
     member_id: UUID | None
     expires_at: datetime
@@ -58,6 +60,8 @@ class StoredQuote:
 
 @dataclass(slots=True)
 class KnownReceipt:
+    """A receipt's number that is in the books, or was booked before in this batch."""
+
     fingerprint: bytes
     purchase_id: UUID
     member_id: UUID | None
@@ -66,6 +70,8 @@ class KnownReceipt:
 
 @dataclass(slots=True)
 class KnownKey:
+    """A key that was used, and what for."""
+
     fingerprint: bytes
     kind: str
     subject_id: UUID | None
@@ -92,6 +98,7 @@ class Books:
     counters: dict[CounterKey, Counter] = field(default_factory=dict)
     switches: int = 0
     belongings: Belongings = field(default_factory=Belongings)
+    has_belongings: bool = False
 
     def rulebook_of(self, request: PurchaseRequest) -> tuple[int, Rulebook]:
         """The rules a request is played by: those of its quote, or today's."""
@@ -119,14 +126,15 @@ class Books:
         return wanted
 
     def standing_for(
-        self, member_id: UUID | None, rulebook: Rulebook, receipt: Receipt, asker: Asker | None = None
+        self, known: Known | None, rulebook: Rulebook, receipt: Receipt, asker: Asker | None = None
     ) -> Standing:
         """The buyer as he stands now, with the uses of the coupons he names; somebody unknown has a bare standing."""
-        standing = self.known[member_id].standing if member_id else Standing(None)
+        standing = known.standing if known is not None else Standing(None)
+        member_id = standing.member_id
         for coupon in limited_coupons(rulebook, receipt):
             total, own = self.counters.get((coupon.code, None)), self.counters.get((coupon.code, member_id))
             standing.coupons[coupon.code] = CouponState(total.used if total else 0, own.used if own else 0)
-        if self.belongings:
+        if self.has_belongings:
             self.belongings.lay(Buyer(member_id, rulebook, receipt, standing, receipt.at, asker))
         return standing
 
@@ -134,7 +142,8 @@ class Books:
         """What the buyers have beside points, where their rules have use for any of it."""
         buyers = list(buyers)
         self.belongings = belongings_of(self.program_id, (rulebook for rulebook, _, _ in buyers))
-        if self.belongings:
+        self.has_belongings = bool(self.belongings)
+        if self.has_belongings:
             found = [
                 Buyer(who, rulebook, receipt, self.known[who].standing if who else Standing(None), receipt.at)
                 for rulebook, who, receipt in buyers
@@ -242,11 +251,12 @@ class _Before:
 
 def _ask_before(program_id: UUID, requests: Sequence[PurchaseRequest], hold_ids: list[UUID]) -> _Before:
     """To be called when the members' locks are asked for, so that it is found out under them."""
-    keyed = {(one.request.owner, one.request.key) for one in requests if one.request.key is not None}
-    receipts = {(one.source, one.external_id) for one in requests}
+    keyed = [one.request for one in requests if one.request.key is not None]
+    keys = [one.owner for one in keyed], [one.key for one in keyed]
+    receipts = [one.source for one in requests], [one.external_id for one in requests]
     return _Before(
-        store.ask(queries.KEYS, program_id, *zip(*keyed, strict=True)) if keyed else None,
-        store.ask(queries.RECEIPTS, program_id, *zip(*receipts, strict=True)),
+        store.ask(queries.KEYS, program_id, *keys) if keyed else None,
+        store.ask(queries.RECEIPTS, program_id, *receipts),
         store.ask(queries.HOLDS, program_id, hold_ids) if hold_ids else None,
     )
 
@@ -315,7 +325,10 @@ def _refs(
     refs = Refs()
     for number, one in enumerate(requests):
         quote = quotes.get(one.quote_id) if one.quote_id else None
-        if one.member is not None:
+        named = one.member_named()
+        if named is not None:
+            refs.add(number, "", "", named)
+        elif one.member is not None:
             add_ref(refs, number, one.member, by_code)
         elif quote is not None and quote.member_id is not None:
             refs.add(number, "", "", quote.member_id)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from kopilka.bookkeeping.belongings.belonging import Sold
 from kopilka.bookkeeping.coupon_guard import asker_of
-from kopilka.bookkeeping.documents import PurchaseAnswer, to_bytes, to_text, written_receipt
+from kopilka.bookkeeping.documents import PurchaseAnswer, to_bytes, to_text
 from kopilka.bookkeeping.events import EventKind, Happened
-from kopilka.bookkeeping.loading import balances_of
+from kopilka.bookkeeping.loading import Known, balances_of
 from kopilka.bookkeeping.purchasing.books import (
     Books,
     KnownKey,
@@ -28,7 +28,7 @@ from kopilka.bookkeeping.purchasing.spending import only_held, open_hold, prove,
 from kopilka.bookkeeping.purchasing.tier_counting import count_purchase
 from kopilka.bookkeeping.writing import Written
 from kopilka.data.ids import new_id
-from kopilka.engine.actor import Capability
+from kopilka.engine.actor import Actor, Capability
 from kopilka.engine.club import must_be_for_buyer
 from kopilka.engine.decision import Decision
 from kopilka.engine.ledger import Act, Kind
@@ -40,6 +40,10 @@ from kopilka.engine.standing import Standing
 
 PAST_DAYS = 14
 FUTURE_MINUTES = 5
+_PAST = timedelta(days=PAST_DAYS)
+_FUTURE = timedelta(minutes=FUTURE_MINUTES)
+_CONFIRMED: str = PurchaseState.CONFIRMED.value
+_OPEN: str = PurchaseState.OPEN.value
 
 
 class Spoiled(Exception):
@@ -53,6 +57,7 @@ class Confirming:
         self._books = books
         self._replays = Replays(books)
         self.outcome = Outcome(belongings=books.belongings)
+        self._may_sell: Actor | None = None  # asked once for those who follow each other: most are one till
 
     def confirm_all(self, requests: Sequence[PurchaseRequest]) -> list[PurchaseResult | Refusal]:
         answers: list[PurchaseResult | Refusal] = []
@@ -69,20 +74,23 @@ class Confirming:
         known = known or self._replays.by_receipt(request, member_id)
         if known is not None:
             return known
-        request.by.must(Capability.EARN)
+        if request.by is not self._may_sell:
+            request.by.must(Capability.EARN)
+            self._may_sell = request.by
         quote = self._quote_of(request, member_id)
         receipt = self._receipt_of(request)
-        self._must_be_known(request, member_id)
+        buyer = self._must_be_known(request, member_id)
         version, rulebook = self._books.rulebook_of(request)
         hold = open_hold(self._books, request, member_id)
-        asker = asker_of(request.by, request.at) if self._books.belongings else None  # only they have words to guess
-        standing = self._books.standing_for(member_id, rulebook, receipt, asker)
+        has_words = self._books.has_belongings  # only they have words to guess
+        asker = asker_of(request.by, request.at) if has_words else None
+        standing = self._books.standing_for(buyer, rulebook, receipt, asker)
         self.outcome.written.extend(settle_due(standing, at=receipt.at, recorded_at=request.at))
         decision = self._decide(standing, receipt, rulebook, version, hold, quote)
         must_be_for_buyer(decision, receipt)
         code = prove(self._books, self.outcome, request, member_id, decision, rulebook)
         try:
-            result = self._book(request, receipt, standing, decision, rulebook, hold)
+            result = self._book(request, receipt, buyer, standing, decision, rulebook, hold)
             if code is not None:
                 code.used_at = request.at
                 self.outcome.codes[code.id] = code
@@ -95,21 +103,23 @@ class Confirming:
         if receipt is None:
             raise Refusal(Code.MISSING, field="receipt")
         if not request.by.may(Capability.BACKDATE):
-            if receipt.at < request.at - timedelta(days=PAST_DAYS):
+            if receipt.at < request.at - _PAST:
                 raise Refusal(Code.TOO_OLD, limit_days=PAST_DAYS)
-            if receipt.at > request.at + timedelta(minutes=FUTURE_MINUTES):
+            if receipt.at > request.at + _FUTURE:
                 raise Refusal(Code.IN_FUTURE, limit_minutes=FUTURE_MINUTES)
         return receipt
 
-    def _must_be_known(self, request: PurchaseRequest, member_id: UUID | None) -> None:
-        if member_id is not None:
-            self._books.known[member_id].must_be_active()
+    def _must_be_known(self, request: PurchaseRequest, member_id: UUID | None) -> Known | None:
+        buyer = self._books.known[member_id] if member_id is not None else None
+        if buyer is not None:
+            buyer.must_be_active()
         elif request.member is not None and request.member.kind is RefKind.CODE:
             raise Refusal(Code.CODE_WRONG, tries_left=0)
         elif request.member is not None:
             raise Refusal(Code.NOT_FOUND, what="member")
         if request.hold_id is not None and not request.final:
             raise Refusal(Code.INVALID, field="hold_id", reason="open_purchase")
+        return buyer
 
     def _quote_of(self, request: PurchaseRequest, member_id: UUID | None) -> StoredQuote | None:
         if request.quote_id is None:
@@ -148,6 +158,7 @@ class Confirming:
         self,
         request: PurchaseRequest,
         receipt: Receipt,
+        buyer: Known | None,
         standing: Standing,
         decision: Decision,
         rulebook: Rulebook,
@@ -155,13 +166,13 @@ class Confirming:
     ) -> PurchaseResult:
         purchase_id = new_id()
         if request.final:
-            act = self._act_of_final(purchase_id, receipt, standing, decision, hold, request)
+            act = self._act_of_final(purchase_id, receipt, buyer, standing, decision, hold, request)
             state = PurchaseState.CONFIRMED
         else:
             act = self._act_of_open(purchase_id, receipt, standing, decision, request)
             state = PurchaseState.OPEN
         self._count_coupons(standing.member_id, rulebook, receipt, decision)
-        if self._books.belongings:
+        if self._books.has_belongings:
             self._books.belongings.use(
                 Sold(purchase_id, standing.member_id, rulebook, decision, receipt.at, act, final=request.final)
             )
@@ -177,6 +188,7 @@ class Confirming:
         self,
         purchase_id: UUID,
         receipt: Receipt,
+        buyer: Known | None,
         standing: Standing,
         decision: Decision,
         hold: HeldPoints | None,
@@ -189,10 +201,9 @@ class Confirming:
         else:
             pay(act, decision)
         earn(act, decision, purchase_id)
-        if standing.member_id is not None:
-            known = self._books.known[standing.member_id]
-            count_purchase(self.outcome, known, decision, purchase_id=purchase_id, recorded_at=request.at)
-            self.outcome.members[standing.member_id] = known
+        if buyer is not None and standing.member_id is not None:
+            count_purchase(self.outcome, buyer, decision, purchase_id=purchase_id, recorded_at=request.at)
+            self.outcome.members[standing.member_id] = buyer
         return act
 
     def _act_of_open(
@@ -227,7 +238,8 @@ class Confirming:
                         self.outcome.counters[counter.id] = counter
 
     def _write_down(self, request: PurchaseRequest, receipt: Receipt, result: PurchaseResult, act: Act) -> None:
-        answer = to_text(PurchaseAnswer(result.state.value, result.balances))
+        is_final = result.state is PurchaseState.CONFIRMED
+        answer = to_text(PurchaseAnswer(_CONFIRMED if is_final else _OPEN, result.balances))
         self.outcome.written.append(
             Written(
                 Kind.PURCHASE, result.member_id, result.purchase_id, result.at, request.at, request.by,
@@ -236,16 +248,15 @@ class Confirming:
                 id=result.purchase_id,
             )
         )  # fmt: skip
-        text, fingerprint = written_receipt(receipt, result.member_id, final=request.final)
-        decision = result.decision
+        written, decision = request.written(receipt), result.decision
+        fingerprint = written.fingerprint(result.member_id, final=request.final)
         self.outcome.purchases.append(
             (
                 result.purchase_id, result.member_id, result.state, result.source, result.external_id, fingerprint,
                 receipt.branch, receipt.till, receipt.staff, receipt.agent, receipt.origin, receipt.at, request.at,
-                decision.version, decision.totals.net, decision.totals.paid, text, to_bytes(decision), 0,
+                decision.version, decision.totals.net, decision.totals.paid, written.text, to_bytes(decision), 0,
             )
         )  # fmt: skip
-        is_final = result.state is PurchaseState.CONFIRMED
         kind = EventKind.PURCHASE_CONFIRMED if is_final else EventKind.PURCHASE_OPENED
         self.outcome.events.append(Happened(kind, result.member_id, result.purchase_id, receipt.at))
 

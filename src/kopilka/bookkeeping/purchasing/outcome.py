@@ -128,9 +128,10 @@ _CODES = Rows(MemberCode, "id", "tries_left", "used_at")
 def _member_row(known: Known) -> Row:
     standing = known.standing
     return (
-        standing.member_id, known.status, standing.enrolled_at, " ".join(standing.tags), text_of(standing.stays),
-        standing.referrals, standing.link, standing.tier, known.tier_since, standing.purchases, standing.spent,
-        standing.last_purchase_minor, standing.last_purchase_at,
+        standing.member_id, known.status, standing.enrolled_at, " ".join(standing.tags) if standing.tags else "",
+        text_of(standing.stays) if standing.stays else "", standing.referrals, standing.link, standing.tier,
+        standing.tier_since, standing.purchases, standing.spent, standing.last_purchase_minor,
+        standing.last_purchase_at,
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def quote_all(program_id: UUID, requests: Sequence[QuoteRequest]) -> list[QuoteR
                 answers.append(_quote(books, request, books.who.get(number), kept))
             except Refusal as refusal:
                 answers.append(refusal)
-        if books.belongings:
+        if books.has_belongings:
             books.belongings.note()
         _keep(program_id, kept)
     return answers
@@ -82,13 +82,14 @@ def _read(program_id: UUID, requests: Sequence[QuoteRequest]) -> Books:
 
 def _quote(books: Books, request: QuoteRequest, member_id: UUID | None, kept: list[QuoteRow]) -> QuoteResult:
     request.by.must(Capability.EARN)
-    if member_id is not None:
-        books.known[member_id].must_be_active()
+    known = books.known[member_id] if member_id is not None else None
+    if known is not None:
+        known.must_be_active()
     elif request.member is not None:
         raise Refusal(Code.NOT_FOUND, what="member")
     version, rulebook = books.in_force(request.receipt.branch)
-    asker = asker_of(request.by, request.at) if books.belongings else None  # only they have words to guess
-    standing = books.standing_for(member_id, rulebook, request.receipt, asker)
+    asker = asker_of(request.by, request.at) if books.has_belongings else None  # only they have words to guess
+    standing = books.standing_for(known, rulebook, request.receipt, asker)
     decision = decide(rulebook, standing, request.receipt, version=version)
     balances = balances_of(standing)
     if not request.keep:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from kopilka.bookkeeping.documents import PurchaseAnswer, decision_from_text, from_text, receipt_fingerprint
+from kopilka.bookkeeping.documents import PurchaseAnswer, decision_from_text, from_text
 from kopilka.bookkeeping.idempotency import same_content
 from kopilka.bookkeeping.kernel import queries, store
 from kopilka.bookkeeping.purchasing.books import Books, KnownReceipt, receipt_of
@@ -25,11 +25,11 @@ class Replays:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._fresh: dict[UUID, PurchaseResult] = {}
+        self._fresh: list[PurchaseResult] = []
 
     def remember(self, result: PurchaseResult) -> None:
         """A purchase this very batch has booked."""
-        self._fresh[result.purchase_id] = result
+        self._fresh.append(result)
 
     def by_key(self, request: PurchaseRequest) -> PurchaseResult | None:
         """The answer this key got, or None; `idempotency_key_reused` when it was for something else."""
@@ -54,9 +54,10 @@ class Replays:
         return self.of_purchase(known.purchase_id)
 
     def of_purchase(self, purchase_id: UUID) -> PurchaseResult:
-        fresh = self._fresh.get(purchase_id)
-        found = fresh or stored_results(self._books.program_id, [purchase_id])[purchase_id]
-        return replace(found, replayed=True)
+        for fresh in self._fresh:
+            if fresh.purchase_id == purchase_id:
+                return replace(fresh, replayed=True)
+        return stored_results(self._books.program_id, [purchase_id])[purchase_id]
 
 
 def stored_results(program_id: UUID, purchase_ids: Iterable[UUID]) -> dict[UUID, PurchaseResult]:
@@ -76,5 +77,5 @@ def stored_results(program_id: UUID, purchase_ids: Iterable[UUID]) -> dict[UUID,
 def _is_same(known: KnownReceipt, request: PurchaseRequest, receipt: Receipt, member_id: UUID | None) -> bool:
     if request.member is not None and request.member.kind is RefKind.CODE:
         member_id = known.member_id  # the code that named him is used up by now
-    given = receipt_fingerprint(receipt, member_id, final=request.final)
+    given = request.written(receipt).fingerprint(member_id, final=request.final)
     return given == known.fingerprint and abs(receipt.at - known.at) <= REPEAT_WITHIN

@@ -11,8 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from kopilka.bookkeeping.documents import Balance
+from kopilka.bookkeeping.documents import Balance, WrittenReceipt
 from kopilka.bookkeeping.idempotency import CREATED, NO_KEY, Request
+from kopilka.data.ids import id_of
 from kopilka.engine.actor import Actor
 from kopilka.engine.decision import Decision
 from kopilka.engine.receipt import Receipt
@@ -48,6 +49,26 @@ class Proof:
 NO_PROOF = Proof()
 
 
+class Ahead:
+    """What can be worked out of a request before the books are read: whom an id names, how the receipt is stored."""
+
+    def __init__(self, receipt: Receipt | None, member: MemberRef | None, *, final: bool) -> None:
+        self.member = member
+        self.member_id = _named(member)
+        self.written = None if receipt is None else WrittenReceipt(receipt)
+        if self.written is not None:
+            self.written.fingerprint(self.member_id, final=final)
+
+
+def _named(member: MemberRef | None) -> UUID | None:
+    if member is None or member.kind is not RefKind.ID:
+        return None
+    try:
+        return id_of(member.value)
+    except ValueError:
+        return None
+
+
 class PurchaseState(StrEnum):
     OPEN = "open"
     CONFIRMED = "confirmed"
@@ -60,7 +81,7 @@ class PurchaseRequest:
 
     Not `final`: the purchase stays open, its points held for `life_minutes`. With `hold_id` it spends from that hold
     (as much as the receipt wishes; no wish: as much as it can) and the rest goes back. `at` is the server's time,
-    `receipt.at` the moment of the sale.
+    `receipt.at` the moment of the sale. `ahead` is for whoever makes requests in another thread than books them.
     """
 
     source: str
@@ -78,6 +99,21 @@ class PurchaseRequest:
     language: str = "ru"
     request_id: str = ""
     status: int = CREATED
+    ahead: Ahead | None = None
+
+    def prepare(self) -> None:
+        """Work out what needs no books, so that nobody who waits for his commit waits for that."""
+        self.ahead = Ahead(self.receipt, self.member, final=self.final)
+
+    def member_named(self) -> UUID | None:
+        """Whom an id names, where that was worked out."""
+        ahead = self.ahead
+        return ahead.member_id if ahead is not None and ahead.member is self.member else None
+
+    def written(self, receipt: Receipt) -> WrittenReceipt:
+        """The receipt, its own or its quote's, as it is stored."""
+        known = self.ahead.written if self.ahead is not None else None
+        return known if known is not None and known.receipt is receipt else WrittenReceipt(receipt)
 
 
 @dataclass(slots=True)
