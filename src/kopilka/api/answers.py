@@ -81,4 +81,9 @@ def _lines(headers: Iterable[Header]) -> bytes:
 
 def answer_with(value: T, *, status: int = 200, replayed: bool = False) -> Answer[T]:
     """A value as JSON."""
-    return Answer(status, encode(value), (JSON, REPLAYED) if replayed else (JSON,))
+    return answer_of(encode(value), status=status, replayed=replayed)
+
+
+def answer_of(body: bytes, *, status: int = 200, replayed: bool = False) -> Answer[Any]:
+    """JSON that is written already."""
+    return Answer(status, body, PLAIN[replayed])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from kopilka.api.rendering import balances_out, decimal_text
+from kopilka.api.rendering import balances_out
 from kopilka.api.schemas.decisions import PurchaseRowOut
 from kopilka.api.schemas.entries import EntryOut
 from kopilka.api.schemas.holds import HoldDoneOut, HoldOut
 from kopilka.api.schemas.members import AdjustmentOut, AmountAtOut, WalletOut
 from kopilka.api.schemas.returns import PointsBackOut, ReturnedLineOut, ReturnOut, UnmatchedOut
+from kopilka.api.told import decimal_text
 from kopilka.bookkeeping.documents import Balance, from_text
 from kopilka.bookkeeping.returning.requests import ReturnDocument, UnmatchedLine
 from kopilka.engine.returned import PointsBack, ReturnDecision

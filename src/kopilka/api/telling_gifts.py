@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kopilka.api.rendering import balances_out, percent_text
+from kopilka.api.rendering import balances_out
 from kopilka.api.schemas.decisions import PointsOut
 from kopilka.api.schemas.gifts import (
     ClaimDoneOut,
@@ -13,6 +13,7 @@ from kopilka.api.schemas.gifts import (
     PrivilegeFiguresOut,
     PrivilegeOut,
 )
+from kopilka.api.told import percent_text
 from kopilka.engine.decision import Hint, Tell
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.gifts import ClaimView

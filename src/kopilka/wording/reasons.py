@@ -193,34 +193,42 @@ def _fixed(reason: Reason, vocabulary: Vocabulary) -> str:
     )
 
 
+def discount_begun(rule: str, vocabulary: Vocabulary) -> str:
+    """A sentence about a discount, up to the sum that was taken off."""
+    begun = vocabulary.begun.get(rule)
+    return vocabulary.begin(rule, f"{vocabulary.promotion(rule).discount}: {MINUS}") if begun is None else begun
+
+
+def earning_words(rule: str, currency: str, vocabulary: Vocabulary) -> EarningWords:
+    """A sentence about points of a rule, in parts between its figures."""
+    key = (rule, currency)
+    found = vocabulary.earning.get(key)
+    return vocabulary.keep_earning(key, _earning(rule, currency, vocabulary)) if found is None else found
+
+
 def _discounted(reason: Reason, vocabulary: Vocabulary) -> str:
-    begun = vocabulary.begun.get(reason.rule)
-    if begun is None:
-        begun = vocabulary.begin(reason.rule, f"{vocabulary.promotion(reason.rule).discount}: {MINUS}")
-    return begun + vocabulary.money(reason.amount)
+    return discount_begun(reason.rule, vocabulary) + vocabulary.money(reason.amount)
 
 
 def _earned(reason: Reason, vocabulary: Vocabulary) -> str:
-    found = vocabulary.earning.get((reason.rule, reason.detail))
-    if found is None:
-        found = vocabulary.keep_earning((reason.rule, reason.detail), _earning(reason, vocabulary))
+    found = earning_words(reason.rule, reason.detail, vocabulary)
     units = found.currency.exact_units(reason.num, reason.den or 1)
     if found.begun and reason.amount:
         return f"{found.begun}{vocabulary.money(reason.amount)}{found.by}{units}"
     return f"{found.alone}{units}"
 
 
-def _earning(reason: Reason, vocabulary: Vocabulary) -> EarningWords:
+def _earning(rule: str, currency: str, vocabulary: Vocabulary) -> EarningWords:
     """The parts that do not change: "5 % от ", " по правилу «X» = "."""
     russian = vocabulary.language is Language.RU
-    words = vocabulary.promotion(reason.rule)
-    currency = vocabulary.currency(reason.detail)
-    earn = words.earns.get(reason.detail)
+    words = vocabulary.promotion(rule)
+    counted = vocabulary.currency(currency)
+    earn = words.earns.get(currency)
     if earn is None:
-        return EarningWords(f"{'Начислено' if russian else 'Earned'} {words.by}: ", "", "", currency)
+        return EarningWords(f"{'Начислено' if russian else 'Earned'} {words.by}: ", "", "", counted)
     by = f" {words.by} = "
     begun = f"{earn.phrase}{' от ' if russian else ' of '}" if earn.is_share else ""
-    return EarningWords(earn.phrase + by, begun, by, currency)
+    return EarningWords(earn.phrase + by, begun, by, counted)
 
 
 def _multiplied(reason: Reason, vocabulary: Vocabulary) -> str:

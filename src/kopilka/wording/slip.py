@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,9 +27,9 @@ def slip_text(
     decision: Decision,
     vocabulary: Vocabulary,
     *,
-    balances: Mapping[str, int] | None = None,
+    balances: dict[str, int] | None = None,
     expiring: Sequence[Expiring] = (),
-    hints: Sequence[str] | None = None,
+    hints: list[str] | None = None,
 ) -> str:
     """Short lines, each whole in itself; empty for an anonymous purchase.
 
@@ -47,9 +47,9 @@ def slip_text(
         lines += _expiring(expiring, vocabulary)
     lines += _tier(decision, vocabulary)
     if decision.beyond is not None:
-        told = decision.beyond.hints
-        texts = [hint_text(hint, vocabulary) for hint in told] if hints is None else hints
-        lines += [text for hint, text in zip(told, texts, strict=True) if hint.tell not in FOR_CASHIER]
+        for index, hint in enumerate(decision.beyond.hints):
+            if hint.tell not in FOR_CASHIER:
+                lines.append(hint_text(hint, vocabulary) if hints is None else hints[index])
     return "\n".join(lines).replace(SPACE, " ")
 
 
@@ -78,9 +78,9 @@ def _earned(decision: Decision, vocabulary: Vocabulary) -> list[str]:
     return lines
 
 
-def _balances(balances: Mapping[str, int], vocabulary: Vocabulary) -> list[str]:
+def _balances(balances: dict[str, int], vocabulary: Vocabulary) -> list[str]:
     told = "На счёте" if _is_russian(vocabulary) else "Balance"
-    return [f"{told}: {vocabulary.currency(code).units(units)}" for code, units in sorted(balances.items())]
+    return [f"{told}: {vocabulary.currency(code).units(balances[code])}" for code in sorted(balances)]
 
 
 def _expiring(expiring: Sequence[Expiring], vocabulary: Vocabulary) -> list[str]:

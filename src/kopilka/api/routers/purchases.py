@@ -8,14 +8,14 @@ from uuid import UUID
 
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from kopilka.api.answers import Answer, answer_with
+from kopilka.api.answers import Answer, answer_of, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
 from kopilka.api.naming import bears_code, member_ref, optional_id, proof_of, without_live_codes
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, bounded, capped, make_cursor, read_cursor
 from kopilka.api.receipts import must_say_something, receipt_of, source_of, till_of
-from kopilka.api.rendering import purchase_out
+from kopilka.api.rendering import purchase_json
 from kopilka.api.schemas.decisions import PurchaseOut, PurchasesOut
 from kopilka.api.schemas.fields import Id, Moment
 from kopilka.api.schemas.receipts import PurchaseIn
@@ -65,12 +65,12 @@ async def get_purchase(call: Opened, purchase_id: FromPath[str]) -> Answer[Purch
     found = await call.desk.read(purchase_for_door, call.program_id, read_id(purchase_id, "purchase"))
     rulebook = await call.desk.rulebook(call.program_id, found.version)
     row = found.row
-    told = purchase_out(
+    body = purchase_json(
         decision_from_text(found.decision), rulebook, call.language.value, {}, purchase_id=row.id,
         state=row.state, source=row.source, external_id=row.external_id, recorded_at=row.recorded_at,
         explain=True,
     )  # fmt: skip
-    return answer_with(told)
+    return answer_of(body)
 
 
 @operation("GET", "/purchases", needs=Capability.READ, told=examples.LIST)
@@ -100,12 +100,12 @@ async def purchase_answer(call: Call, result: PurchaseResult, *, explain: bool =
     """In the language of the first answer, so that a repetition reads the same."""
     desk, version = call.desk, result.decision.version
     rulebook = desk.known_rulebook(call.program_id, version) or await desk.rulebook(call.program_id, version)
-    told = purchase_out(
+    body = purchase_json(
         result.decision, rulebook, result.language, result.balances, purchase_id=result.purchase_id,
         state=result.state, source=result.source, external_id=result.external_id, recorded_at=result.recorded_at,
         explain=explain,
     )  # fmt: skip
-    return answer_with(told, status=result.status, replayed=result.replayed)
+    return answer_of(body, status=result.status, replayed=result.replayed)
 
 
 def _request(call: Call, data: PurchaseIn) -> PurchaseRequest:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from litestar.params import FromPath, JSONBody
 
-from kopilka.api.answers import Answer, answer_with
+from kopilka.api.answers import Answer, answer_of
 from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import purchases as examples
 from kopilka.api.naming import bears_code, member_ref, without_live_codes
 from kopilka.api.operations import Opened, operation
 from kopilka.api.receipts import receipt_of
-from kopilka.api.rendering import quote_out
+from kopilka.api.rendering import quote_json
 from kopilka.api.schemas.decisions import QuoteOut
 from kopilka.api.schemas.receipts import QuoteIn
 from kopilka.bookkeeping.documents import decision_from_text
@@ -33,8 +33,8 @@ async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut
     result = await call.desk.quote(call.program_id, request)
     desk, version = call.desk, result.decision.version
     rulebook = desk.known_rulebook(call.program_id, version) or await desk.rulebook(call.program_id, version)
-    return answer_with(
-        quote_out(
+    return answer_of(
+        quote_json(
             result.decision,
             rulebook,
             call.language.value,
@@ -51,7 +51,7 @@ async def get_quote(call: Opened, quote_id: FromPath[str]) -> Answer[QuoteOut]:
     found = await call.desk.read(quote_for_door, call.program_id, read_id(quote_id, "quote"), at=call.at)
     rulebook = await call.desk.rulebook(call.program_id, found.version)
     decision = decision_from_text(found.decision)
-    told = quote_out(
+    body = quote_json(
         decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at, explain=True
     )
-    return answer_with(told)
+    return answer_of(body)

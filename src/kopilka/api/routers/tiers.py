@@ -11,7 +11,6 @@ from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import tiers as examples
 from kopilka.api.operations import Opened, operation
-from kopilka.api.rendering import decimal_text
 from kopilka.api.schemas.tiers import (
     LackOut,
     MemberTierOut,
@@ -22,6 +21,7 @@ from kopilka.api.schemas.tiers import (
     TierSetOut,
     WayOut,
 )
+from kopilka.api.told import decimal_text
 from kopilka.engine.actor import Capability
 from kopilka.engine.tiering.missing import Way
 from kopilka.services.tier_progress import read_tier

@@ -207,10 +207,25 @@ class QuoteOut(DecisionOut):
     expires_at: datetime | None
 
 
+class QuoteEnd(Out):
+    """What a quote says after what was decided."""
+
+    expires_at: datetime | None
+
+
 class PurchaseOut(DecisionOut):
     """`state`: open, confirmed, cancelled."""
 
     id: UUID
+    state: str
+    source: str
+    external_id: str
+    recorded_at: datetime
+
+
+class PurchaseEnd(Out):
+    """What a purchase says after what was decided."""
+
     state: str
     source: str
     external_id: str
