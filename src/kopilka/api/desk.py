@@ -15,6 +15,7 @@ from kopilka.api.workers import Readers
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
 from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
+from kopilka.queries.programs import ProgramView
 from kopilka.queries.scope import reading
 from kopilka.services.purchases import PurchaseRequest, PurchaseResult, confirm_purchases
 from kopilka.services.quotes import QuoteRequest, QuoteResult, quote_purchases
@@ -78,6 +79,16 @@ class Desk:
     def known_rulebook(self, program_id: UUID, version: int) -> Rulebook | None:
         """The same where it was asked for before."""
         return self._rulebooks.get((program_id, version))
+
+    async def rulebook_of(self, program: ProgramView) -> Rulebook | None:
+        """The version that was current when the program was looked up; None before its rules are published."""
+        number = program.rulebook_number
+        return await self.rulebook(program.id, number) if number else None
+
+    async def decimals_of(self, program: ProgramView) -> dict[str, int]:
+        """Decimals of its points currencies."""
+        rulebook = await self.rulebook_of(program)
+        return {code: currency.decimals for code, currency in rulebook.points.items()} if rulebook else {}
 
     def once(self, owner: UUID, key: str | None) -> AbstractContextManager[None]:
         """Inside, the same key is refused with `idempotency_in_flight`.

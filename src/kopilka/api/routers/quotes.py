@@ -5,12 +5,12 @@ from __future__ import annotations
 from litestar.params import FromPath, JSONBody
 
 from kopilka.api.answers import Answer, answer_with
-from kopilka.api.calls import KeyUse, read_id
+from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
-from kopilka.api.naming import bears_code, member_ref, without_live_codes
+from kopilka.api.naming import bears_code, without_live_codes
 from kopilka.api.operations import Opened, operation
-from kopilka.api.receipts import receipt_of
 from kopilka.api.rendering import quote_out
+from kopilka.api.requests import quote_request
 from kopilka.api.schemas.decisions import QuoteOut
 from kopilka.api.schemas.receipts import QuoteIn
 from kopilka.bookkeeping.documents import decision_from_text
@@ -23,14 +23,7 @@ from kopilka.services.quotes import QuoteRequest
 async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut]:
     if bears_code(data):
         data = await without_live_codes(call, data)
-    request = QuoteRequest(
-        receipt=receipt_of(data, currency=call.program.currency, by=call.actor, at=call.at),
-        by=call.actor,
-        at=call.at,
-        member=member_ref(call, data.member),
-        keep=data.keep,
-    )
-    result = await call.desk.quote(call.program_id, request)
+    result = await call.desk.quote(call.program_id, _request(call, data))
     desk, version = call.desk, result.decision.version
     rulebook = desk.known_rulebook(call.program_id, version) or await desk.rulebook(call.program_id, version)
     return answer_with(
@@ -55,3 +48,7 @@ async def get_quote(call: Opened, quote_id: FromPath[str]) -> Answer[QuoteOut]:
         decision, rulebook, call.language.value, {}, quote_id=found.id, expires_at=found.expires_at, explain=True
     )
     return answer_with(told)
+
+
+def _request(call: Call, data: QuoteIn) -> QuoteRequest:
+    return quote_request(call, data)
