@@ -11,9 +11,9 @@ from django.db import connection
 
 from kopilka.api.auth import Keys
 from kopilka.api.committer import Committer
+from kopilka.api.waiting import Once
 from kopilka.api.workers import Readers
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
-from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
 from kopilka.queries.programs import ProgramView
 from kopilka.queries.scope import reading
@@ -35,7 +35,7 @@ class Desk:
         self.committer = Committer("committer")
         self.quoter = Committer("quoter")
         self._one_writer = connection.vendor == "sqlite"
-        self._under_way: set[tuple[UUID, str]] = set()
+        self._under_way: set[tuple[int, str]] = set()
         self._rulebooks: dict[tuple[UUID, int], Rulebook] = {}
 
     def start(self) -> None:
@@ -95,25 +95,7 @@ class Desk:
 
         Another process would find the key when this one has committed, because both lock the same member.
         """
-        return nullcontext() if key is None else _Once(self._under_way, (owner, key))
-
-
-class _Once:
-    """A mark that may stand in `place` only once; a class, because a generator costs a microsecond more."""
-
-    __slots__ = ("_mark", "_place")
-
-    def __init__(self, place: set[tuple[UUID, str]], mark: tuple[UUID, str]) -> None:
-        self._place = place
-        self._mark = mark
-
-    def __enter__(self) -> None:
-        if self._mark in self._place:
-            raise Refusal(Code.KEY_IN_FLIGHT)
-        self._place.add(self._mark)
-
-    def __exit__(self, *_: object) -> None:
-        self._place.discard(self._mark)
+        return nullcontext() if key is None else Once(self._under_way, owner, key)
 
 
 def _load_version(program_id: UUID, version: int) -> Rulebook:

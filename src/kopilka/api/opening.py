@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 import msgspec
 
+from kopilka.api.desk import Desk
 from kopilka.api.faults import Fault, Problem
 from kopilka.api.reader import BODY_BYTES_MAX, ECHO_MAX, blame, read
 from kopilka.bookkeeping.idempotency import Request
@@ -31,9 +32,6 @@ from kopilka.queries.programs import ProgramView
 from kopilka.services.access import KeyHolder
 from kopilka.wording.languages import Language, choose, language_of
 from kopilka.wording.vocabulary import Vocabulary, vocabulary_of
-
-if TYPE_CHECKING:
-    from kopilka.api.desk import Desk
 
 QUERY_FIELDS_MAX = 32
 KEY_LENGTH_MAX = 255
