@@ -40,7 +40,7 @@ MODULES = {
         "batch books confirming outcome quoting replaying requests spending tier_counting transactions"
     ),
     "services/imports": "asking cells receipts rehearsing scheduling staging",
-    "api": "lines receipts rendering steps told",
+    "api": "lines opening reader receipts rendering requests steps told waiting",
 }
 """What is compiled, by folder: what a purchase passes, and the values it is made of. Not the values of a rulebook:
 extensions put values of their own classes into them."""

@@ -63,6 +63,7 @@ async def _round(desk: Any, seeded: Any, options: argparse.Namespace, spent: dic
     """A batch of purchases from its bytes to its answers, phase by phase."""
     from kopilka.api.calls import Headers, open_call, read_data, request_id_of
     from kopilka.api.hot import HotLane
+    from kopilka.api.requests import purchase_request
     from kopilka.api.routers import HOT, purchases
     from kopilka.services.purchases import confirm_purchases
 
@@ -87,7 +88,7 @@ async def _round(desk: Any, seeded: Any, options: argparse.Namespace, spent: dic
     lap("open")
     bodies = [read_data(call, body, found.operation.decoder) for call, (_, body) in zip(calls, sent, strict=True)]
     lap("read")
-    requests = [purchases._request(call, data) for call, data in zip(calls, bodies, strict=True)]  # noqa: SLF001
+    requests = [purchase_request(call, data) for call, data in zip(calls, bodies, strict=True)]
     lap("request")
     results = confirm_purchases(program_id=seeded.program, requests=requests)
     lap("commit")

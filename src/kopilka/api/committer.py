@@ -11,7 +11,7 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db import connections
 
 from kopilka.api.faults import Fault, Problem
+from kopilka.api.waiting import Act, Asked, Settled, batches_of, resolve, settled_with
 from kopilka.api.workers import forget_connection, guarded
 from kopilka.engine.refusal import Refusal
 
@@ -31,19 +32,6 @@ QUEUE_MAX = 2_000
 """More waiting requests than this are refused before their bodies are read: some seconds of work."""
 
 STOP_SECONDS = 10.0
-
-Settled = tuple[asyncio.Future[Any], Any]
-
-Act = Callable[..., Sequence[Any]]
-"""A service over a batch: (program_id, requests) to one result or Refusal per request."""
-
-
-@dataclass(slots=True)
-class _Request:
-    act: Act
-    program_id: UUID
-    request: Any
-    future: asyncio.Future[Any]
 
 
 @dataclass(slots=True)
@@ -58,7 +46,7 @@ class Committer:
     """`start` inside the event loop whose requests it serves; `stop` answers everybody who waits, then ends."""
 
     def __init__(self, name: str = "committer", *, batch_max: int = BATCH_MAX, queue_max: int = QUEUE_MAX) -> None:
-        self._queue: queue.SimpleQueue[_Request | _Work | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Asked | _Work | None] = queue.SimpleQueue()
         self._batch_max = batch_max
         self._queue_max = queue_max
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -80,7 +68,7 @@ class Committer:
     def ask(self, act: Act, program_id: UUID, request: Any) -> asyncio.Future[Any]:
         """The result of one request in a batch of `act`; raises its Refusal when it is awaited."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Request(act, program_id, request, future))
+        self._queue.put(Asked(act, program_id, request, future))
         return future
 
     def do(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
@@ -96,7 +84,7 @@ class Committer:
         finally:
             connections.close_all()
 
-    def _next(self) -> list[_Request | _Work] | None:
+    def _next(self) -> list[Asked | _Work] | None:
         """What is waiting, at least one; None when there will be no more."""
         first = self._queue.get()
         if first is None:
@@ -113,17 +101,17 @@ class Committer:
             waiting.append(more)
         return waiting
 
-    def _settle(self, waiting: list[_Request | _Work]) -> None:
+    def _settle(self, waiting: list[Asked | _Work]) -> None:
         """Requests of one act and program in one batch; then the rest one by one."""
-        batches: dict[tuple[Act, UUID], list[_Request]] = {}
+        asked: list[Asked] = []
         works: list[_Work] = []
         for item in waiting:
             if isinstance(item, _Work):
                 works.append(item)
             else:
-                batches.setdefault((item.act, item.program_id), []).append(item)
-        for (act, program_id), items in batches.items():
-            self._tell(_do_batch(act, program_id, items))
+                asked.append(item)
+        for batch in batches_of(asked):
+            self._tell(_do_batch(batch))
         for item in works:
             self._tell([(item.future, _outcome(item.work))])
 
@@ -131,14 +119,13 @@ class Committer:
         """One word to the event loop for a whole batch."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(_resolve, settled)
+            loop.call_soon_threadsafe(resolve, settled)
 
 
-def _do_batch(act: Act, program_id: UUID, items: list[_Request]) -> list[Settled]:
-    outcome = _outcome(lambda: act(program_id=program_id, requests=[item.request for item in items]))
-    if isinstance(outcome, Exception):
-        return [(item.future, outcome) for item in items]
-    return [(item.future, result) for item, result in zip(items, outcome, strict=True)]
+def _do_batch(batch: list[Asked]) -> list[Settled]:
+    first = batch[0]
+    requests = [one.request for one in batch]
+    return settled_with(batch, _outcome(lambda: first.act(program_id=first.program_id, requests=requests)))
 
 
 def _outcome(work: Callable[[], Any]) -> Any:
@@ -150,13 +137,3 @@ def _outcome(work: Callable[[], Any]) -> Any:
     except Exception as error:  # noqa: BLE001 - answered as 500 by whoever waits, and logged there
         forget_connection()
         return error
-
-
-def _resolve(settled: list[Settled]) -> None:
-    for future, outcome in settled:
-        if future.done():
-            continue  # the client went away; what was committed stays committed
-        if isinstance(outcome, Exception):
-            future.set_exception(outcome)
-        else:
-            future.set_result(outcome)

@@ -11,10 +11,11 @@ from django.db import connection
 
 from kopilka.api.auth import Keys
 from kopilka.api.committer import Committer
+from kopilka.api.waiting import Once
 from kopilka.api.workers import Readers
 from kopilka.bookkeeping.rulebooks import load_rulebook_version
-from kopilka.engine.refusal import Code, Refusal
 from kopilka.engine.rulebook import Rulebook
+from kopilka.queries.programs import ProgramView
 from kopilka.queries.scope import reading
 from kopilka.services.purchases import PurchaseRequest, PurchaseResult, confirm_purchases
 from kopilka.services.quotes import QuoteRequest, QuoteResult, quote_purchases
@@ -34,7 +35,7 @@ class Desk:
         self.committer = Committer("committer")
         self.quoter = Committer("quoter")
         self._one_writer = connection.vendor == "sqlite"
-        self._under_way: set[tuple[UUID, str]] = set()
+        self._under_way: set[tuple[int, str]] = set()
         self._rulebooks: dict[tuple[UUID, int], Rulebook] = {}
 
     def start(self) -> None:
@@ -79,30 +80,22 @@ class Desk:
         """The same where it was asked for before."""
         return self._rulebooks.get((program_id, version))
 
+    async def rulebook_of(self, program: ProgramView) -> Rulebook | None:
+        """The version that was current when the program was looked up; None before its rules are published."""
+        number = program.rulebook_number
+        return await self.rulebook(program.id, number) if number else None
+
+    async def decimals_of(self, program: ProgramView) -> dict[str, int]:
+        """Decimals of its points currencies."""
+        rulebook = await self.rulebook_of(program)
+        return {code: currency.decimals for code, currency in rulebook.points.items()} if rulebook else {}
+
     def once(self, owner: UUID, key: str | None) -> AbstractContextManager[None]:
         """Inside, the same key is refused with `idempotency_in_flight`.
 
         Another process would find the key when this one has committed, because both lock the same member.
         """
-        return nullcontext() if key is None else _Once(self._under_way, (owner, key))
-
-
-class _Once:
-    """A mark that may stand in `place` only once; a class, because a generator costs a microsecond more."""
-
-    __slots__ = ("_mark", "_place")
-
-    def __init__(self, place: set[tuple[UUID, str]], mark: tuple[UUID, str]) -> None:
-        self._place = place
-        self._mark = mark
-
-    def __enter__(self) -> None:
-        if self._mark in self._place:
-            raise Refusal(Code.KEY_IN_FLIGHT)
-        self._place.add(self._mark)
-
-    def __exit__(self, *_: object) -> None:
-        self._place.discard(self._mark)
+        return nullcontext() if key is None else Once(self._under_way, owner, key)
 
 
 def _load_version(program_id: UUID, version: int) -> Rulebook:

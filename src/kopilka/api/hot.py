@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import HTTPScope, Receive
 
 from kopilka.api.answers import Answer
-from kopilka.api.calls import Call, drop_body, open_call, read_body, read_data
+from kopilka.api.calls import Call, drop_body, open_call, open_known, read_body, read_data
 from kopilka.api.desk import Desk
 from kopilka.api.operations import Operation, operation_of
 
@@ -56,7 +56,8 @@ class HotLane:
 
 async def serve_whole(desk: Desk, found: Found, scope: HTTPScope, body: bytes) -> Answer[Any]:
     """Open and act on a request whose body is here. Whatever is refused is raised, as in a Litestar handler."""
-    call = await open_call(desk, scope, found.operation.rule)
+    rule = found.operation.rule
+    call = open_known(desk, scope, rule) or await open_call(desk, scope, rule)
     scope["state"]["call"] = call
     return await _act(found, call, body)
 

@@ -10,9 +10,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import automations as examples
-from kopilka.api.naming import member_ref
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, capped, make_cursor, read_cursor
+from kopilka.api.requests import member_ref
 from kopilka.api.schemas.automations import (
     AnswerOut,
     AnswersIn,

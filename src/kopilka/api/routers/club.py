@@ -12,10 +12,10 @@ from msgspec import Meta
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import club as examples
-from kopilka.api.naming import named_id, optional_id
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, bounded, capped, make_cursor, read_cursor
 from kopilka.api.receipts import quantity_of
+from kopilka.api.requests import named_id, optional_id
 from kopilka.api.routers.segments import asking
 from kopilka.api.schemas.club import (
     AllGoodsOut,

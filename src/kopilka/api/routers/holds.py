@@ -7,8 +7,9 @@ from litestar.params import FromPath, JSONBody
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
-from kopilka.api.naming import bears_code, member_ref, proof_of, without_live_codes
+from kopilka.api.naming import bears_code, without_live_codes
 from kopilka.api.operations import Opened, operation
+from kopilka.api.requests import member_ref, proof_of
 from kopilka.api.schemas.holds import HoldDoneOut, HoldIn, HoldOut
 from kopilka.api.telling import hold_done_out, hold_out
 from kopilka.engine.actor import Capability

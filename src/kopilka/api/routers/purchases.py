@@ -11,21 +11,19 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from kopilka.api.answers import Answer, answer_of, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import purchases as examples
-from kopilka.api.naming import bears_code, member_ref, optional_id, proof_of, without_live_codes
+from kopilka.api.naming import bears_code, without_live_codes
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, bounded, capped, make_cursor, read_cursor
-from kopilka.api.receipts import must_say_something, receipt_of, source_of, till_of
 from kopilka.api.rendering import purchase_json
+from kopilka.api.requests import optional_id, purchase_request
 from kopilka.api.schemas.decisions import PurchaseOut, PurchasesOut
 from kopilka.api.schemas.fields import Id, Moment
 from kopilka.api.schemas.receipts import PurchaseIn
 from kopilka.api.telling import purchase_row_out
 from kopilka.bookkeeping.documents import decision_from_text
 from kopilka.engine.actor import Capability
-from kopilka.engine.receipt import Receipt
-from kopilka.engine.refusal import Code, Refusal
 from kopilka.queries.purchases import list_purchases, purchase_for_door
-from kopilka.services.purchases import PurchaseRequest, PurchaseResult, cancel_open, confirm_open
+from kopilka.services.purchases import PurchaseResult, cancel_open, confirm_open
 
 
 @operation("POST", "/purchases", needs=Capability.EARN, key=KeyUse.REQUIRED, status=201, told=examples.CREATE)
@@ -33,7 +31,7 @@ async def create_purchase(call: Opened, data: JSONBody[PurchaseIn]) -> Answer[Pu
     with call.once():
         if bears_code(data):
             data = await without_live_codes(call, data)
-        result = await call.desk.confirm(call.program_id, _request(call, data))
+        result = await call.desk.confirm(call.program_id, purchase_request(call, data))
     return await purchase_answer(call, result, explain=data.explain)
 
 
@@ -106,40 +104,3 @@ async def purchase_answer(call: Call, result: PurchaseResult, *, explain: bool =
         explain=explain,
     )  # fmt: skip
     return answer_of(body, status=result.status, replayed=result.replayed)
-
-
-def _request(call: Call, data: PurchaseIn) -> PurchaseRequest:
-    receipt = _receipt(call, data)
-    request = PurchaseRequest(
-        source=_source(call, data, receipt),
-        external_id=must_say_something(data.external_id, "external_id"),
-        by=call.actor,
-        at=call.at,
-        receipt=receipt,
-        member=member_ref(call, data.member),
-        quote_id=optional_id(data.quote_id, "quote"),
-        hold_id=optional_id(data.hold_id, "hold"),
-        final=data.final,
-        life_minutes=data.life_minutes,
-        proof=proof_of(data.member, data.code),
-        request=call.request,
-        language=call.language.value,
-        request_id=call.request_id,
-    )
-    request.prepare()
-    return request
-
-
-def _receipt(call: Call, data: PurchaseIn) -> Receipt | None:
-    """None where the quote's own receipt is meant: a receipt is sent whole or not at all."""
-    if data.quote_id is None:
-        return receipt_of(data, currency=call.program.currency, by=call.actor, at=call.at)
-    if data.lines:
-        raise Refusal(Code.INVALID, field="lines", reason="stand_in_the_quote")
-    return None
-
-
-def _source(call: Call, data: PurchaseIn, receipt: Receipt | None) -> str:
-    if receipt is not None:
-        return source_of(receipt.till, call.actor)
-    return source_of(till_of(data.till, call.actor), call.actor)

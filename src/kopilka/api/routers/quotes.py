@@ -7,30 +7,22 @@ from litestar.params import FromPath, JSONBody
 from kopilka.api.answers import Answer, answer_of
 from kopilka.api.calls import KeyUse, read_id
 from kopilka.api.examples import purchases as examples
-from kopilka.api.naming import bears_code, member_ref, without_live_codes
+from kopilka.api.naming import bears_code, without_live_codes
 from kopilka.api.operations import Opened, operation
-from kopilka.api.receipts import receipt_of
 from kopilka.api.rendering import quote_json
+from kopilka.api.requests import quote_request
 from kopilka.api.schemas.decisions import QuoteOut
 from kopilka.api.schemas.receipts import QuoteIn
 from kopilka.bookkeeping.documents import decision_from_text
 from kopilka.engine.actor import Capability
 from kopilka.queries.quotes import quote_for_door
-from kopilka.services.quotes import QuoteRequest
 
 
 @operation("POST", "/quotes", needs=Capability.EARN, key=KeyUse.OPTIONAL, told=examples.QUOTE)
 async def create_quote(call: Opened, data: JSONBody[QuoteIn]) -> Answer[QuoteOut]:
     if bears_code(data):
         data = await without_live_codes(call, data)
-    request = QuoteRequest(
-        receipt=receipt_of(data, currency=call.program.currency, by=call.actor, at=call.at),
-        by=call.actor,
-        at=call.at,
-        member=member_ref(call, data.member),
-        keep=data.keep,
-    )
-    result = await call.desk.quote(call.program_id, request)
+    result = await call.desk.quote(call.program_id, quote_request(call, data))
     desk, version = call.desk, result.decision.version
     rulebook = desk.known_rulebook(call.program_id, version) or await desk.rulebook(call.program_id, version)
     return answer_of(

@@ -13,10 +13,10 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from kopilka.api.answers import Answer, answer_with
 from kopilka.api.calls import Call, KeyUse, read_id
 from kopilka.api.examples import returns as examples
-from kopilka.api.naming import member_ref, named_id, optional_id
 from kopilka.api.operations import Opened, operation
 from kopilka.api.paging import LIMIT_DEFAULT, Cursor, Limit, bounded, capped, make_cursor, read_cursor
 from kopilka.api.receipts import clean_label, must_say_something, quantity_of, source_of, till_of
+from kopilka.api.requests import member_ref, named_id, optional_id
 from kopilka.api.schemas.fields import Id, Moment
 from kopilka.api.schemas.receipts import MemberIn
 from kopilka.api.schemas.returns import ReturnIn, ReturnOut, ReturnsOut
