@@ -5,6 +5,7 @@ import re
 import pytest
 import segno
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from kopilka.card.access import COOKIE
 from kopilka.engine.actor import SYSTEM_ACTOR
@@ -91,7 +92,7 @@ def test_the_language_changes_and_the_page_stays(visitor):
 
     page.get_by_role("button", name="English").click()
 
-    assert page.get_by_role("heading", level=1).inner_text() == "History"
+    expect(page.get_by_role("heading", level=1)).to_have_text("History")
     assert page.url.endswith("/card/lavka/history/?period=month")
 
 

@@ -119,7 +119,7 @@ def test_the_card_is_deleted_after_a_fresh_code_and_the_phone_is_nobody_s_t58(vi
     page.locator("input[name=sure]").check()
     page.get_by_role("button", name="Удалить мою карту").click()
 
-    assert page.get_by_role("heading", name="Карта удалена").is_visible()
+    page.get_by_role("heading", name="Карта удалена").wait_for()
     assert rows(program.id, Identifier, "value") == []
     assert rows(program.id, Member, "status") == [("erased",)]
     page.goto(f"{customer.address}/card/lavka/")
