@@ -6,11 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.server import running
-from tests.api.shop import make_keys
-from tests.factories import make_program
-from tests.tills import FREE_RULES
-
 UNASKED = {
     "confirm, hot": f"POST /api/v1/purchases/{uuid4()}/confirm",
     "wallets, hot": f"GET /api/v1/members/{uuid4()}/wallets",
@@ -19,17 +14,6 @@ UNASKED = {
     "read": f"GET /api/v1/purchases/{uuid4()}",
 }
 BODIES = {"an object": b"{}", "no JSON": b"\xffx", "some pages": b" " * 200_000}
-
-
-@pytest.fixture(scope="module")
-def server(django_db_setup):
-    with running() as started:
-        yield started
-
-
-@pytest.fixture
-def key(transactional_db):
-    return make_keys(make_program("lavka", rulebook=FREE_RULES))["admin"]
 
 
 def head(asked: str, key: str, length: int) -> bytes:

@@ -12,23 +12,10 @@ from uvicorn.server import ServerState
 
 from kopilka.api.line import HEAD_SECONDS_MAX, Line
 from tests.api.server import running
-from tests.api.shop import make_keys, receipt
+from tests.api.shop import receipt
 from tests.api.test_patience import run as run_without_waiting
-from tests.factories import make_program
-from tests.tills import FREE_RULES
 
 QUOTES, PURCHASES = "POST /api/v1/quotes", "POST /api/v1/purchases"
-
-
-@pytest.fixture(scope="module")
-def server(django_db_setup):
-    with running() as started:
-        yield started
-
-
-@pytest.fixture
-def key(transactional_db):
-    return make_keys(make_program("lavka", rulebook=FREE_RULES))["admin"]
 
 
 def request(asked, key, number="R-1", *, version="1.1", extra=(), keep=False):

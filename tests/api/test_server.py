@@ -43,13 +43,6 @@ class Site:
         return head + b"content-type: application/json\r\nconnection: close\r\n" + size + extra + b"\r\n" + body
 
 
-@pytest.fixture(scope="module")
-def server(django_db_setup):
-    """One for all: what a program leaves behind is emptied between tests, and a new one has another id."""
-    with running() as started:
-        yield started
-
-
 @pytest.fixture
 def site(transactional_db, server):
     opened = Site(server)

@@ -50,21 +50,16 @@ class Answer(Response[T], Generic[T]):
         return b"%scontent-length: %d\r\nx-request-id: %s\r\n%s\r\n%s" % told
 
     def start(self, request_id: str) -> HTTPResponseStartEvent:
-        return self._start(self._tagged(request_id))
-
-    def _tagged(self, request_id: str) -> list[Header]:
-        """The headers that every answer of ours carries: the id, and that nobody may keep it."""
+        """The same for ASGI: what begins the answer; its body follows."""
         length, asked = (b"content-length", b"%d" % len(self.body)), (b"x-request-id", request_id.encode())
-        if self.head in PLAIN:
-            return [*self.head, length, asked, *NO_STORE]
-        return [*self.head, length, asked, *_unnamed(self.head)]
+        return self._start([*self.head, length, asked, *_unnamed(self.head)])
 
     def _start(self, headers: list[Header]) -> HTTPResponseStartEvent:
         return {"type": "http.response.start", "status": self.status_code, "headers": headers}
 
 
 def _unnamed(head: Sequence[Header]) -> list[Header]:
-    """What every answer carries, without what this one says differently."""
+    """That nobody may keep the answer, where it does not say so differently itself."""
     named = {name for name, _ in head}
     return [tag for tag in NO_STORE if tag[0] not in named]
 
